@@ -1,0 +1,206 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SchemaObject } from 'ajv';
+import type { WebhookError } from './errors';
+
+/** Passes the request on, or an error with it: `next` of Express and Connect. */
+export type Next = (error?: unknown) => void;
+
+/** An Express error handler that answers rejected deliveries. */
+export type RejectionHandler = (error: WebhookError, req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
+
+/** JSON schemas of payloads, by event type. */
+export type EventSchemas<Events = unknown> = { readonly [Type in keyof Events]: SchemaObject };
+
+/** How the raw body is captured. */
+export interface CaptureOptions {
+  /**
+   * The largest body: a number of bytes, or a text such as `'500kb'` (1kb = 1024 bytes).
+   * @default '1mb'
+   */
+  readonly limit?: number | string;
+  /**
+   * By when the whole body must have arrived, in milliseconds; later is answered 408.
+   * @default 10_000
+   */
+  readonly bodyTimeout?: number;
+  /**
+   * An Express error handler that answers rejected deliveries instead of the package.
+   * @default problem+json (RFC 9457)
+   */
+  readonly onReject?: RejectionHandler;
+}
+
+/** How the signature is checked. */
+export interface SignatureOptions {
+  /**
+   * The header with the signature; not case-sensitive.
+   * @default 'x-docssmith-demo2-signature'
+   */
+  readonly signatureHeader?: string;
+  /**
+   * How long a function that looks the secret up may take, in milliseconds.
+   * @default 30_000
+   */
+  readonly handlerTimeout?: number;
+  /** {@inheritDoc CaptureOptions.onReject} */
+  readonly onReject?: RejectionHandler;
+}
+
+/** How an event is validated. */
+export interface ValidationOptions<Events = unknown> {
+  /**
+   * `'payload'` checks the envelope and the payload by its schema; `'envelope'` only `id`, `type` and `payload.id`.
+   * @default 'payload'
+   */
+  readonly validation?: 'payload' | 'envelope';
+  /**
+   * JSON schemas of payloads, by type: adds types, or replaces the schema of a known one. You are responsible for
+   * their cost: a `pattern` with a catastrophic regular expression can stop the process.
+   * @default none
+   */
+  readonly events?: EventSchemas<Events>;
+  /**
+   * What happens to a signed event of a type that nobody declared: `'acknowledge'` answers 204 and shows it to `*`
+   * handlers; `'reject'` answers 422.
+   * @default 'acknowledge'
+   */
+  readonly unknownEvents?: 'acknowledge' | 'reject';
+}
+
+/** All options of `docsmithWebhooks()`. */
+export interface WebhooksOptions<Events = unknown>
+  extends CaptureOptions,
+    Omit<SignatureOptions, 'handlerTimeout'>,
+    ValidationOptions<Events> {
+  /**
+   * Handle only this path, below where the middleware is mounted, and pass every other request on.
+   * @default every request that reaches the middleware is a delivery
+   */
+  readonly path?: string;
+  /**
+   * By when the handlers must have answered, in milliseconds; later is a 503. A function that looks the secret up
+   * has as long.
+   * @default 30_000
+   */
+  readonly handlerTimeout?: number;
+}
+
+/** The options, checked and complete. */
+export interface ResolvedOptions {
+  readonly path: string | undefined;
+  readonly signatureHeader: string;
+  readonly limit: number;
+  readonly bodyTimeout: number;
+  readonly handlerTimeout: number;
+  readonly validation: 'payload' | 'envelope';
+  readonly events: EventSchemas<Record<string, unknown>> | undefined;
+  readonly unknownEvents: 'acknowledge' | 'reject';
+  readonly onReject: RejectionHandler | undefined;
+}
+
+type OptionName = keyof ResolvedOptions;
+
+/** Fills the defaults in and checks every option; throws a TypeError that names the option, what was expected and what came. */
+export function resolveOptions(
+  options: WebhooksOptions,
+  allowed: readonly OptionName[] = optionNames,
+): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`options: expected an object, got ${show(options)}.`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!allowed.some((known) => known === name)) {
+      throw new TypeError(`${name}: no such option here. Known options: ${allowed.join(', ')}.`);
+    }
+  }
+  return {
+    path: checkPath(options.path),
+    signatureHeader: checkHeader(options.signatureHeader ?? 'x-docssmith-demo2-signature'),
+    limit: checkLimit(options.limit ?? '1mb'),
+    bodyTimeout: checkTimeout('bodyTimeout', options.bodyTimeout ?? 10_000),
+    handlerTimeout: checkTimeout('handlerTimeout', options.handlerTimeout ?? 30_000),
+    validation: oneOf('validation', options.validation ?? 'payload', ['payload', 'envelope']),
+    events: checkEvents(options.events),
+    unknownEvents: oneOf('unknownEvents', options.unknownEvents ?? 'acknowledge', ['acknowledge', 'reject']),
+    onReject: checkFunction('onReject', options.onReject),
+  };
+}
+
+const optionNames: readonly OptionName[] = [
+  'path',
+  'signatureHeader',
+  'limit',
+  'bodyTimeout',
+  'handlerTimeout',
+  'validation',
+  'events',
+  'unknownEvents',
+  'onReject',
+];
+
+function checkPath(path: string | undefined): string | undefined {
+  if (path === undefined || (typeof path === 'string' && /^\/[^?#]*$/.test(path))) return path;
+  throw new TypeError(`path: expected a path such as '/webhooks', got ${show(path)}.`);
+}
+
+/** RFC 9110, section 5.6.2: a field name is a token. */
+function checkHeader(name: string): string {
+  if (typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name.toLowerCase();
+  throw new TypeError(
+    `signatureHeader: expected an HTTP header name (letters, digits and hyphens, no space), got ${show(name)}.`,
+  );
+}
+
+const unitSizes: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
+
+function checkLimit(limit: number | string): number {
+  const bytes = typeof limit === 'string' ? parseSize(limit) : limit;
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw new TypeError(
+    `limit: expected a number of bytes above 0, or a text such as '500kb' or '1mb', got ${show(limit)}.`,
+  );
+}
+
+function parseSize(text: string): number {
+  const [, amount, unit = 'b'] = /^(\d+(?:\.\d+)?) *([kmg]?b)?$/i.exec(text) ?? [];
+  return Math.floor(Number(amount) * (unitSizes[unit.toLowerCase()] ?? Number.NaN));
+}
+
+/** Beyond 2^31 - 1 ms, Node's timers fire at once. */
+function checkTimeout(name: string, milliseconds: number): number {
+  if (Number.isInteger(milliseconds) && milliseconds > 0 && milliseconds < 2 ** 31) return milliseconds;
+  throw new TypeError(
+    `${name}: expected a whole number of milliseconds from 1 to ${2 ** 31 - 1}, got ${show(milliseconds)}.`,
+  );
+}
+
+function oneOf<Value extends string>(name: string, value: Value, values: readonly Value[]): Value {
+  if (values.includes(value)) return value;
+  throw new TypeError(`${name}: expected ${values.map((known) => `'${known}'`).join(' or ')}, got ${show(value)}.`);
+}
+
+function checkEvents(events: unknown): ResolvedOptions['events'] {
+  if (events === undefined) return undefined;
+  if (typeof events !== 'object' || events === null || Array.isArray(events)) {
+    throw new TypeError(`events: expected an object of JSON schemas by event type, got ${show(events)}.`);
+  }
+  for (const [type, schema] of Object.entries(events)) {
+    if (type === '' || type.includes('*')) {
+      throw new TypeError(`events: ${show(type)} is no event type; a type is not empty and has no '*'.`);
+    }
+    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
+      throw new TypeError(`events['${type}']: expected a JSON schema object, got ${show(schema)}.`);
+    }
+  }
+  return { ...events };
+}
+
+function checkFunction<Value>(name: string, value: Value): Value {
+  if (value === undefined || typeof value === 'function') return value;
+  throw new TypeError(`${name}: expected a function, got ${show(value)}.`);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -1,0 +1,62 @@
+/**
+ * The resources in a payload, as the service's guide shows them. Every object is open: fields that the guide does not
+ * show pass validation. To use such a field, add it to the interface by declaration merging, and to the schema with the
+ * `events` option:
+ *
+ * ```ts
+ * declare module 'docsmith-webhooks' {
+ *   interface Conversation { title: string }
+ * }
+ * ```
+ */
+
+/** A person in the address book. */
+export interface Contact {
+  id: string;
+  username: string;
+  phone_number?: string | null;
+  /** URL of the picture. Text from strangers: check it before fetching or showing it. */
+  avatar_url?: string | null;
+  /** Unix time in seconds. */
+  last_active_at?: number | null;
+  /** Unix time in seconds. */
+  created_at: number;
+}
+
+/** A message in a conversation. */
+export interface Message {
+  id: string;
+  conversation_id: string;
+  /** Who wrote it. */
+  contact: Contact;
+  /** The text itself. Text from strangers: escape it where it is shown. */
+  message: string;
+  /** The guide shows only an empty list. */
+  reactions: unknown[];
+  /** The guide shows only an empty list. */
+  attachments: unknown[];
+  /** Unix time in seconds; null or absent while unread. */
+  read_at?: number | null;
+  /** Unix time in seconds. */
+  created_at: number;
+  /** Unix time in seconds. */
+  updated_at: number;
+}
+
+/** A conversation. The guide shows only its `id`. */
+export interface Conversation {
+  id: string;
+}
+
+/** A group. The guide shows only its `id`. */
+export interface Group {
+  id: string;
+}
+
+/** An attachment. The guide shows only its `id`. */
+export interface Attachment {
+  id: string;
+}
+
+/** What is left of a resource in its `*.deleted` event: the `id`; any other field may be absent. */
+export type Deleted<Resource extends { id: string }> = Pick<Resource, 'id'> & Partial<Resource>;

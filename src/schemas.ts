@@ -1,0 +1,91 @@
+import type { JSONSchemaType, SchemaObject } from 'ajv';
+import type { Envelope, EventType } from './event';
+import type { Attachment, Contact, Conversation, Group, Message } from './resources';
+
+/** Ids become keys in stores and logs, so they are bounded: 1 to 255 characters. */
+const id = { type: 'string', minLength: 1, maxLength: 255 } as const;
+
+/** What every delivery has, whatever its type. */
+export const envelopeSchema: JSONSchemaType<Envelope> = {
+  type: 'object',
+  required: ['id', 'type', 'payload'],
+  properties: {
+    id,
+    type: { type: 'string', minLength: 1, maxLength: 255 },
+    payload: { type: 'object', required: ['id'], properties: { id } },
+  },
+};
+
+const contact: JSONSchemaType<Contact> = {
+  type: 'object',
+  required: ['id', 'username', 'created_at'],
+  properties: {
+    id,
+    username: { type: 'string' },
+    phone_number: { type: 'string', nullable: true },
+    avatar_url: { type: 'string', nullable: true },
+    last_active_at: { type: 'integer', nullable: true },
+    created_at: { type: 'integer' },
+  },
+};
+
+/** `JSONSchemaType` has no spelling for `unknown[]`, so the two lists of a message stand apart. */
+type MessageLists = 'reactions' | 'attachments';
+const list = { type: 'array' } as const;
+const messageLists: Record<MessageLists, typeof list> = { reactions: list, attachments: list };
+
+const plainMessage: JSONSchemaType<Omit<Message, MessageLists>> = {
+  type: 'object',
+  required: ['id', 'conversation_id', 'contact', 'message', 'created_at', 'updated_at'],
+  properties: {
+    id,
+    conversation_id: id,
+    contact,
+    message: { type: 'string' },
+    read_at: { type: 'integer', nullable: true },
+    created_at: { type: 'integer' },
+    updated_at: { type: 'integer' },
+  },
+};
+
+const message: SchemaObject = {
+  ...plainMessage,
+  required: [...plainMessage.required, ...Object.keys(messageLists)],
+  properties: { ...plainMessage.properties, ...messageLists },
+};
+
+const conversation: JSONSchemaType<Conversation> = {
+  type: 'object',
+  required: ['id'],
+  properties: { id },
+};
+
+const group: JSONSchemaType<Group> = conversation;
+const attachment: JSONSchemaType<Attachment> = conversation;
+
+/** Of a deleted resource only the id is sure; any other field, where present, has its type. */
+function deleted(schema: SchemaObject): SchemaObject {
+  return { ...schema, required: ['id'] };
+}
+
+/** The schema of the payload, by type. */
+export const payloadSchemas: Readonly<Record<EventType, SchemaObject>> = {
+  'contact.created': contact,
+  'contact.updated': contact,
+  'contact.deleted': deleted(contact),
+  'conversation.created': conversation,
+  'conversation.updated': conversation,
+  'conversation.deleted': deleted(conversation),
+  'message.created': message,
+  'message.updated': message,
+  'message.deleted': deleted(message),
+  'group.created': group,
+  'group.updated': group,
+  'group.deleted': deleted(group),
+  'attachment.created': attachment,
+  'attachment.updated': attachment,
+  'attachment.deleted': deleted(attachment),
+};
+
+/** The types of the guide. A list of own keys: a type such as `constructor` is not on it. */
+export const eventTypes: readonly string[] = Object.keys(payloadSchemas);
