@@ -87,3 +87,10 @@ export interface Envelope {
   type: string;
   payload: { id: string };
 }
+
+/** An event that has passed its schema. */
+export interface ValidEvent {
+  readonly event: Envelope;
+  /** Whether its type is one of the guide's or of `options.events`; the payload of any other has not been checked. */
+  readonly declared: boolean;
+}

@@ -11,8 +11,17 @@ export type RejectionHandler = (error: WebhookError, req: IncomingMessage, res: 
 /** JSON schemas of payloads, by event type. */
 export type EventSchemas<Events = unknown> = { readonly [Type in keyof Events]: SchemaObject };
 
+/** How a rejected delivery is answered. */
+export interface RejectionOptions {
+  /**
+   * An Express error handler that answers rejected deliveries instead of the package.
+   * @default problem+json (RFC 9457)
+   */
+  readonly onReject?: RejectionHandler;
+}
+
 /** How the raw body is captured. */
-export interface CaptureOptions {
+export interface CaptureOptions extends RejectionOptions {
   /**
    * The largest body: a number of bytes, or a text such as `'500kb'` (1kb = 1024 bytes).
    * @default '1mb'
@@ -23,15 +32,10 @@ export interface CaptureOptions {
    * @default 10_000
    */
   readonly bodyTimeout?: number;
-  /**
-   * An Express error handler that answers rejected deliveries instead of the package.
-   * @default problem+json (RFC 9457)
-   */
-  readonly onReject?: RejectionHandler;
 }
 
 /** How the signature is checked. */
-export interface SignatureOptions {
+export interface SignatureOptions extends RejectionOptions {
   /**
    * The header with the signature; not case-sensitive.
    * @default 'x-docssmith-demo2-signature'
@@ -42,8 +46,6 @@ export interface SignatureOptions {
    * @default 30_000
    */
   readonly handlerTimeout?: number;
-  /** {@inheritDoc CaptureOptions.onReject} */
-  readonly onReject?: RejectionHandler;
 }
 
 /** How an event is validated. */
@@ -100,6 +102,8 @@ export interface ResolvedOptions {
 
 type OptionName = keyof ResolvedOptions;
 
+export const defaultHandlerTimeout = 30_000;
+
 /** Fills the defaults in and checks every option; throws a TypeError that names the option, what was expected and what came. */
 export function resolveOptions(
   options: WebhooksOptions,
@@ -118,7 +122,7 @@ export function resolveOptions(
     signatureHeader: checkHeader(options.signatureHeader ?? 'x-docssmith-demo2-signature'),
     limit: checkLimit(options.limit ?? '1mb'),
     bodyTimeout: checkTimeout('bodyTimeout', options.bodyTimeout ?? 10_000),
-    handlerTimeout: checkTimeout('handlerTimeout', options.handlerTimeout ?? 30_000),
+    handlerTimeout: checkTimeout('handlerTimeout', options.handlerTimeout ?? defaultHandlerTimeout),
     validation: oneOf('validation', options.validation ?? 'payload', ['payload', 'envelope']),
     events: checkEvents(options.events),
     unknownEvents: oneOf('unknownEvents', options.unknownEvents ?? 'acknowledge', ['acknowledge', 'reject']),
@@ -179,7 +183,8 @@ function oneOf<Value extends string>(name: string, value: Value, values: readonl
   throw new TypeError(`${name}: expected ${values.map((known) => `'${known}'`).join(' or ')}, got ${show(value)}.`);
 }
 
-function checkEvents(events: unknown): ResolvedOptions['events'] {
+/** The same object, so that its schemas are compiled once for all calls of `constructEvent()`. */
+export function checkEvents(events: EventSchemas<Record<string, unknown>> | undefined): ResolvedOptions['events'] {
   if (events === undefined) return undefined;
   if (typeof events !== 'object' || events === null || Array.isArray(events)) {
     throw new TypeError(`events: expected an object of JSON schemas by event type, got ${show(events)}.`);
@@ -192,7 +197,7 @@ function checkEvents(events: unknown): ResolvedOptions['events'] {
       throw new TypeError(`events['${type}']: expected a JSON schema object, got ${show(schema)}.`);
     }
   }
-  return { ...events };
+  return events;
 }
 
 function checkFunction<Value>(name: string, value: Value): Value {

@@ -1,51 +1,21 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import getRawBody from 'raw-body';
+import { advanceTo } from './delivery';
 import { WebhookError } from './errors';
-import type { ResolvedOptions } from './options';
+import { type CaptureOptions, type Next, type ResolvedOptions, resolveOptions } from './options';
+import { announcedLength, checkHead } from './request-head';
+import { refuse } from './respond';
 
-/** Step 1a: what the request line and headers tell, before a byte of the body is read. 405 and 415. */
-export function checkHead(req: IncomingMessage): void {
-  if (req.method !== 'POST') {
-    throw new WebhookError('method_not_allowed', `Deliveries are POST requests; this one is ${req.method}.`, {
-      headers: { Allow: 'POST' },
-    });
-  }
-  const encoding = req.headers['content-encoding'];
-  if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
-    throw new WebhookError('unsupported_media_type', 'The body must not have a Content-Encoding.');
-  }
-  const type = req.headers['content-type'];
-  if (type !== undefined && !isJsonType(type)) {
-    throw new WebhookError('unsupported_media_type', 'The Content-Type must be application/json in UTF-8.');
-  }
-}
-
-const json = /^(?:application\/json|[\w!#$&^.+-]+\/[\w!#$&^.+-]+\+json)$/i;
-const charset = /^charset=(.*)$/i;
-const utf8 = /^(?:utf-?8|"utf-?8")$/i;
-
-function isJsonType(contentType: string): boolean {
-  if (contentType === 'application/json') return true;
-  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
-  return json.test(type) && parameters.every((parameter) => utf8.test(charset.exec(parameter)?.[1] ?? 'utf8'));
-}
-
-/** The number of bytes that the headers announce; `undefined` for a chunked body. */
-export function announcedLength(req: IncomingMessage): number | undefined {
-  if (req.headers['transfer-encoding'] !== undefined) return undefined;
-  return Number(req.headers['content-length'] ?? 0);
-}
-
-/** Step 1b: the bytes of the body, exactly as they were sent. */
+/** Step 1: the bytes of the body, exactly as they were sent. */
 export function readRawBody(
   req: IncomingMessage,
   { limit, bodyTimeout }: Pick<ResolvedOptions, 'limit' | 'bodyTimeout'>,
 ): Promise<Buffer> | Buffer {
+  const length = announcedLength(req);
   const captured = capturedBody(req);
-  if (captured) return checkSize(captured, limit);
+  if (captured) return checkLength(captured, limit, length);
   if (req.readableDidRead || req.readableEnded || req.readableEncoding !== null) throw alreadyParsed();
 
-  const length = announcedLength(req);
   if (length !== undefined && length > limit) throw tooLarge(limit);
 
   return new Promise((resolve, reject) => {
@@ -70,13 +40,18 @@ export function capturedBody(req: IncomingMessage & { rawBody?: unknown; body?: 
   return undefined;
 }
 
-function checkSize(body: Buffer, limit: number): Buffer {
+function checkLength(body: Buffer, limit: number, length: number | undefined): Buffer {
   if (body.length > limit) throw tooLarge(limit);
+  if (length !== undefined && length !== body.length) throw wrongLength();
   return body;
 }
 
 function tooLarge(limit: number): WebhookError {
   return new WebhookError('payload_too_large', `The body is larger than ${limit} bytes.`);
+}
+
+function wrongLength(cause?: unknown): WebhookError {
+  return new WebhookError('length_mismatch', 'The body is not as long as Content-Length says.', { cause });
 }
 
 function alreadyParsed(cause?: unknown): WebhookError {
@@ -93,7 +68,7 @@ function asWebhookError(error: getRawBody.RawBodyError, limit: number): WebhookE
     case 'entity.too.large':
       return tooLarge(limit);
     case 'request.size.invalid':
-      return new WebhookError('length_mismatch', 'The body is not as long as Content-Length says.', { cause: error });
+      return wrongLength(error);
     case 'stream.encoding.set':
     case 'stream.not.readable':
       return alreadyParsed(error);
@@ -102,4 +77,29 @@ function asWebhookError(error: getRawBody.RawBodyError, limit: number): WebhookE
         cause: error,
       });
   }
+}
+
+/**
+ * Step 1 as a middleware: captures the body, byte for byte, into `req.rawBody`.
+ *
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * app.post('/webhooks', captureRawBody({ limit: '100kb' }), verifySignature(secret), validateEvent(), router);
+ * ```
+ */
+export function captureRawBody(options: CaptureOptions = {}) {
+  const resolved = resolveOptions(options, ['limit', 'bodyTimeout', 'onReject']);
+
+  return async function captureRawBody(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
+    try {
+      checkHead(req);
+      const rawBody = await readRawBody(req, resolved);
+      advanceTo(req, { step: 'captured', rawBody });
+      Object.assign(req, { rawBody });
+    } catch (error) {
+      return refuse(error, req, res, next, resolved.onReject);
+    }
+    next();
+  };
 }

@@ -1,6 +1,17 @@
-import type { JSONSchemaType, SchemaObject } from 'ajv';
+import type { JSONSchemaType, Options, SchemaObject } from 'ajv';
 import type { Envelope, EventType } from './event';
 import type { Attachment, Contact, Conversation, Group, Message } from './resources';
+
+/**
+ * `allErrors`, so that a sender sees all that is wrong at once; strict, so that a typo in a schema of the user's is found
+ * when it is compiled; and nothing that would change or coerce the payload.
+ */
+export const ajvOptions = {
+  allErrors: true,
+  strict: true,
+  strictTypes: false,
+  allowUnionTypes: true,
+} satisfies Options;
 
 /** Ids become keys in stores and logs, so they are bounded: 1 to 255 characters. */
 const id = { type: 'string', minLength: 1, maxLength: 255 } as const;
@@ -75,16 +86,16 @@ export const payloadSchemas: Readonly<Record<EventType, SchemaObject>> = {
   'contact.deleted': deleted(contact),
   'conversation.created': conversation,
   'conversation.updated': conversation,
-  'conversation.deleted': deleted(conversation),
+  'conversation.deleted': conversation,
   'message.created': message,
   'message.updated': message,
   'message.deleted': deleted(message),
   'group.created': group,
   'group.updated': group,
-  'group.deleted': deleted(group),
+  'group.deleted': group,
   'attachment.created': attachment,
   'attachment.updated': attachment,
-  'attachment.deleted': deleted(attachment),
+  'attachment.deleted': attachment,
 };
 
 /** The types of the guide. A list of own keys: a type such as `constructor` is not on it. */

@@ -28,7 +28,8 @@ export function toKeys(secret: unknown): readonly KeyObject[] {
   return secret.map(toKey);
 }
 
-function toKey(secret: unknown): KeyObject {
+/** Makes one key object. */
+export function toKey(secret: unknown): KeyObject {
   if (typeof secret === 'string') {
     if (secret.trim() === '') {
       throw new TypeError(`The webhook secret is ${secret ? 'blank' : 'empty'}. ${advice}.`);

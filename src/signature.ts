@@ -1,7 +1,11 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { advanceTo, rawBodyOf, stepMissing } from './delivery';
 import { WebhookError } from './errors';
-import { type KeySource, type Secret, toKeys } from './secret';
+import { type Next, resolveOptions, type SignatureOptions } from './options';
+import { capturedBody } from './raw-body';
+import { refuse } from './respond';
+import { type KeySource, type Secret, type SecretSource, toKey, toKeySource, toKeys } from './secret';
 
 /**
  * Signs a body as the service does: lower-case hex HMAC-SHA256.
@@ -16,10 +20,7 @@ import { type KeySource, type Secret, toKeys } from './secret';
  * ```
  */
 export function sign(body: string | Uint8Array, secret: Secret | undefined): string {
-  const [key] = toKeys(secret);
-  return createHmac('sha256', key as KeyObject)
-    .update(body)
-    .digest('hex');
+  return createHmac('sha256', toKey(secret)).update(body).digest('hex');
 }
 
 /**
@@ -84,4 +85,33 @@ export function checkBody(body: string | Uint8Array, signature: string, keys: re
 /** The keys of this request. */
 export function keysFor(req: IncomingMessage, source: KeySource): readonly KeyObject[] | Promise<readonly KeyObject[]> {
   return typeof source === 'function' ? source(req) : source;
+}
+
+/**
+ * Step 2 as a middleware, after `captureRawBody()`. A Buffer that another middleware left in `req.rawBody` or `req.body`
+ * will do as well.
+ *
+ * @param secret - One, several while it is being rotated, or a function of the request.
+ * @throws TypeError if the secret is empty, blank or missing, or an option is not valid.
+ * @example
+ * ```ts
+ * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), router);
+ * ```
+ */
+export function verifySignature(secret: SecretSource, options: SignatureOptions = {}) {
+  const resolved = resolveOptions(options, ['signatureHeader', 'handlerTimeout', 'onReject']);
+  const keys = toKeySource(secret, resolved.handlerTimeout);
+
+  return async function verifySignature(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
+    try {
+      const signature = readSignature(req, resolved.signatureHeader);
+      const rawBody = rawBodyOf(req) ?? capturedBody(req);
+      if (!rawBody) throw stepMissing('verifySignature()', 'captureRawBody()');
+      checkBody(rawBody, signature, await keysFor(req, keys));
+      advanceTo(req, { step: 'verified', rawBody });
+    } catch (error) {
+      return refuse(error, req, res, next, resolved.onReject);
+    }
+    next();
+  };
 }

@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Next, sign } from 'docsmith-webhooks';
+import express from 'express';
+import express4 from 'express4';
+
+export const secret = 'the secret webhook key';
+
+type Middleware = (req: IncomingMessage, res: ServerResponse, next?: Next) => void;
+
+/** Everything that the middleware must run on. */
+export const platforms = {
+  'Express 5': (middleware: Middleware) => express().use(middleware),
+  'Express 4': (middleware: Middleware) => express4().use(middleware),
+  'node:http': (middleware: Middleware): RequestListener => middleware,
+} as const;
+
+export interface Endpoint {
+  readonly url: string;
+  readonly port: number;
+  readonly server: Server;
+}
+
+const open = new Set<Server>();
+
+/** Serves an app on a free port of the loopback interface until the test is over. */
+export async function listen(app: RequestListener): Promise<Endpoint> {
+  const server = createServer(app);
+  open.add(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, server };
+}
+
+afterEach(async () => {
+  for (const server of open) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+  open.clear();
+});
+
+/** Posts a body as the service would: signed, as JSON. Headers win over those of the service; `undefined` leaves one out. */
+export function post(
+  url: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string | undefined> = {},
+) {
+  const all = {
+    'content-type': 'application/json',
+    'x-docssmith-demo2-signature': sign(body, secret),
+    ...headers,
+  };
+  const present = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return fetch(url, { method: 'POST', body, headers: present });
+}
+
+/** Delivers an event as the service would. */
+export function deliver(url: string, event: unknown, headers?: Record<string, string | undefined>) {
+  return post(url, JSON.stringify(event), headers);
+}
+
+/** The guide's second example. */
+export const messageUpdated = {
+  id: 'a056V7R7NmNRjl70',
+  type: 'message.updated',
+  payload: {
+    id: 'SIuAFUNKdSYHZF2w',
+    conversation_id: 'xgQQXg3hrtjh7AvZ',
+    contact: {
+      id: 'WAz8eIbvDR60rouK',
+      username: 'KevinMcCallister',
+      phone_number: '1-800-759-3000',
+      avatar_url: 'https://assets.DocsSmith Demo2.chat/avatars/kevin.jpg',
+      last_active_at: 705103200,
+      created_at: 692233200,
+    },
+    message: 'I’m traveling with my dad. He’s at a meeting. I hate meetings.',
+    reactions: [],
+    attachments: [],
+    read_at: 705103200,
+    created_at: 692233200,
+    updated_at: 692233200,
+  },
+} as const;
+
+/** An event of any type, with the least that its schema asks for. */
+export function eventOf(type: string, id = 'a056V7R7NmNRjl70') {
+  const payload = type.startsWith('message') ? messageUpdated.payload : messageUpdated.payload.contact;
+  return { id, type, payload };
+}

@@ -1,0 +1,28 @@
+/**
+ * Compiles the schemas of the guide to `src/validators.js`, so that nothing is compiled when an app starts, and no code
+ * is made from text at run time. Run it with `npm run generate` after a change of `src/schemas.ts`; a test compares.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Ajv, { type SchemaObject } from 'ajv';
+import standaloneCode from 'ajv/dist/standalone';
+import { ajvOptions, envelopeSchema, payloadSchemas } from '../src/schemas';
+
+/** The text of `src/validators.js`. */
+export function generateValidators(): string {
+  const ajv = new Ajv({ ...ajvOptions, code: { source: true } });
+  const schemas: Record<string, SchemaObject> = { envelope: envelopeSchema, ...payloadSchemas };
+  const ids = new Map<SchemaObject, string>();
+  const exportNames: Record<string, string> = {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    const id = ids.get(schema) ?? name;
+    if (id === name) ajv.addSchema({ ...schema, $id: id });
+    ids.set(schema, id);
+    exportNames[name.replace('.', '_')] = id;
+  }
+  return `// Made by \`npm run generate\` from schemas.ts; a change here is lost.\n${standaloneCode(ajv, exportNames)}`;
+}
+
+if (require.main === module) {
+  writeFileSync(path.join(__dirname, '../src/validators.js'), generateValidators());
+}

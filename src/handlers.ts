@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, Response } from 'express';
+import type { EventMatching, EventPattern, EventType } from './event';
+import type { Next } from './options';
+
+/** Express's own types where `@types/express` is installed (elsewhere they are `any`), else those of node:http. */
+type AnyRequest = unknown extends Request ? IncomingMessage : Request;
+type AnyResponse = unknown extends Response ? ServerResponse : Response;
+
+/**
+ * The request that a handler receives.
+ *
+ * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match.
+ * @example
+ * ```ts
+ * function greet(req: WebhookRequest<'message.*'>) {
+ *   console.log(req.webhook.payload.id);
+ * }
+ * ```
+ */
+export type WebhookRequest<Pattern extends string = EventType, Events = unknown> = AnyRequest & {
+  /** The verified and validated event. At run time a `*` handler also sees types that nobody declared. */
+  webhook: EventMatching<Pattern, Events>;
+  /** The body, byte for byte as it was signed. */
+  rawBody: Buffer;
+};
+
+/** The response that a handler may answer with. It need not: without an answer the package sends 204. */
+export type WebhookResponse = AnyResponse;
+
+/**
+ * Handles an event. When it is done depends on how many parameters it declares: `()` and `(req)` when it returns or
+ * its promise resolves; `(req, res)` when it has answered, or its promise resolves; `(req, res, next)` when it answers
+ * or calls `next`, as in Express.
+ */
+export type WebhookHandler<Pattern extends string = EventType, Events = unknown> = (
+  req: WebhookRequest<Pattern, Events>,
+  res: WebhookResponse,
+  next: Next,
+) => unknown;
+
+/** Handles the errors of its chain, as in Express: known by its four parameters. */
+export type WebhookErrorHandler<Pattern extends string = EventType, Events = unknown> = (
+  error: unknown,
+  req: WebhookRequest<Pattern, Events>,
+  res: WebhookResponse,
+  next: Next,
+) => unknown;
+
+type OneOrMore<Value> = Value | readonly Value[];
+type Matched<Patterns> = Patterns extends readonly (infer Pattern extends string)[] ? Pattern : Patterns & string;
+
+/** An Express middleware that holds handlers by event type. Both methods can be chained, and called at any time. */
+export interface EventRouter<Events = unknown> {
+  (req: IncomingMessage, res: ServerResponse, next?: Next): void;
+
+  /**
+   * Registers a chain of handlers for the events that match. Chains run in the order in which they were registered.
+   *
+   * @param patterns - A type, `message.*`, `*.deleted` or `*`; or several.
+   * @throws TypeError if a pattern can match nothing, or a handler is no function of at most four parameters.
+   * @example
+   * ```ts
+   * webhooks.on('message.created', async (req) => {
+   *   await save(req.webhook.payload);
+   * });
+   * ```
+   */
+  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
+    patterns: Patterns,
+    ...handlers: WebhookHandler<Matched<Patterns>, Events>[]
+  ): this;
+  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
+    patterns: Patterns,
+    handler: WebhookHandler<Matched<Patterns>, Events>,
+    onError: WebhookErrorHandler<Matched<Patterns>, Events>,
+  ): this;
+  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
+    patterns: Patterns,
+    ...handlers: (WebhookHandler<Matched<Patterns>, Events> | WebhookErrorHandler<Matched<Patterns>, Events>)[]
+  ): this;
+
+  /**
+   * Registers handlers for every event, each by itself, or mounts an `eventRouter()`. A handler of four parameters
+   * sees the errors of everything that was registered before it.
+   *
+   * @throws TypeError if a handler is no function of at most four parameters, or a router knows types that are not
+   * declared here.
+   */
+  use(...handlers: (WebhookHandler<'*', Events> | EventRouter<Events>)[]): this;
+  use(handler: WebhookErrorHandler<'*', Events>): this;
+  use(...handlers: (WebhookHandler<'*', Events> | WebhookErrorHandler<'*', Events> | EventRouter<Events>)[]): this;
+}
+
+/** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */
+export interface Webhooks<Events = unknown> extends EventRouter<Events> {}

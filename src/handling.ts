@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import { type Layer, type Run, runChain } from './chain';
+import { WebhookError } from './errors';
+
+/** The handlers at work on one delivery. */
+export interface Handling {
+  /** Settles as `ended` does, or rejects with `handler_timeout` when the time is up. */
+  readonly inTime: Promise<void>;
+  /**
+   * Settles when the last handler is really done or one has answered; rejects with what a handler threw. Of a handler
+   * that returned no promise nothing is heard after the time is up: it counts as ended then, with `handler_timeout`.
+   */
+  readonly ended: Promise<void>;
+}
+
+/** Step 6: runs the handlers of one event; none starts after `timeout` milliseconds. */
+export function runHandlers(
+  layers: readonly Layer[],
+  type: string | undefined,
+  req: IncomingMessage,
+  res: ServerResponse,
+  timeout: number,
+): Handling {
+  let over = false;
+  let settle: (error?: unknown) => void = () => {};
+  const ended = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve());
+  });
+  const run: Run = {
+    req,
+    res,
+    type,
+    depth: 0,
+    waiting: false,
+    expired: undefined,
+    answered: finish,
+    failedLate: (error) => (over ? warn(error) : finish(error)),
+  };
+  runChain(layers, 'router', run, finish);
+  if (over) return { inTime: ended, ended };
+
+  res.once('close', closed);
+  const inTime = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      run.expired = new WebhookError('handler_timeout', `The handlers did not answer within ${timeout} ms.`);
+      reject(run.expired);
+      if (run.waiting) finish(run.expired);
+    }, timeout);
+    ended
+      .then(resolve, (error) => {
+        if (run.expired && error !== run.expired) warn(error);
+        reject(error);
+      })
+      .finally(() => clearTimeout(timer));
+  });
+  return { inTime, ended };
+
+  function finish(error?: unknown): void {
+    over = true;
+    res.off('close', closed);
+    settle(error);
+  }
+
+  function closed(): void {
+    if (run.waiting && res.writableEnded) finish();
+  }
+}
+
+/** No one is left to hand the error to, but it must not be lost. */
+function warn(error: unknown): void {
+  process.emitWarning(`A webhook handler failed after its delivery had been answered: ${inspect(error)}`);
+}

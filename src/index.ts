@@ -1,0 +1,28 @@
+export { constructEvent } from './construct-event';
+export { type EventFault, WebhookError, type WebhookErrorCode, type WebhookErrorDetails } from './errors';
+export type { CustomPayload, EventMatching, EventPattern, EventPayloads, EventType, WebhookEvent } from './event';
+export type {
+  EventRouter,
+  WebhookErrorHandler,
+  WebhookHandler,
+  WebhookRequest,
+  WebhookResponse,
+  Webhooks,
+} from './handlers';
+export type {
+  CaptureOptions,
+  EventSchemas,
+  Next,
+  RejectionHandler,
+  RejectionOptions,
+  SignatureOptions,
+  ValidationOptions,
+  WebhooksOptions,
+} from './options';
+export { captureRawBody } from './raw-body';
+export type { Attachment, Contact, Conversation, Deleted, Group, Message } from './resources';
+export { eventRouter } from './router';
+export type { Secret, SecretFunction, SecretSource } from './secret';
+export { sign, verify, verifySignature } from './signature';
+export { validateEvent } from './validation';
+export { docsmithWebhooks } from './webhooks';

@@ -1,0 +1,81 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { WebhookError } from './errors';
+import type { Next, RejectionHandler } from './options';
+import { announcedLength } from './request-head';
+
+/** Step 7: 204, unless a handler has answered. */
+export function answerHandled(res: ServerResponse): void {
+  if (res.headersSent) return;
+  res.statusCode = 204;
+  res.end();
+}
+
+/** Answers what the sender did wrong; hands on what the app did wrong. */
+export function refuse(
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: Next | undefined,
+  onReject: RejectionHandler | undefined,
+): void {
+  if (!(error instanceof WebhookError) || error.status >= 500) return fail(error, res, next);
+  // Someone else has answered meanwhile, such as a time-out middleware of the app.
+  if (res.headersSent) return;
+  if (!willEndSoon(req)) res.setHeader('Connection', 'close');
+  if (onReject) return void answerBy(onReject, error, req, res, next);
+  for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
+  answerProblem(res, error.status, { code: error.code, detail: error.message, errors: error.errors });
+}
+
+/** Hands an error of the app to its error handler; without one, answers without detail. */
+export function fail(error: unknown, res: ServerResponse, next: Next | undefined): void {
+  if (next) return next(error);
+  if (res.headersSent) return void res.destroy();
+  answerProblem(res, statusOf(error), error instanceof WebhookError ? { code: error.code } : {});
+}
+
+async function answerBy(
+  onReject: RejectionHandler,
+  error: WebhookError,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: Next | undefined,
+): Promise<void> {
+  try {
+    await onReject(error, req, res, next ?? ((cause) => fail(cause ?? error, res, undefined)));
+  } catch (thrown) {
+    fail(thrown, res, next);
+  }
+}
+
+/** RFC 9457. Undefined members are left out by JSON. */
+function answerProblem(
+  res: ServerResponse,
+  status: number,
+  members: { code?: string; detail?: string; errors?: WebhookError['errors'] },
+): void {
+  const body = Buffer.from(JSON.stringify({ title: STATUS_CODES[status], status, ...members }));
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/problem+json');
+  res.setHeader('Content-Length', body.length);
+  res.end(body);
+}
+
+/** As Express does: the status that an error carries, if it is one of an error. */
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+  return STATUS_CODES[status] !== undefined && status >= 400 ? status : 500;
+}
+
+/** What a socket holds anyway. A longer rest is not worth reading for the sake of the connection. */
+const readableRest = 64 * 1024;
+
+/**
+ * After the answer Node reads the rest of the body, and throws it away, to reach the next request on the connection.
+ * That is right for a short rest whose length is known. Otherwise the sender could have it read without end.
+ */
+function willEndSoon(req: IncomingMessage): boolean {
+  if (req.complete) return true;
+  const length = announcedLength(req);
+  return !req.readableDidRead && length !== undefined && length <= readableRest;
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AnyHandler, handlerLayer, type Layer, runChain } from './chain';
+import { validatedEvent } from './delivery';
+import type { EventRouter } from './handlers';
+import { runHandlers } from './handling';
+import { checkEvents, defaultHandlerTimeout, type EventSchemas, type Next } from './options';
+import { answerHandled, fail } from './respond';
+import { eventTypes } from './schemas';
+
+/** The chains of a router, by event type. Registering does the matching, so that a delivery is one look-up. */
+export class RouteTable {
+  readonly #byType: ReadonlyMap<string, Layer[]>;
+  readonly #undeclared: Layer[] = [];
+
+  constructor(types: readonly string[]) {
+    this.#byType = new Map(types.map((type) => [type, []]));
+  }
+
+  /** The layers for a type, in the order of registration; `undefined` stands for a type that nobody declared. */
+  layersFor(type: string | undefined): readonly Layer[] {
+    return (type !== undefined && this.#byType.get(type)) || this.#undeclared;
+  }
+
+  on(patterns: unknown, handlers: readonly unknown[]): void {
+    const list = Array.isArray(patterns) ? patterns : [patterns];
+    const types = new Set(list.flatMap((pattern) => this.#matching(pattern)));
+    const chain = handlers.map((handler) => handlerLayer(checkHandler(handler)));
+    if (list.length === 0 || chain.length === 0) {
+      throw new TypeError('on(): expected a pattern, or several, and at least one handler.');
+    }
+    this.#add({ handle: (run, next) => runChain(chain, 'route', run, next) }, types, list.includes('*'));
+  }
+
+  use(handlers: readonly unknown[]): void {
+    if (handlers.length === 0) throw new TypeError('use(): expected at least one handler or eventRouter().');
+    const layers = handlers.map((handler) => this.#mount(handler));
+    for (const layer of layers) this.#add(layer, this.#byType.keys(), true);
+  }
+
+  #mount(handler: unknown): Layer {
+    const router = typeof handler === 'function' ? tables.get(handler) : undefined;
+    if (!router) return handlerLayer(checkHandler(handler));
+    const unknown = [...router.#byType.keys()].filter((type) => !this.#byType.has(type));
+    if (unknown.length > 0) {
+      throw new TypeError(`use(): the router knows types that are not declared here: ${unknown.join(', ')}.`);
+    }
+    return { handle: (run, next) => runChain(router.layersFor(run.type), 'router', run, next) };
+  }
+
+  #add(layer: Layer, types: Iterable<string>, undeclared: boolean): void {
+    for (const type of types) this.#byType.get(type)?.push(layer);
+    if (undeclared) this.#undeclared.push(layer);
+  }
+
+  #matching(pattern: unknown): string[] {
+    const types = [...this.#byType.keys()];
+    const matched = typeof pattern === 'string' ? types.filter((type) => matches(pattern, type)) : [];
+    if (matched.length > 0) return matched;
+    throw new TypeError(
+      `on(): the pattern ${typeof pattern === 'string' ? `'${pattern}'` : String(pattern)} matches no event type. Expected ` +
+        `a type, 'message.*', '*.deleted' or '*'. Types: ${types.join(', ')}.`,
+    );
+  }
+}
+
+/** Which table belongs to which `eventRouter()`. */
+const tables = new WeakMap<object, RouteTable>();
+
+function matches(pattern: string, type: string): boolean {
+  if (pattern === '*' || pattern === type) return true;
+  const dot = type.indexOf('.');
+  return dot > 0 && (pattern === `${type.slice(0, dot)}.*` || pattern === `*${type.slice(dot)}`);
+}
+
+function checkHandler(handler: unknown): AnyHandler {
+  if (isFunction(handler) && handler.length <= 4) return handler;
+  const got = isFunction(handler) ? `one of ${handler.length}` : String(handler);
+  throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
+}
+
+function isFunction(value: unknown): value is AnyHandler {
+  return typeof value === 'function';
+}
+
+/** Gives a middleware the two methods that register. */
+export function withRoutes<Events>(
+  middleware: (req: IncomingMessage, res: ServerResponse, next?: Next) => void,
+  table: RouteTable,
+): EventRouter<Events> {
+  const router: EventRouter<Events> = Object.assign(middleware, {
+    on(patterns: unknown, ...handlers: unknown[]) {
+      table.on(patterns, handlers);
+      return router;
+    },
+    use(...handlers: unknown[]) {
+      table.use(handlers);
+      return router;
+    },
+  });
+  return router;
+}
+
+/**
+ * Holds handlers in a file of their own, as `express.Router()` does; mounted with `webhooks.use(router)`. By itself it
+ * is the last of the steps, after `validateEvent()`: a middleware that ends with 204.
+ *
+ * @param options - `events`: the types that are added to those of the guide, as given to `docsmithWebhooks()`.
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * export const messages = eventRouter().on('message.*', (req) => index(req.webhook.payload));
+ * ```
+ */
+export function eventRouter<Events = unknown>(
+  options: { readonly events?: EventSchemas<Events> } = {},
+): EventRouter<Events> {
+  const table = new RouteTable([...new Set([...eventTypes, ...Object.keys(checkEvents(options.events) ?? {})])]);
+  const router = withRoutes<Events>(eventRouter, table);
+  tables.set(router, table);
+  return router;
+
+  async function eventRouter(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
+    try {
+      const { event, declared } = validatedEvent(req);
+      const type = declared ? event.type : undefined;
+      await runHandlers(table.layersFor(type), type, req, res, defaultHandlerTimeout).inTime;
+      answerHandled(res);
+    } catch (error) {
+      fail(error, res, next);
+    }
+  }
+}

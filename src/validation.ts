@@ -1,0 +1,166 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorObject, SchemaObject } from 'ajv';
+import { advanceTo, verifiedBody } from './delivery';
+import { type EventFault, WebhookError } from './errors';
+import type { Envelope, EventType, ValidEvent } from './event';
+import { parseJson } from './json';
+import {
+  type EventSchemas,
+  type Next,
+  type RejectionOptions,
+  type ResolvedOptions,
+  resolveOptions,
+  type ValidationOptions,
+} from './options';
+import { refuse } from './respond';
+import { ajvOptions } from './schemas';
+import * as validators from './validators';
+
+/** Step 4, for one set of options. */
+export interface EventValidator {
+  /** Every declared type. */
+  readonly types: readonly string[];
+  /** Passes a valid event; throws 400 or 422 for anything else. */
+  validate(value: unknown): ValidEvent;
+}
+
+type AddedSchemas = EventSchemas<Record<string, unknown>>;
+
+/** A compiled schema. AJV leaves the faults that it found in `errors`. */
+interface Check {
+  (value: unknown): unknown;
+  errors?: null | ErrorObject[];
+}
+
+const guideChecks: Readonly<Record<EventType, Check>> = {
+  'contact.created': validators.contact_created,
+  'contact.updated': validators.contact_updated,
+  'contact.deleted': validators.contact_deleted,
+  'conversation.created': validators.conversation_created,
+  'conversation.updated': validators.conversation_updated,
+  'conversation.deleted': validators.conversation_deleted,
+  'message.created': validators.message_created,
+  'message.updated': validators.message_updated,
+  'message.deleted': validators.message_deleted,
+  'group.created': validators.group_created,
+  'group.updated': validators.group_updated,
+  'group.deleted': validators.group_deleted,
+  'attachment.created': validators.attachment_created,
+  'attachment.updated': validators.attachment_updated,
+  'attachment.deleted': validators.attachment_deleted,
+};
+
+const checkEnvelope: Check = validators.envelope;
+
+export function eventValidator({
+  validation,
+  events,
+  unknownEvents,
+}: Pick<ResolvedOptions, 'validation' | 'events' | 'unknownEvents'>): EventValidator {
+  // A Map, since a look-up in an object would find `constructor` on its prototype.
+  const checks = new Map<string, Check>(Object.entries(guideChecks));
+  if (events) for (const [type, check] of checksFor(events)) checks.set(type, check);
+
+  return { types: [...checks.keys()], validate };
+
+  function validate(value: unknown): ValidEvent {
+    if (!isEnvelope(value)) throw invalidEvent('', checkEnvelope.errors);
+    // In UTF-8 all lone surrogates become U+FFFD, so two such ids would be one id in a store.
+    if (!value.id.isWellFormed()) throw new WebhookError('invalid_encoding', 'The id is not well-formed Unicode.');
+
+    const check = checks.get(value.type);
+    if (!check) {
+      if (unknownEvents === 'acknowledge') return { event: value, declared: false };
+      throw new WebhookError('unknown_event', 'The type of the event is none that this endpoint knows.');
+    }
+    if (validation === 'payload' && !passes(check, value.payload)) throw invalidEvent('/payload', check.errors);
+    return { event: value, declared: true };
+  }
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return Boolean(checkEnvelope(value));
+}
+
+function passes(check: Check, payload: unknown): boolean {
+  try {
+    return Boolean(check(payload));
+  } catch (error) {
+    // A recursive schema follows the nesting of the payload, which is the sender's choice, until the stack ends.
+    if (!(error instanceof RangeError)) throw error;
+    throw new WebhookError('invalid_event', 'The payload is nested too deeply.', {
+      errors: [{ path: '/payload', message: 'must not be nested so deeply' }],
+    });
+  }
+}
+
+const compiled = new WeakMap<object, [string, Check][]>();
+
+function checksFor(events: AddedSchemas): [string, Check][] {
+  const checks = compiled.get(events) ?? compileSchemas(events);
+  compiled.set(events, checks);
+  return checks;
+}
+
+/** AJV is loaded only here: whoever adds no schemas never waits for it. */
+function compileSchemas(events: AddedSchemas): [string, Check][] {
+  const { Ajv }: typeof import('ajv') = require('ajv');
+  const ajv = new Ajv(ajvOptions);
+  return Object.entries(events).map(([type, schema]) => [type, compile(type, schema)]);
+
+  function compile(type: string, schema: SchemaObject): Check {
+    try {
+      const check = ajv.compile(schema);
+      if (!('$async' in check)) return check;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new TypeError(`events['${type}']: expected a JSON schema (draft-07) that AJV can compile: ${reason}.`, {
+        cause,
+      });
+    }
+    // An asynchronous check answers with a promise, which would pass for a yes.
+    throw new TypeError(`events['${type}']: expected a synchronous JSON schema, got one with $async.`);
+  }
+}
+
+const maxFaults = 20;
+/** The path can hold keys of the sender's, which may be as long as the body. */
+const maxPathLength = 255;
+
+function invalidEvent(root: string, errors: null | ErrorObject[] = []): WebhookError {
+  return new WebhookError('invalid_event', 'The event contradicts its schema.', {
+    errors: errors?.slice(0, maxFaults).map((error) => asFault(root, error)) ?? [],
+  });
+}
+
+function asFault(root: string, { keyword, instancePath, params, message = 'is not valid' }: ErrorObject): EventFault {
+  const path = root + instancePath;
+  if (keyword !== 'required') return { path: path.slice(0, maxPathLength), message };
+  const missing = String(params.missingProperty).replaceAll('~', '~0').replaceAll('/', '~1');
+  return { path: `${path}/${missing}`.slice(0, maxPathLength), message: 'is required' };
+}
+
+/**
+ * Step 4 as a middleware, after `verifySignature()`: parses the body, checks the event, and puts it into `req.webhook`.
+ *
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), eventRouter().on('*', log));
+ * ```
+ */
+export function validateEvent<Events = unknown>(options: ValidationOptions<Events> & RejectionOptions = {}) {
+  const resolved = resolveOptions(options, ['validation', 'events', 'unknownEvents', 'onReject']);
+  const { validate } = eventValidator(resolved);
+
+  return function validateEvent(req: IncomingMessage, res: ServerResponse, next: Next): void {
+    try {
+      const valid = validate(parseJson(verifiedBody(req)));
+      advanceTo(req, { step: 'validated', valid });
+      Object.assign(req, { webhook: valid.event });
+    } catch (error) {
+      return refuse(error, req, res, next, resolved.onReject);
+    }
+    next();
+  };
+}

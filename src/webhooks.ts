@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { WebhookError } from './errors';
+import type { ValidEvent } from './event';
+import type { Webhooks } from './handlers';
+import { runHandlers } from './handling';
+import { parseJson } from './json';
+import { type Next, resolveOptions, type WebhooksOptions } from './options';
+import { readRawBody } from './raw-body';
+import { checkHead } from './request-head';
+import { answerHandled, fail, refuse } from './respond';
+import { RouteTable, withRoutes } from './router';
+import { type SecretSource, toKeySource } from './secret';
+import { checkBody, keysFor, readSignature } from './signature';
+import { eventValidator } from './validation';
+
+/**
+ * Receives the webhooks of DocsSmith Demo2: an Express middleware, and a listener for `http.createServer()`. Mount it
+ * before `express.json()`, since the signature covers the raw bytes.
+ *
+ * @param secret - The secret webhook key from the dashboard; several while it is being rotated (any may match); or a
+ * function of the request, where one endpoint serves many tenants.
+ * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
+ * @throws TypeError if the secret is empty, blank or missing, or an option is not valid.
+ * @see The service's guide, "Webhooks".
+ * @example
+ * ```ts
+ * const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET);
+ * webhooks.on('message.created', async (req) => {
+ *   await save(req.webhook.payload);
+ * });
+ * app.use('/webhooks/docsmith', webhooks);
+ * ```
+ */
+export function docsmithWebhooks<Events = unknown>(
+  secret: SecretSource,
+  options: WebhooksOptions<Events> = {},
+): Webhooks<Events> {
+  const resolved = resolveOptions(options);
+  const keys = toKeySource(secret, resolved.handlerTimeout);
+  const { types, validate } = eventValidator(resolved);
+  const routes = new RouteTable(types);
+  return withRoutes<Events>(docsmithWebhooks, routes);
+
+  async function docsmithWebhooks(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
+    if (resolved.path !== undefined && pathOf(req) !== resolved.path) return pass(req, res, next);
+    let valid: ValidEvent;
+    try {
+      valid = await accept(req);
+    } catch (error) {
+      return refuse(error, req, res, next, resolved.onReject);
+    }
+    try {
+      await route(valid, req, res);
+      answerHandled(res);
+    } catch (error) {
+      fail(error, res, next);
+    }
+  }
+
+  /** The path of a delivery up to its handlers. What throws here has not run any. */
+  async function accept(req: IncomingMessage): Promise<ValidEvent> {
+    checkHead(req);
+    const signature = readSignature(req, resolved.signatureHeader);
+    const rawBody = await readRawBody(req, resolved);
+    checkBody(rawBody, signature, await keysFor(req, keys));
+    const valid = validate(parseJson(rawBody));
+    Object.assign(req, { rawBody, webhook: valid.event });
+    return valid;
+  }
+
+  function route({ event, declared }: ValidEvent, req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const type = declared ? event.type : undefined;
+    return runHandlers(routes.layersFor(type), type, req, res, resolved.handlerTimeout).inTime;
+  }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function pass(req: IncomingMessage, res: ServerResponse, next: Next | undefined): void {
+  if (next) next();
+  else refuse(new WebhookError('not_found', 'There is no webhook endpoint at this path.'), req, res, next, undefined);
+}
