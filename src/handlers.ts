@@ -39,7 +39,18 @@ export type WebhookHandler<Pattern extends string = EventType, Events = unknown>
   next: Next,
 ) => unknown;
 
-/** Handles the errors of its chain, as in Express: known by its four parameters. */
+/**
+ * Handles the errors of its chain, as in Express: known by its four parameters. As in Express, name the type where you
+ * write one: TypeScript cannot tell it from a handler.
+ *
+ * @example
+ * ```ts
+ * const onError: WebhookErrorHandler = (error, req, res, next) => {
+ *   report(req.webhook.id, error);
+ *   next(error);
+ * };
+ * ```
+ */
 export type WebhookErrorHandler<Pattern extends string = EventType, Events = unknown> = (
   error: unknown,
   req: WebhookRequest<Pattern, Events>,
@@ -72,11 +83,6 @@ export interface EventRouter<Events = unknown> {
   ): this;
   on<const Patterns extends OneOrMore<EventPattern<Events>>>(
     patterns: Patterns,
-    handler: WebhookHandler<Matched<Patterns>, Events>,
-    onError: WebhookErrorHandler<Matched<Patterns>, Events>,
-  ): this;
-  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
-    patterns: Patterns,
     ...handlers: (WebhookHandler<Matched<Patterns>, Events> | WebhookErrorHandler<Matched<Patterns>, Events>)[]
   ): this;
 
@@ -87,9 +93,8 @@ export interface EventRouter<Events = unknown> {
    * @throws TypeError if a handler is no function of at most four parameters, or a router knows types that are not
    * declared here.
    */
-  use(...handlers: (WebhookHandler<'*', Events> | EventRouter<Events>)[]): this;
-  use(handler: WebhookErrorHandler<'*', Events>): this;
-  use(...handlers: (WebhookHandler<'*', Events> | WebhookErrorHandler<'*', Events> | EventRouter<Events>)[]): this;
+  use(...handlers: WebhookHandler<'*', Events>[]): this;
+  use(...handlers: (WebhookHandler<'*', Events> | WebhookErrorHandler<'*', Events>)[]): this;
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */

@@ -117,15 +117,23 @@ export function resolveOptions(
       throw new TypeError(`${name}: no such option here. Known options: ${allowed.join(', ')}.`);
     }
   }
+  const {
+    signatureHeader = 'x-docssmith-demo2-signature',
+    limit = '1mb',
+    bodyTimeout = 10_000,
+    handlerTimeout = defaultHandlerTimeout,
+    validation = 'payload',
+    unknownEvents = 'acknowledge',
+  } = options;
   return {
     path: checkPath(options.path),
-    signatureHeader: checkHeader(options.signatureHeader ?? 'x-docssmith-demo2-signature'),
-    limit: checkLimit(options.limit ?? '1mb'),
-    bodyTimeout: checkTimeout('bodyTimeout', options.bodyTimeout ?? 10_000),
-    handlerTimeout: checkTimeout('handlerTimeout', options.handlerTimeout ?? defaultHandlerTimeout),
-    validation: oneOf('validation', options.validation ?? 'payload', ['payload', 'envelope']),
+    signatureHeader: checkHeader(signatureHeader),
+    limit: checkLimit(limit),
+    bodyTimeout: checkTimeout('bodyTimeout', bodyTimeout),
+    handlerTimeout: checkTimeout('handlerTimeout', handlerTimeout),
+    validation: oneOf('validation', validation, ['payload', 'envelope']),
     events: checkEvents(options.events),
-    unknownEvents: oneOf('unknownEvents', options.unknownEvents ?? 'acknowledge', ['acknowledge', 'reject']),
+    unknownEvents: oneOf('unknownEvents', unknownEvents, ['acknowledge', 'reject']),
     onReject: checkFunction('onReject', options.onReject),
   };
 }

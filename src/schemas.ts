@@ -3,13 +3,14 @@ import type { Envelope, EventType } from './event';
 import type { Attachment, Contact, Conversation, Group, Message } from './resources';
 
 /**
- * `allErrors`, so that a sender sees all that is wrong at once; strict, so that a typo in a schema of the user's is found
- * when it is compiled; and nothing that would change or coerce the payload.
+ * `allErrors`, so that a sender sees all that is wrong at once; a strict schema, so that a typo in one that a user adds is
+ * found when it is compiled. The other strict modes warn of what JSON schema allows.
  */
 export const ajvOptions = {
   allErrors: true,
-  strict: true,
+  strictSchema: true,
   strictTypes: false,
+  strictTuples: false,
   allowUnionTypes: true,
 } satisfies Options;
 

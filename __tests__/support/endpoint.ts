@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Next, sign } from 'docsmith-webhooks';
+import { docsmithWebhooks, type EventSchemas, type Next, sign, type WebhooksOptions } from 'docsmith-webhooks';
 import express from 'express';
 import express4 from 'express4';
 
@@ -14,6 +14,17 @@ export const platforms = {
   'Express 4': (middleware: Middleware) => express4().use(middleware),
   'node:http': (middleware: Middleware): RequestListener => middleware,
 } as const;
+
+/** A receiver in an Express app that notes what reaches its error handler, and answers with the error's status. */
+export function receiver<Events = unknown>(options: WebhooksOptions<Events> & { events?: EventSchemas<Events> } = {}) {
+  const failures: unknown[] = [];
+  const webhooks = docsmithWebhooks<Events>(secret, options);
+  const onFailure: express.ErrorRequestHandler = (error, _req, res, _next) => {
+    failures.push(error);
+    res.status(error.status ?? 500).end();
+  };
+  return { webhooks, app: express().use(webhooks).use(onFailure), failures };
+}
 
 export interface Endpoint {
   readonly url: string;
@@ -43,8 +54,9 @@ afterEach(async () => {
 /** Posts a body as the service would: signed, as JSON. Headers win over those of the service; `undefined` leaves one out. */
 export function post(
   url: string,
-  body: string | Uint8Array<ArrayBuffer>,
+  body: string | Uint8Array,
   headers: Record<string, string | undefined> = {},
+  signal: AbortSignal | null = null,
 ) {
   const all = {
     'content-type': 'application/json',
@@ -52,12 +64,18 @@ export function post(
     ...headers,
   };
   const present = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return fetch(url, { method: 'POST', body, headers: present });
+  // As bytes, since fetch gives text a Content-Type of its own.
+  return fetch(url, { method: 'POST', body: Buffer.from(body), headers: present, signal });
 }
 
 /** Delivers an event as the service would. */
-export function deliver(url: string, event: unknown, headers?: Record<string, string | undefined>) {
-  return post(url, JSON.stringify(event), headers);
+export function deliver(
+  url: string,
+  event: unknown,
+  headers?: Record<string, string | undefined>,
+  signal?: AbortSignal,
+) {
+  return post(url, JSON.stringify(event), headers, signal);
 }
 
 /** The guide's second example. */
@@ -88,4 +106,11 @@ export const messageUpdated = {
 export function eventOf(type: string, id = 'a056V7R7NmNRjl70') {
   const payload = type.startsWith('message') ? messageUpdated.payload : messageUpdated.payload.contact;
   return { id, type, payload };
+}
+
+/** The next warning of the process. Jest's `process` gets no 'warning' events, so its `emitWarning` is watched. */
+export function nextWarning(): Promise<string> {
+  return new Promise((resolve) => {
+    jest.spyOn(process, 'emitWarning').mockImplementationOnce((warning) => resolve(String(warning)));
+  });
 }

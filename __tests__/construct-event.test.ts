@@ -1,0 +1,53 @@
+import { constructEvent, sign, WebhookError } from 'docsmith-webhooks';
+import { messageUpdated } from './support/endpoint';
+
+const body = JSON.stringify(messageUpdated);
+
+describe('constructEvent', () => {
+  test('gives the event of a signed body, as text or bytes', () => {
+    expect(constructEvent(body, sign(body, 'key'), 'key')).toEqual(messageUpdated);
+    expect(constructEvent(Buffer.from(body), sign(body, 'key'), ['new', 'key'])).toEqual(messageUpdated);
+  });
+
+  test.each([
+    ['no signature', body, undefined, { status: 401, code: 'missing_signature' }],
+    ['an empty signature', body, '', { status: 401, code: 'missing_signature' }],
+    ['a malformed signature', body, 'abc', { status: 401, code: 'invalid_signature' }],
+    ["another body's signature", body, sign('other', 'key'), { status: 401, code: 'invalid_signature' }],
+    ['a body that is no JSON', '{', sign('{', 'key'), { status: 400, code: 'invalid_json' }],
+    ['a body that is no event', '{}', sign('{}', 'key'), { status: 422, code: 'invalid_event' }],
+  ])('throws a WebhookError for %s', (_name, given, signature, expected) => {
+    expect(() => constructEvent(given, signature, 'key')).toThrow(WebhookError);
+    expect(() => constructEvent(given, signature, 'key')).toThrow(expect.objectContaining(expected));
+  });
+
+  test('takes the options of validation', () => {
+    const text = JSON.stringify({ id: 'x', type: 'message.pinned', payload: { id: 'y' } });
+    expect(constructEvent(text, sign(text, 'key'), 'key')).toHaveProperty('type', 'message.pinned');
+    expect(() => constructEvent(text, sign(text, 'key'), 'key', { unknownEvents: 'reject' })).toThrow(WebhookError);
+  });
+
+  test('compiles the schemas of a set of events once', () => {
+    let reads = 0;
+    const schema = {
+      get type() {
+        reads++;
+        return 'object';
+      },
+    };
+    const events = { 'invoice.paid': schema };
+    const text = JSON.stringify({ id: 'x', type: 'invoice.paid', payload: { id: 'y' } });
+    constructEvent(text, sign(text, 'key'), 'key', { events });
+    const readsOfOneCall = reads;
+    constructEvent(text, sign(text, 'key'), 'key', { events });
+    expect(readsOfOneCall).toBeGreaterThan(0);
+    expect(reads).toBe(readsOfOneCall);
+  });
+
+  test('refuses a missing secret and an option that is none of its own', () => {
+    expect(() => constructEvent(body, sign(body, 'key'), undefined)).toThrow(TypeError);
+    expect(() => constructEvent(body, sign(body, 'key'), 'key', { limit: 7 } as object)).toThrow(
+      'limit: no such option',
+    );
+  });
+});

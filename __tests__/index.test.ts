@@ -1,0 +1,15 @@
+import * as root from 'docsmith-webhooks';
+
+test('the public names are these, and no others', () => {
+  expect(Object.keys(root).sort()).toEqual([
+    'WebhookError',
+    'captureRawBody',
+    'constructEvent',
+    'docsmithWebhooks',
+    'eventRouter',
+    'sign',
+    'validateEvent',
+    'verify',
+    'verifySignature',
+  ]);
+});
