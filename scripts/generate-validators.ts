@@ -4,23 +4,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import Ajv, { type SchemaObject } from 'ajv';
+import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone';
-import { ajvOptions, envelopeSchema, payloadSchemas } from '../src/schemas';
+import { ajvOptions, schemas } from '../src/schemas';
 
 /** The text of `src/validators.js`. */
 export function generateValidators(): string {
   const ajv = new Ajv({ ...ajvOptions, code: { source: true } });
-  const schemas: Record<string, SchemaObject> = { envelope: envelopeSchema, ...payloadSchemas };
-  const ids = new Map<SchemaObject, string>();
-  const exportNames: Record<string, string> = {};
-  for (const [name, schema] of Object.entries(schemas)) {
-    const id = ids.get(schema) ?? name;
-    if (id === name) ajv.addSchema({ ...schema, $id: id });
-    ids.set(schema, id);
-    exportNames[name.replace('.', '_')] = id;
-  }
-  return `// Made by \`npm run generate\` from schemas.ts; a change here is lost.\n${standaloneCode(ajv, exportNames)}`;
+  for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
+  return `// Made by \`npm run generate\` from schemas.ts; a change here is lost.\n${standaloneCode(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))}`;
 }
 
 if (require.main === module) {

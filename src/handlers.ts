@@ -1,11 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
-import type { EventMatching, EventPattern, EventType } from './event';
+import type { EventMatching, EventPattern } from './event';
 import type { Next } from './options';
 
 /** Express's own types where `@types/express` is installed (elsewhere they are `any`), else those of node:http. */
 type AnyRequest = unknown extends Request ? IncomingMessage : Request;
 type AnyResponse = unknown extends Response ? ServerResponse : Response;
+
+/** Apart from its patterns, so that TypeScript compares handlers by the events that they take. */
+type RequestOf<Event> = AnyRequest & {
+  /** The verified and validated event. At run time a `*` handler also sees types that nobody declared. */
+  webhook: Event;
+  /** The body, byte for byte as it was signed. */
+  rawBody: Buffer;
+};
+
+type HandlerOf<Event> = (req: RequestOf<Event>, res: WebhookResponse, next: Next) => unknown;
+
+type ErrorHandlerOf<Event> = (error: unknown, req: RequestOf<Event>, res: WebhookResponse, next: Next) => unknown;
 
 /**
  * The request that a handler receives.
@@ -18,12 +30,7 @@ type AnyResponse = unknown extends Response ? ServerResponse : Response;
  * }
  * ```
  */
-export type WebhookRequest<Pattern extends string = EventType, Events = unknown> = AnyRequest & {
-  /** The verified and validated event. At run time a `*` handler also sees types that nobody declared. */
-  webhook: EventMatching<Pattern, Events>;
-  /** The body, byte for byte as it was signed. */
-  rawBody: Buffer;
-};
+export type WebhookRequest<Pattern extends string = '*', Events = unknown> = RequestOf<EventMatching<Pattern, Events>>;
 
 /** The response that a handler may answer with. It need not: without an answer the package sends 204. */
 export type WebhookResponse = AnyResponse;
@@ -33,11 +40,7 @@ export type WebhookResponse = AnyResponse;
  * its promise resolves; `(req, res)` when it has answered, or its promise resolves; `(req, res, next)` when it answers
  * or calls `next`, as in Express.
  */
-export type WebhookHandler<Pattern extends string = EventType, Events = unknown> = (
-  req: WebhookRequest<Pattern, Events>,
-  res: WebhookResponse,
-  next: Next,
-) => unknown;
+export type WebhookHandler<Pattern extends string = '*', Events = unknown> = HandlerOf<EventMatching<Pattern, Events>>;
 
 /**
  * Handles the errors of its chain, as in Express: known by its four parameters. As in Express, name the type where you
@@ -51,15 +54,15 @@ export type WebhookHandler<Pattern extends string = EventType, Events = unknown>
  * };
  * ```
  */
-export type WebhookErrorHandler<Pattern extends string = EventType, Events = unknown> = (
-  error: unknown,
-  req: WebhookRequest<Pattern, Events>,
-  res: WebhookResponse,
-  next: Next,
-) => unknown;
+export type WebhookErrorHandler<Pattern extends string = '*', Events = unknown> = ErrorHandlerOf<
+  EventMatching<Pattern, Events>
+>;
 
 type OneOrMore<Value> = Value | readonly Value[];
-type Matched<Patterns> = Patterns extends readonly (infer Pattern extends string)[] ? Pattern : Patterns & string;
+type Matched<Patterns, Events> = EventMatching<
+  Patterns extends readonly (infer Pattern extends string)[] ? Pattern : Patterns & string,
+  Events
+>;
 
 /** An Express middleware that holds handlers by event type. Both methods can be chained, and called at any time. */
 export interface EventRouter<Events = unknown> {
@@ -79,11 +82,11 @@ export interface EventRouter<Events = unknown> {
    */
   on<const Patterns extends OneOrMore<EventPattern<Events>>>(
     patterns: Patterns,
-    ...handlers: WebhookHandler<Matched<Patterns>, Events>[]
+    ...handlers: HandlerOf<Matched<Patterns, Events>>[]
   ): this;
   on<const Patterns extends OneOrMore<EventPattern<Events>>>(
     patterns: Patterns,
-    ...handlers: (WebhookHandler<Matched<Patterns>, Events> | WebhookErrorHandler<Matched<Patterns>, Events>)[]
+    ...handlers: (HandlerOf<Matched<Patterns, Events>> | ErrorHandlerOf<Matched<Patterns, Events>>)[]
   ): this;
 
   /**
@@ -93,8 +96,8 @@ export interface EventRouter<Events = unknown> {
    * @throws TypeError if a handler is no function of at most four parameters, or a router knows types that are not
    * declared here.
    */
-  use(...handlers: WebhookHandler<'*', Events>[]): this;
-  use(...handlers: (WebhookHandler<'*', Events> | WebhookErrorHandler<'*', Events>)[]): this;
+  use(...handlers: HandlerOf<EventMatching<'*', Events>>[]): this;
+  use(...handlers: (HandlerOf<EventMatching<'*', Events>> | ErrorHandlerOf<EventMatching<'*', Events>>)[]): this;
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */

@@ -18,7 +18,7 @@ export const ajvOptions = {
 const id = { type: 'string', minLength: 1, maxLength: 255 } as const;
 
 /** What every delivery has, whatever its type. */
-export const envelopeSchema: JSONSchemaType<Envelope> = {
+const envelopeSchema: JSONSchemaType<Envelope> = {
   type: 'object',
   required: ['id', 'type', 'payload'],
   properties: {
@@ -66,38 +66,46 @@ const message: SchemaObject = {
   properties: { ...plainMessage.properties, ...messageLists },
 };
 
-const conversation: JSONSchemaType<Conversation> = {
+/** The guide shows only the `id` of conversations, groups and attachments. */
+const resource: JSONSchemaType<Conversation & Group & Attachment> = {
   type: 'object',
   required: ['id'],
   properties: { id },
 };
-
-const group: JSONSchemaType<Group> = conversation;
-const attachment: JSONSchemaType<Attachment> = conversation;
 
 /** Of a deleted resource only the id is sure; any other field, where present, has its type. */
 function deleted(schema: SchemaObject): SchemaObject {
   return { ...schema, required: ['id'] };
 }
 
-/** The schema of the payload, by type. */
-export const payloadSchemas: Readonly<Record<EventType, SchemaObject>> = {
-  'contact.created': contact,
-  'contact.updated': contact,
-  'contact.deleted': deleted(contact),
-  'conversation.created': conversation,
-  'conversation.updated': conversation,
-  'conversation.deleted': conversation,
-  'message.created': message,
-  'message.updated': message,
-  'message.deleted': deleted(message),
-  'group.created': group,
-  'group.updated': group,
-  'group.deleted': group,
-  'attachment.created': attachment,
-  'attachment.updated': attachment,
-  'attachment.deleted': attachment,
+/** Every schema, by the name of its compiled validator. */
+export const schemas = {
+  envelope: envelopeSchema,
+  contact,
+  deletedContact: deleted(contact),
+  message,
+  deletedMessage: deleted(message),
+  resource,
+} satisfies Record<string, SchemaObject>;
+
+/** Which schema the payload of a type has. */
+export const payloadSchemas: Readonly<Record<EventType, keyof typeof schemas>> = {
+  'contact.created': 'contact',
+  'contact.updated': 'contact',
+  'contact.deleted': 'deletedContact',
+  'conversation.created': 'resource',
+  'conversation.updated': 'resource',
+  'conversation.deleted': 'resource',
+  'message.created': 'message',
+  'message.updated': 'message',
+  'message.deleted': 'deletedMessage',
+  'group.created': 'resource',
+  'group.updated': 'resource',
+  'group.deleted': 'resource',
+  'attachment.created': 'resource',
+  'attachment.updated': 'resource',
+  'attachment.deleted': 'resource',
 };
 
-/** The types of the guide. A list of own keys: a type such as `constructor` is not on it. */
+/** The types of the guide. */
 export const eventTypes: readonly string[] = Object.keys(payloadSchemas);

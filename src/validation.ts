@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorObject, SchemaObject } from 'ajv';
 import { advanceTo, verifiedBody } from './delivery';
 import { type EventFault, WebhookError } from './errors';
-import type { Envelope, EventType, ValidEvent } from './event';
+import type { Envelope, ValidEvent } from './event';
 import { parseJson } from './json';
 import {
   type EventSchemas,
@@ -13,7 +13,7 @@ import {
   type ValidationOptions,
 } from './options';
 import { refuse } from './respond';
-import { ajvOptions } from './schemas';
+import { ajvOptions, payloadSchemas, type schemas } from './schemas';
 import * as validators from './validators';
 
 /** Step 4, for one set of options. */
@@ -32,39 +32,20 @@ interface Check {
   errors?: null | ErrorObject[];
 }
 
-const guideChecks: Readonly<Record<EventType, Check>> = {
-  'contact.created': validators.contact_created,
-  'contact.updated': validators.contact_updated,
-  'contact.deleted': validators.contact_deleted,
-  'conversation.created': validators.conversation_created,
-  'conversation.updated': validators.conversation_updated,
-  'conversation.deleted': validators.conversation_deleted,
-  'message.created': validators.message_created,
-  'message.updated': validators.message_updated,
-  'message.deleted': validators.message_deleted,
-  'group.created': validators.group_created,
-  'group.updated': validators.group_updated,
-  'group.deleted': validators.group_deleted,
-  'attachment.created': validators.attachment_created,
-  'attachment.updated': validators.attachment_updated,
-  'attachment.deleted': validators.attachment_deleted,
-};
-
-const checkEnvelope: Check = validators.envelope;
-
+const checksByName: Readonly<Record<keyof typeof schemas, Check>> = validators;
 export function eventValidator({
   validation,
   events,
   unknownEvents,
 }: Pick<ResolvedOptions, 'validation' | 'events' | 'unknownEvents'>): EventValidator {
   // A Map, since a look-up in an object would find `constructor` on its prototype.
-  const checks = new Map<string, Check>(Object.entries(guideChecks));
+  const checks = new Map(Object.entries(payloadSchemas).map(([type, name]) => [type, checksByName[name]]));
   if (events) for (const [type, check] of checksFor(events)) checks.set(type, check);
 
   return { types: [...checks.keys()], validate };
 
   function validate(value: unknown): ValidEvent {
-    if (!isEnvelope(value)) throw invalidEvent('', checkEnvelope.errors);
+    if (!isEnvelope(value)) throw invalidEvent('', checksByName.envelope.errors);
     // In UTF-8 all lone surrogates become U+FFFD, so two such ids would be one id in a store.
     if (!value.id.isWellFormed()) throw new WebhookError('invalid_encoding', 'The id is not well-formed Unicode.');
 
@@ -79,7 +60,7 @@ export function eventValidator({
 }
 
 function isEnvelope(value: unknown): value is Envelope {
-  return Boolean(checkEnvelope(value));
+  return Boolean(checksByName.envelope(value));
 }
 
 function passes(check: Check, payload: unknown): boolean {
