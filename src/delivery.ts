@@ -18,10 +18,22 @@ export function advanceTo(req: IncomingMessage, step: Progress): void {
   progress.set(req, step);
 }
 
-/** The captured body, if `captureRawBody()` ran. */
-export function rawBodyOf(req: IncomingMessage): Buffer | undefined {
+/** The captured body: by `captureRawBody()`, else by another middleware. */
+export function rawBodyOf(req: IncomingMessage): Buffer {
   const done = progress.get(req);
-  return done?.step === 'captured' ? done.rawBody : undefined;
+  const rawBody = done?.step === 'captured' ? done.rawBody : capturedBody(req);
+  if (rawBody) return rawBody;
+  throw stepMissing('verifySignature()', 'captureRawBody()');
+}
+
+/**
+ * What an earlier `express.raw()` or a serverless platform has captured. Only a Buffer is the raw body: Express 4's
+ * parsers leave `{}` in `req.body` for bodies that they did not read.
+ */
+export function capturedBody(req: IncomingMessage & { rawBody?: unknown; body?: unknown }): Buffer | undefined {
+  if (Buffer.isBuffer(req.rawBody)) return req.rawBody;
+  if (Buffer.isBuffer(req.body)) return req.body;
+  return undefined;
 }
 
 /** The body that `verifySignature()` found to be signed; fails closed without it. */
@@ -39,7 +51,7 @@ export function validatedEvent(req: IncomingMessage): ValidEvent {
 }
 
 /** The steps were mounted in the wrong order. */
-export function stepMissing(step: string, before: string): WebhookError {
+function stepMissing(step: string, before: string): WebhookError {
   return new WebhookError(
     'step_missing',
     `${step} ran without ${before} before it. Mount captureRawBody(), verifySignature(secret), validateEvent() and an ` +

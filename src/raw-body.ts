@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import getRawBody from 'raw-body';
-import { advanceTo } from './delivery';
+import { advanceTo, capturedBody } from './delivery';
 import { WebhookError } from './errors';
 import { type CaptureOptions, type Next, type ResolvedOptions, resolveOptions } from './options';
 import { announcedLength, checkHead } from './request-head';
@@ -28,16 +28,6 @@ export function readRawBody(
       else resolve(body);
     });
   });
-}
-
-/**
- * What an earlier `express.raw()` or a serverless platform has captured. Only a Buffer is the raw body: Express 4's
- * parsers leave `{}` in `req.body` for bodies that they did not read.
- */
-export function capturedBody(req: IncomingMessage & { rawBody?: unknown; body?: unknown }): Buffer | undefined {
-  if (Buffer.isBuffer(req.rawBody)) return req.rawBody;
-  if (Buffer.isBuffer(req.body)) return req.body;
-  return undefined;
 }
 
 function checkLength(body: Buffer, limit: number, length: number | undefined): Buffer {

@@ -1,9 +1,8 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { advanceTo, rawBodyOf, stepMissing } from './delivery';
+import { advanceTo, rawBodyOf } from './delivery';
 import { WebhookError } from './errors';
 import { type Next, resolveOptions, type SignatureOptions } from './options';
-import { capturedBody } from './raw-body';
 import { refuse } from './respond';
 import { type KeySource, type Secret, type SecretSource, toKey, toKeySource, toKeys } from './secret';
 
@@ -105,8 +104,7 @@ export function verifySignature(secret: SecretSource, options: SignatureOptions 
   return async function verifySignature(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
     try {
       const signature = readSignature(req, resolved.signatureHeader);
-      const rawBody = rawBodyOf(req) ?? capturedBody(req);
-      if (!rawBody) throw stepMissing('verifySignature()', 'captureRawBody()');
+      const rawBody = rawBodyOf(req);
       checkBody(rawBody, signature, await keysFor(req, keys));
       advanceTo(req, { step: 'verified', rawBody });
     } catch (error) {
