@@ -78,18 +78,21 @@ function deleted(schema: SchemaObject): SchemaObject {
   return { ...schema, required: ['id'] };
 }
 
+/** The names of the compiled validators. */
+export type SchemaName = 'envelope' | 'contact' | 'deletedContact' | 'message' | 'deletedMessage' | 'resource';
+
 /** Every schema, by the name of its compiled validator. */
-export const schemas = {
+export const schemas: Readonly<Record<SchemaName, SchemaObject>> = {
   envelope: envelopeSchema,
   contact,
   deletedContact: deleted(contact),
   message,
   deletedMessage: deleted(message),
   resource,
-} satisfies Record<string, SchemaObject>;
+};
 
 /** Which schema the payload of a type has. */
-export const payloadSchemas: Readonly<Record<EventType, keyof typeof schemas>> = {
+export const payloadSchemas: Readonly<Record<EventType, SchemaName>> = {
   'contact.created': 'contact',
   'contact.updated': 'contact',
   'contact.deleted': 'deletedContact',

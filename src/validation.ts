@@ -13,7 +13,7 @@ import {
   type ValidationOptions,
 } from './options';
 import { refuse } from './respond';
-import { ajvOptions, payloadSchemas, type schemas } from './schemas';
+import { ajvOptions, payloadSchemas, type SchemaName } from './schemas';
 import * as validators from './validators';
 
 /** Step 4, for one set of options. */
@@ -32,7 +32,7 @@ interface Check {
   errors?: null | ErrorObject[];
 }
 
-const checksByName: Readonly<Record<keyof typeof schemas, Check>> = validators;
+const checksByName: Readonly<Record<SchemaName, Check>> = validators;
 export function eventValidator({
   validation,
   events,
