@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { Contact, EventPayloads, EventType, Message, WebhookEvent } from '../index';
+
+/** What to change in an example: any part of its id and payload. Objects are merged; lists and values are replaced. */
+export interface EventOverrides<Type extends EventType = EventType> {
+  readonly id?: string;
+  readonly payload?: DeepPartial<EventPayloads[Type]>;
+}
+
+type DeepPartial<Value> = Value extends readonly unknown[]
+  ? Value
+  : Value extends object
+    ? { readonly [Field in keyof Value]?: DeepPartial<Value[Field]> }
+    : Value;
+
+const contact: Contact = {
+  id: 'WAz8eIbvDR60rouK',
+  username: 'KevinMcCallister',
+  phone_number: '1-800-759-3000',
+  avatar_url: 'https://assets.DocsSmith Demo2.chat/avatars/kevin.jpg',
+  last_active_at: 705103200,
+  created_at: 692233200,
+};
+
+const message: Message = {
+  id: 'SIuAFUNKdSYHZF2w',
+  conversation_id: 'xgQQXg3hrtjh7AvZ',
+  contact,
+  message: 'I’m traveling with my dad. He’s at a meeting. I hate meetings.',
+  reactions: [],
+  attachments: [],
+  read_at: 705103200,
+  created_at: 692233200,
+  updated_at: 692233200,
+};
+
+const conversation = { id: 'WAz8eIbvDR60rouK' };
+const group = { id: 'pG4nWq0ZyTb7LsXc' };
+const attachment = { id: 'hV9kEm2RtJx5DuQa' };
+
+/**
+ * `message.updated` and `conversation.updated` are the guide's own. What is new has not been read, nor been active; of
+ * what is deleted only the id is there, since no more than that is sure.
+ */
+const payloads: { readonly [Type in EventType]: EventPayloads[Type] } = {
+  'contact.created': { ...contact, last_active_at: null },
+  'contact.updated': contact,
+  'contact.deleted': { id: contact.id },
+  'conversation.created': conversation,
+  'conversation.updated': conversation,
+  'conversation.deleted': conversation,
+  'message.created': { ...message, read_at: null },
+  'message.updated': message,
+  'message.deleted': { id: message.id },
+  'group.created': group,
+  'group.updated': group,
+  'group.deleted': group,
+  'attachment.created': attachment,
+  'attachment.updated': attachment,
+  'attachment.deleted': attachment,
+};
+
+/** Tells whether a text is one of the 15 types of the guide. */
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(payloads, type);
+}
+
+/** The 15 types of the guide, for tests of each. */
+export const eventTypes: readonly EventType[] = Object.keys(payloads).filter(isEventType);
+
+/** An id like those of the service: 16 characters, never twice. */
+export function freshId(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+/**
+ * Makes an event as the service would send it. `message.updated` and `conversation.updated` carry the payloads that the
+ * guide shows. Each call has a fresh id, so that two examples are two events, also with `idempotency`; give an `id` to
+ * send the same event again.
+ *
+ * @param overrides - Any part of `id` and `payload`; objects are merged, lists and values replaced.
+ * @returns An object of your own: change it as you like, also to make it invalid.
+ * @throws TypeError if the type is not one of the 15.
+ * @example
+ * ```ts
+ * exampleEvent('message.created', { payload: { message: 'hi', contact: { username: 'Buzz' } } });
+ * ```
+ */
+export function exampleEvent<Type extends EventType>(
+  type: Type,
+  overrides: EventOverrides<Type> = {},
+): WebhookEvent<Type> {
+  if (!isEventType(type)) {
+    throw new TypeError(`There is no example of '${type}'. Types: ${eventTypes.join(', ')}.`);
+  }
+  const event = { id: freshId(), type, payload: payloads[type] };
+  // TypeScript cannot follow that type and payload belong together while Type is open; the table's own type says so.
+  return merged(event, overrides) as WebhookEvent<Type>;
+}
+
+/** A copy, so that no example shares an object with another. */
+function merged(base: unknown, overrides: unknown): unknown {
+  if (overrides === undefined) return structuredClone(base);
+  if (!isPlainObject(base) || !isPlainObject(overrides)) return structuredClone(overrides);
+  const names = new Set([...Object.keys(base), ...Object.keys(overrides)]);
+  return Object.fromEntries(Array.from(names, (name) => [name, merged(base[name], overrides[name])]));
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,2 @@
+export { type EventOverrides, eventTypes, exampleEvent } from './example-event';
+export { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request';
