@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { Terminal } from './command';
+import { messageOf, UsageError } from './errors';
+
+export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from --secret-file, which wins. It is never an
+argument: process lists and the shell's history show those.`;
+
+/** The secret of this run, as bytes. */
+export async function readSecret(file: string | undefined, { env }: Terminal): Promise<Uint8Array> {
+  const secret =
+    file === undefined
+      ? Buffer.from(env.DOCSMITH_WEBHOOK_SECRET ?? '')
+      : withoutLineEnd(await readInput('--secret-file', file));
+  if (secret.toString().trim() !== '') return secret;
+  throw new UsageError(
+    file === undefined
+      ? 'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file that holds it with --secret-file FILE.'
+      : `--secret-file: ${file} is empty.`,
+  );
+}
+
+/** Editors and `echo` end a file with a line feed that is no part of the secret. */
+function withoutLineEnd(bytes: Buffer): Buffer {
+  const end = /\r?\n$/.exec(bytes.subarray(-2).toString('latin1'));
+  return end ? bytes.subarray(0, -end[0].length) : bytes;
+}
+
+export async function readInput(option: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new UsageError(`${option}: cannot read ${file}: ${messageOf(error)}.`);
+  }
+}
+
+/** Everything on stdin, byte for byte. */
+export async function readStdin({ stdin, stderr }: Terminal): Promise<Buffer> {
+  if (stdin.isTTY) stderr.write('Reading from the terminal; end with Ctrl-D on a line of its own.\n');
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
