@@ -7,6 +7,7 @@ test('the public names are these, and no others', () => {
     'constructEvent',
     'docsmithWebhooks',
     'eventRouter',
+    'memoryStore',
     'sign',
     'validateEvent',
     'verify',

@@ -1,4 +1,5 @@
 import { resolveOptions, type WebhooksOptions } from '../src/options';
+import { memoryStore } from '../src/stores/memory';
 
 /** Options as a JavaScript user could give them, wrong types included. */
 function resolve(options: unknown) {
@@ -16,6 +17,8 @@ describe('resolveOptions', () => {
       validation: 'payload',
       events: undefined,
       unknownEvents: 'acknowledge',
+      idempotency: undefined,
+      storeTimeout: 2000,
       onReject: undefined,
     });
   });
@@ -61,12 +64,15 @@ describe('resolveOptions', () => {
     },
   );
 
-  test.each(['bodyTimeout', 'handlerTimeout'])('refuses a %s that is no number of milliseconds', (name) => {
-    for (const value of [0, -1, 1.5, Number.NaN, Infinity, 2 ** 31, '10', null]) {
-      expect(resolve({ [name]: value })).toThrow(`${name}: expected a whole number of milliseconds`);
-    }
-    expect(resolve({ [name]: 1 })).not.toThrow();
-  });
+  test.each(['bodyTimeout', 'handlerTimeout', 'storeTimeout'])(
+    'refuses a %s that is no number of milliseconds',
+    (name) => {
+      for (const value of [0, -1, 1.5, Number.NaN, Infinity, 2 ** 31, '10', null]) {
+        expect(resolve({ [name]: value })).toThrow(`${name}: expected a whole number of milliseconds`);
+      }
+      expect(resolve({ [name]: 1 })).not.toThrow();
+    },
+  );
 
   test.each(['validation', 'unknownEvents'])('refuses a %s that is none of its values', (name) => {
     expect(resolve({ [name]: 'other' })).toThrow(new RegExp(`^${name}: expected '\\w+' or '\\w+', got 'other'`));
@@ -78,6 +84,44 @@ describe('resolveOptions', () => {
 
   test('refuses an onReject that is no function', () => {
     expect(resolve({ onReject: {} })).toThrow('onReject: expected a function, got an object.');
+  });
+
+  describe('idempotency', () => {
+    const store = memoryStore();
+    const transactions = { begin: async () => 'done' };
+
+    test.each([store, transactions])(
+      'takes a store, or transactions, for 96 hours, and a lease of a minute',
+      (given) => {
+        const expected = { store: given, ttl: 345_600_000, lease: 60_000 };
+        expect(resolve({ idempotency: given })()).toMatchObject({ idempotency: expected });
+        expect(resolve({ idempotency: { store: given } })()).toMatchObject({ idempotency: expected });
+      },
+    );
+
+    test('takes other times', () => {
+      const idempotency = { store, ttl: 2 ** 40, lease: 1 };
+      expect(resolveOptions({ idempotency }).idempotency).toEqual(idempotency);
+    });
+
+    test.each([null, true, 'redis', {}, { claim() {} }, { begin: true }, memoryStore])(
+      'refuses %p as a store',
+      (given) => {
+        expect(resolve({ idempotency: given })).toThrow(/^idempotency: expected a store, with claim\(\), renew\(\), /);
+      },
+    );
+
+    test.each([undefined, null, {}, memoryStore])('refuses %p as idempotency.store', (given) => {
+      expect(resolve({ idempotency: { store: given } })).toThrow(/^idempotency\.store: expected a store/);
+    });
+
+    test.each(['ttl', 'lease'])('refuses a %s that is no number of milliseconds', (name) => {
+      for (const value of [0, -1, 1.5, Number.NaN, Infinity, '10', null]) {
+        const expected = `idempotency.${name}: expected a whole number of milliseconds`;
+        expect(resolve({ idempotency: { store, [name]: value } })).toThrow(expected);
+      }
+      expect(resolve({ idempotency: { store, lease: 2 ** 31 } })).toThrow('idempotency.lease');
+    });
   });
 
   test.each([[null], [[]], ['text'], [{ '': {} }], [{ 'a.*': {} }], [{ a: null }], [{ a: [] }], [{ a: true }]])(

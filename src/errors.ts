@@ -12,9 +12,11 @@ const statusOf = {
   invalid_json: 400,
   invalid_event: 422,
   unknown_event: 422,
+  duplicate_in_flight: 409,
   body_already_parsed: 500,
   step_missing: 500,
   secret_unavailable: 500,
+  store_unavailable: 503,
   handler_timeout: 503,
 } as const;
 

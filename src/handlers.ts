@@ -8,21 +8,35 @@ type AnyRequest = unknown extends Request ? IncomingMessage : Request;
 type AnyResponse = unknown extends Response ? ServerResponse : Response;
 
 /** Apart from its patterns, so that TypeScript compares handlers by the events that they take. */
-type RequestOf<Event> = AnyRequest & {
+type RequestOf<Event, Transaction> = AnyRequest & {
   /** The verified and validated event. At run time a `*` handler also sees types that nobody declared. */
   webhook: Event;
   /** The body, byte for byte as it was signed. */
   rawBody: Buffer;
-};
+} & InTransaction<Transaction>;
 
-type HandlerOf<Event> = (req: RequestOf<Event>, res: WebhookResponse, next: Next) => unknown;
+/** Without transactions there is no such property. */
+type InTransaction<Transaction> = unknown extends Transaction
+  ? unknown
+  : {
+      /** What is written through it lasts if, and only if, the delivery succeeds. */
+      transaction: Transaction;
+    };
 
-type ErrorHandlerOf<Event> = (error: unknown, req: RequestOf<Event>, res: WebhookResponse, next: Next) => unknown;
+type HandlerOf<Event, Transaction> = (req: RequestOf<Event, Transaction>, res: WebhookResponse, next: Next) => unknown;
+
+type ErrorHandlerOf<Event, Transaction> = (
+  error: unknown,
+  req: RequestOf<Event, Transaction>,
+  res: WebhookResponse,
+  next: Next,
+) => unknown;
 
 /**
  * The request that a handler receives.
  *
  * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match.
+ * @typeParam Transaction - The type of `transaction`, where `idempotency` is one of transactions.
  * @example
  * ```ts
  * function greet(req: WebhookRequest<'message.*'>) {
@@ -30,7 +44,10 @@ type ErrorHandlerOf<Event> = (error: unknown, req: RequestOf<Event>, res: Webhoo
  * }
  * ```
  */
-export type WebhookRequest<Pattern extends string = '*', Events = unknown> = RequestOf<EventMatching<Pattern, Events>>;
+export type WebhookRequest<Pattern extends string = '*', Events = unknown, Transaction = unknown> = RequestOf<
+  EventMatching<Pattern, Events>,
+  Transaction
+>;
 
 /** The response that a handler may answer with. It need not: without an answer the package sends 204. */
 export type WebhookResponse = AnyResponse;
@@ -40,7 +57,10 @@ export type WebhookResponse = AnyResponse;
  * its promise resolves; `(req, res)` when it has answered, or its promise resolves; `(req, res, next)` when it answers
  * or calls `next`, as in Express.
  */
-export type WebhookHandler<Pattern extends string = '*', Events = unknown> = HandlerOf<EventMatching<Pattern, Events>>;
+export type WebhookHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = HandlerOf<
+  EventMatching<Pattern, Events>,
+  Transaction
+>;
 
 /**
  * Handles the errors of its chain, as in Express: known by its four parameters. As in Express, name the type where you
@@ -54,8 +74,9 @@ export type WebhookHandler<Pattern extends string = '*', Events = unknown> = Han
  * };
  * ```
  */
-export type WebhookErrorHandler<Pattern extends string = '*', Events = unknown> = ErrorHandlerOf<
-  EventMatching<Pattern, Events>
+export type WebhookErrorHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = ErrorHandlerOf<
+  EventMatching<Pattern, Events>,
+  Transaction
 >;
 
 type OneOrMore<Value> = Value | readonly Value[];
@@ -65,7 +86,7 @@ type Matched<Patterns, Events> = EventMatching<
 >;
 
 /** An Express middleware that holds handlers by event type. Both methods can be chained, and called at any time. */
-export interface EventRouter<Events = unknown> {
+export interface EventRouter<Events = unknown, Transaction = unknown> {
   (req: IncomingMessage, res: ServerResponse, next?: Next): void;
 
   /**
@@ -82,11 +103,14 @@ export interface EventRouter<Events = unknown> {
    */
   on<const Patterns extends OneOrMore<EventPattern<Events>>>(
     patterns: Patterns,
-    ...handlers: HandlerOf<Matched<Patterns, Events>>[]
+    ...handlers: HandlerOf<Matched<Patterns, Events>, Transaction>[]
   ): this;
   on<const Patterns extends OneOrMore<EventPattern<Events>>>(
     patterns: Patterns,
-    ...handlers: (HandlerOf<Matched<Patterns, Events>> | ErrorHandlerOf<Matched<Patterns, Events>>)[]
+    ...handlers: (
+      | HandlerOf<Matched<Patterns, Events>, Transaction>
+      | ErrorHandlerOf<Matched<Patterns, Events>, Transaction>
+    )[]
   ): this;
 
   /**
@@ -96,9 +120,14 @@ export interface EventRouter<Events = unknown> {
    * @throws TypeError if a handler is no function of at most four parameters, or a router knows types that are not
    * declared here.
    */
-  use(...handlers: HandlerOf<EventMatching<'*', Events>>[]): this;
-  use(...handlers: (HandlerOf<EventMatching<'*', Events>> | ErrorHandlerOf<EventMatching<'*', Events>>)[]): this;
+  use(...handlers: HandlerOf<EventMatching<'*', Events>, Transaction>[]): this;
+  use(
+    ...handlers: (
+      | HandlerOf<EventMatching<'*', Events>, Transaction>
+      | ErrorHandlerOf<EventMatching<'*', Events>, Transaction>
+    )[]
+  ): this;
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */
-export interface Webhooks<Events = unknown> extends EventRouter<Events> {}
+export interface Webhooks<Events = unknown, Transaction = unknown> extends EventRouter<Events, Transaction> {}

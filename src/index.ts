@@ -1,3 +1,4 @@
+export type { DuplicateDelivery } from './claim';
 export { constructEvent } from './construct-event';
 export { type EventFault, WebhookError, type WebhookErrorCode, type WebhookErrorDetails } from './errors';
 export type { CustomPayload, EventMatching, EventPattern, EventPayloads, EventType, WebhookEvent } from './event';
@@ -12,6 +13,7 @@ export type {
 export type {
   CaptureOptions,
   EventSchemas,
+  IdempotencyOptions,
   Next,
   RejectionHandler,
   RejectionOptions,
@@ -24,5 +26,7 @@ export type { Attachment, Contact, Conversation, Deleted, Group, Message } from 
 export { eventRouter } from './router';
 export type { Secret, SecretFunction, SecretSource } from './secret';
 export { sign, verify, verifySignature } from './signature';
+export { type MemoryStoreOptions, memoryStore } from './stores/memory';
+export type { IdempotencyStore, IdempotencyTransactions, OpenTransaction } from './stores/store';
 export { validateEvent } from './validation';
 export { docsmithWebhooks } from './webhooks';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SchemaObject } from 'ajv';
 import type { WebhookError } from './errors';
+import type { IdempotencyStore, IdempotencyTransactions } from './stores/store';
 
 /** Passes the request on, or an error with it: `next` of Express and Connect. */
 export type Next = (error?: unknown) => void;
@@ -69,8 +70,24 @@ export interface ValidationOptions<Events = unknown> {
   readonly unknownEvents?: 'acknowledge' | 'reject';
 }
 
+/** Where events are remembered, and for how long. */
+export interface IdempotencyOptions<Transaction = unknown> {
+  readonly store: IdempotencyStore | IdempotencyTransactions<Transaction>;
+  /**
+   * How long a completed event is remembered, in milliseconds; longer than the sender tries again.
+   * @default 345_600_000 (96 hours)
+   */
+  readonly ttl?: number;
+  /**
+   * How long a claim outlives the process that holds it, in milliseconds: it is renewed every third of it while the
+   * handlers run. Transactions need none.
+   * @default 60_000
+   */
+  readonly lease?: number;
+}
+
 /** All options of `docsmithWebhooks()`. */
-export interface WebhooksOptions<Events = unknown>
+export interface WebhooksOptions<Events = unknown, Transaction = unknown>
   extends CaptureOptions,
     Omit<SignatureOptions, 'handlerTimeout'>,
     ValidationOptions<Events> {
@@ -85,6 +102,16 @@ export interface WebhooksOptions<Events = unknown>
    * @default 30_000
    */
   readonly handlerTimeout?: number;
+  /**
+   * Runs the handlers once for each event, however often it is delivered: a store, or `{ store, ttl, lease }`.
+   * @default every delivery runs the handlers
+   */
+  readonly idempotency?: IdempotencyStore | IdempotencyTransactions<Transaction> | IdempotencyOptions<Transaction>;
+  /**
+   * How long the store may take to answer, in milliseconds; later is a 503.
+   * @default 2_000
+   */
+  readonly storeTimeout?: number;
 }
 
 /** The options, checked and complete. */
@@ -97,6 +124,8 @@ export interface ResolvedOptions {
   readonly validation: 'payload' | 'envelope';
   readonly events: EventSchemas<Record<string, unknown>> | undefined;
   readonly unknownEvents: 'acknowledge' | 'reject';
+  readonly idempotency: Required<IdempotencyOptions> | undefined;
+  readonly storeTimeout: number;
   readonly onReject: RejectionHandler | undefined;
 }
 
@@ -124,6 +153,7 @@ export function resolveOptions(
     handlerTimeout = defaultHandlerTimeout,
     validation = 'payload',
     unknownEvents = 'acknowledge',
+    storeTimeout = 2000,
   } = options;
   return {
     path: checkPath(options.path),
@@ -134,6 +164,8 @@ export function resolveOptions(
     validation: oneOf('validation', validation, ['payload', 'envelope']),
     events: checkEvents(options.events),
     unknownEvents: oneOf('unknownEvents', unknownEvents, ['acknowledge', 'reject']),
+    idempotency: checkIdempotency(options.idempotency),
+    storeTimeout: checkTimeout('storeTimeout', storeTimeout),
     onReject: checkFunction('onReject', options.onReject),
   };
 }
@@ -147,6 +179,8 @@ const optionNames: readonly OptionName[] = [
   'validation',
   'events',
   'unknownEvents',
+  'idempotency',
+  'storeTimeout',
   'onReject',
 ];
 
@@ -206,6 +240,33 @@ export function checkEvents(events: EventSchemas<Record<string, unknown>> | unde
     }
   }
   return events;
+}
+
+function checkIdempotency(given: WebhooksOptions['idempotency']): ResolvedOptions['idempotency'] {
+  if (given === undefined) return undefined;
+  if (isStore(given)) return checkIdempotency({ store: given });
+  if (typeof given !== 'object' || given === null || !('store' in given)) throw noStore('idempotency', given);
+  const { store, ttl = 96 * 60 * 60 * 1000, lease = 60_000 } = given;
+  if (!isStore(store)) throw noStore('idempotency.store', store);
+  if (!Number.isSafeInteger(ttl) || ttl <= 0) {
+    throw new TypeError(`idempotency.ttl: expected a whole number of milliseconds above 0, got ${show(ttl)}.`);
+  }
+  return { store, ttl, lease: checkTimeout('idempotency.lease', lease) };
+}
+
+const storeMethods = ['claim', 'renew', 'complete', 'release'];
+
+/** A missing method must not be found out by the first delivery. */
+function isStore(value: unknown): value is IdempotencyStore | IdempotencyTransactions<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const methods = 'begin' in value ? ['begin'] : storeMethods;
+  return methods.every((name) => typeof Reflect.get(value, name) === 'function');
+}
+
+function noStore(name: string, given: unknown): TypeError {
+  return new TypeError(
+    `${name}: expected a store, with ${storeMethods.join('(), ')}(), such as memoryStore(), got ${show(given)}.`,
+  );
 }
 
 function checkFunction<Value>(name: string, value: Value): Value {

@@ -83,11 +83,11 @@ function isFunction(value: unknown): value is AnyHandler {
 }
 
 /** Gives a middleware the two methods that register. */
-export function withRoutes<Events>(
+export function withRoutes<Events, Transaction>(
   middleware: (req: IncomingMessage, res: ServerResponse, next?: Next) => void,
   table: RouteTable,
-): EventRouter<Events> {
-  const router: EventRouter<Events> = Object.assign(middleware, {
+): EventRouter<Events, Transaction> {
+  const router: EventRouter<Events, Transaction> = Object.assign(middleware, {
     on(patterns: unknown, ...handlers: unknown[]) {
       table.on(patterns, handlers);
       return router;
@@ -105,17 +105,18 @@ export function withRoutes<Events>(
  * is the last of the steps, after `validateEvent()`: a middleware that ends with 204.
  *
  * @param options - `events`: the types that are added to those of the guide, as given to `docsmithWebhooks()`.
+ * @typeParam Transaction - The type of `req.transaction`, where the router is mounted on a receiver with transactions.
  * @throws TypeError if an option is not valid.
  * @example
  * ```ts
  * export const messages = eventRouter().on('message.*', (req) => index(req.webhook.payload));
  * ```
  */
-export function eventRouter<Events = unknown>(
+export function eventRouter<Events = unknown, Transaction = unknown>(
   options: { readonly events?: EventSchemas<Events> } = {},
-): EventRouter<Events> {
+): EventRouter<Events, Transaction> {
   const table = new RouteTable([...new Set([...eventTypes, ...Object.keys(checkEvents(options.events) ?? {})])]);
-  const router = withRoutes<Events>(eventRouter, table);
+  const router = withRoutes<Events, Transaction>(eventRouter, table);
   tables.set(router, table);
   return router;
 

@@ -1,5 +1,6 @@
 import { createSecretKey, KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { withDeadline } from './deadline';
 import { WebhookError } from './errors';
 
 /** A key: text (its UTF-8 bytes are the key), the bytes themselves, or a `KeyObject`. */
@@ -60,19 +61,13 @@ export function toKeySource(secret: SecretSource, timeout: number): KeySource {
 
 /** Fails closed: a function that throws, answers with no secret, or does not answer in time is a 500. */
 async function lookUp(secret: SecretFunction, req: IncomingMessage, timeout: number): Promise<readonly KeyObject[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(reject, timeout, new Error(`no answer within ${timeout} ms`));
-  });
   try {
-    return toKeys(await Promise.race([secret(req), deadline]));
+    return toKeys(await withDeadline(secret(req), timeout));
   } catch (cause) {
     throw new WebhookError(
       'secret_unavailable',
       'The function that looks the webhook secret up gave none for this request.',
       { cause },
     );
-  } finally {
-    clearTimeout(timer);
   }
 }

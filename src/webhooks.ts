@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { claimer, settleClaim } from './claim';
 import { WebhookError } from './errors';
 import type { ValidEvent } from './event';
 import type { Webhooks } from './handlers';
 import { runHandlers } from './handling';
 import { parseJson } from './json';
+import type { Claim } from './lease';
 import { type Next, resolveOptions, type WebhooksOptions } from './options';
 import { readRawBody } from './raw-body';
 import { checkHead } from './request-head';
@@ -13,6 +15,11 @@ import { type SecretSource, toKeySource } from './secret';
 import { checkBody, keysFor, readSignature } from './signature';
 import { eventValidator } from './validation';
 
+/** An event that has passed every check, and the claim on it where `idempotency` is given. */
+interface Delivery extends ValidEvent {
+  readonly claim: Claim | undefined;
+}
+
 /**
  * Receives the webhooks of DocsSmith Demo2: an Express middleware, and a listener for `http.createServer()`. Mount it
  * before `express.json()`, since the signature covers the raw bytes.
@@ -20,6 +27,7 @@ import { eventValidator } from './validation';
  * @param secret - The secret webhook key from the dashboard; several while it is being rotated (any may match); or a
  * function of the request, where one endpoint serves many tenants.
  * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
+ * @typeParam Transaction - The type of `req.transaction`; follows from `options.idempotency`.
  * @throws TypeError if the secret is empty, blank or missing, or an option is not valid.
  * @see The service's guide, "Webhooks".
  * @example
@@ -31,26 +39,28 @@ import { eventValidator } from './validation';
  * app.use('/webhooks/docsmith', webhooks);
  * ```
  */
-export function docsmithWebhooks<Events = unknown>(
+export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
   secret: SecretSource,
-  options: WebhooksOptions<Events> = {},
-): Webhooks<Events> {
+  options: WebhooksOptions<Events, Transaction> = {},
+): Webhooks<Events, Transaction> {
   const resolved = resolveOptions(options);
   const keys = toKeySource(secret, resolved.handlerTimeout);
   const { types, validate } = eventValidator(resolved);
+  const claimEvent = claimer(resolved);
   const routes = new RouteTable(types);
-  return withRoutes<Events>(docsmithWebhooks, routes);
+  return withRoutes<Events, Transaction>(docsmithWebhooks, routes);
 
   async function docsmithWebhooks(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
     if (resolved.path !== undefined && pathOf(req) !== resolved.path) return pass(req, res, next);
-    let valid: ValidEvent;
+    let delivery: Delivery | 'duplicate';
     try {
-      valid = await accept(req);
+      delivery = await accept(req);
     } catch (error) {
       return refuse(error, req, res, next, resolved.onReject);
     }
+    if (delivery === 'duplicate') return answerHandled(res);
     try {
-      await route(valid, req, res);
+      await route(delivery, req, res);
       answerHandled(res);
     } catch (error) {
       fail(error, res, next);
@@ -58,19 +68,23 @@ export function docsmithWebhooks<Events = unknown>(
   }
 
   /** The path of a delivery up to its handlers. What throws here has not run any. */
-  async function accept(req: IncomingMessage): Promise<ValidEvent> {
+  async function accept(req: IncomingMessage): Promise<Delivery | 'duplicate'> {
     checkHead(req);
     const signature = readSignature(req, resolved.signatureHeader);
     const rawBody = await readRawBody(req, resolved);
     checkBody(rawBody, signature, await keysFor(req, keys));
-    const valid = validate(parseJson(rawBody));
-    Object.assign(req, { rawBody, webhook: valid.event });
-    return valid;
+    const { event, declared } = validate(parseJson(rawBody));
+    const claim = claimEvent && (await claimEvent(event, rawBody));
+    if (claim === 'done') return 'duplicate';
+    Object.assign(req, { rawBody, webhook: event });
+    if (claim?.transaction) Object.assign(req, { transaction: claim.transaction });
+    return { event, declared, claim };
   }
 
-  function route({ event, declared }: ValidEvent, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  function route({ event, declared, claim }: Delivery, req: IncomingMessage, res: ServerResponse): Promise<void> {
     const type = declared ? event.type : undefined;
-    return runHandlers(routes.layersFor(type), type, req, res, resolved.handlerTimeout).inTime;
+    const handling = runHandlers(routes.layersFor(type), type, req, res, resolved.handlerTimeout);
+    return claim ? settleClaim(claim, handling, res) : handling.inTime;
   }
 }
 

@@ -1,0 +1,18 @@
+import { withDeadline } from '../src/deadline';
+
+describe('withDeadline', () => {
+  test('settles as the work does', async () => {
+    expect(await withDeadline(Promise.resolve('done'), 1000)).toBe('done');
+    await expect(withDeadline(Promise.reject(new Error('boom')), 1000)).rejects.toThrow('boom');
+  });
+
+  test('rejects when the time is up', async () => {
+    await expect(withDeadline(new Promise(() => {}), 5)).rejects.toThrow('no answer within 5 ms');
+  });
+
+  test('leaves no timer behind', async () => {
+    const cleared = jest.spyOn(globalThis, 'clearTimeout');
+    await withDeadline(Promise.resolve(), 1000);
+    expect(cleared).toHaveBeenCalledTimes(1);
+  });
+});

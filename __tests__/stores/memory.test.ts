@@ -1,0 +1,61 @@
+import { memoryStore } from 'docsmith-webhooks';
+import { storeConformance } from 'docsmith-webhooks/testing';
+
+const minute = 60_000;
+
+describe('memoryStore', () => {
+  for (const { name, run } of storeConformance(() => memoryStore())) test(name, run);
+
+  test('forgets the event that was completed first, when it holds its max', async () => {
+    const store = memoryStore({ max: 3 });
+    for (const id of ['1', '2', '3', '4']) await complete(store, id);
+    const verdicts = [];
+    for (const id of ['2', '3', '4', '1']) verdicts.push(await store.claim(id, 'again', minute));
+    expect(verdicts).toEqual(['done', 'done', 'done', 'claimed']);
+  });
+
+  test('does not forget an event early because its id was completed once before', async () => {
+    const store = memoryStore({ max: 2 });
+    await store.complete('1', 'a', 1);
+    await complete(store, '2');
+    while ((await store.claim('1', 'a', minute)) === 'done') await new Promise(setImmediate);
+    await store.complete('1', 'a', minute);
+    await complete(store, '3');
+    expect(await Promise.all(['1', '3'].map((id) => store.claim(id, 'b', minute)))).toEqual(['done', 'done']);
+  });
+
+  test('never forgets an event in flight', async () => {
+    const store = memoryStore({ max: 2 });
+    await store.claim('in flight', 'a', minute);
+    for (const id of ['1', '2', '3', '4']) await complete(store, id);
+    expect(await store.claim('in flight', 'b', minute)).toBe('in_flight');
+  });
+
+  test('refuses a claim when as many as its max are in flight, until one has ended or run out', async () => {
+    const store = memoryStore({ max: 2 });
+    await store.claim('1', 'a', minute);
+    await store.claim('2', 'a', 5);
+    await expect(store.claim('3', 'a', minute)).rejects.toThrow('2 events are in flight');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await store.claim('3', 'a', minute)).toBe('claimed');
+    await expect(store.claim('4', 'a', minute)).rejects.toThrow('2 events are in flight');
+    await store.release('1', 'a');
+    expect(await store.claim('4', 'a', minute)).toBe('claimed');
+  });
+
+  test('keeps its time when the clock of the system is set', async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
+    const store = memoryStore();
+    await store.claim('1', 'a', minute);
+    expect(await store.claim('1', 'b', minute)).toBe('in_flight');
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, Infinity])('refuses a max of %p', (max) => {
+    expect(() => memoryStore({ max })).toThrow('memoryStore: expected max to be a whole number above 0');
+  });
+});
+
+async function complete(store: ReturnType<typeof memoryStore>, id: string) {
+  await store.claim(id, 'a', minute);
+  await store.complete(id, 'a', minute);
+}

@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
+import { withDeadline } from './deadline';
+import { WebhookError } from './errors';
+import type { Envelope } from './event';
+import type { Handling } from './handling';
+import { type Claim, leases, type OpenClaim } from './lease';
+import type { ResolvedOptions } from './options';
+import type { IdempotencyTransactions } from './stores/store';
+
+/** What subscribers of the `docsmith-webhooks:duplicate` channel (node:diagnostics_channel) receive. */
+export interface DuplicateDelivery {
+  readonly id: string;
+  readonly type: string;
+  /** Whether its body differs from the one that was handled; `undefined` if the store cannot tell. */
+  readonly differs: boolean | undefined;
+}
+
+const duplicates = channel('docsmith-webhooks:duplicate');
+
+/** Seconds. Most handlers have ended by then. */
+const retryAfter = '5';
+
+/** Step 5: claims an event for this delivery; throws 409 while another holds it, and 503 without a store. */
+export type ClaimEvent = (event: Envelope, rawBody: Uint8Array) => Promise<Claim | 'done'>;
+
+/** Step 5, for one set of options. */
+export function claimer({
+  idempotency,
+  storeTimeout,
+}: Pick<ResolvedOptions, 'idempotency' | 'storeTimeout'>): ClaimEvent | undefined {
+  if (!idempotency) return undefined;
+  const { store, ttl, lease } = idempotency;
+  const open = 'begin' in store ? transactions(store, ttl) : leases(store, ttl, lease, storeTimeout);
+
+  return async function claimEvent({ id, type }, rawBody) {
+    const digest = digestOf(rawBody);
+    const opening = open(id, `${randomUUID()}.${digest}`);
+    const claim = await inTime(opening).catch((error) => {
+      releaseLate(opening);
+      throw error;
+    });
+    if (claim === 'in_flight') throw inFlight();
+    if (claim === 'done') {
+      if (duplicates.hasSubscribers) duplicates.publish({ id, type, differs: await differs(id, digest) });
+      return claim;
+    }
+    return { ...claim, complete: () => inTime(claim.complete()), release: () => inTime(claim.release()).catch(ignore) };
+  };
+
+  async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
+    try {
+      return await withDeadline(answer, storeTimeout);
+    } catch (cause) {
+      throw new WebhookError('store_unavailable', 'The idempotency store did not do its part.', { cause });
+    }
+  }
+
+  async function differs(id: string, digest: string): Promise<boolean | undefined> {
+    const token = await inTime(store.tokenOf?.(id) ?? Promise.resolve(undefined)).catch(() => undefined);
+    return token === undefined ? undefined : !token.endsWith(`.${digest}`);
+  }
+}
+
+/** Half of a SHA-256 is enough to tell one content from another: 128 bits, 22 characters. */
+function digestOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('base64url').slice(0, 22);
+}
+
+function inFlight(): WebhookError {
+  return new WebhookError('duplicate_in_flight', 'Another delivery of this event is being handled right now.', {
+    headers: { 'Retry-After': retryAfter },
+  });
+}
+
+/** A claim that came after its delivery was refused: nobody is there to handle the event. */
+function releaseLate(opening: ReturnType<OpenClaim>): void {
+  opening.then((claim) => (typeof claim === 'string' ? undefined : claim.release())).catch(ignore);
+}
+
+function ignore(): void {}
+
+/** Claims in the database that the handlers write to. */
+function transactions(store: IdempotencyTransactions<unknown>, ttl: number): OpenClaim {
+  return async (id, token) => {
+    const opened = await store.begin(id, token, ttl);
+    if (typeof opened === 'string') return opened;
+    return {
+      transaction: opened.transaction,
+      complete: () => opened.commit(),
+      release: () => opened.rollback(),
+    };
+  };
+}
+
+/**
+ * Ends the claim when the handlers have ended, however late. Settles when the delivery may be answered: as the handlers
+ * did, but not before the store knows.
+ */
+export async function settleClaim(claim: Claim, { inTime, ended }: Handling, res: ServerResponse): Promise<void> {
+  let timedOut = false;
+  const settled = ended.then(
+    () => (timedOut || !refused(res) ? claim.complete() : claim.release()),
+    async (error) => {
+      await claim.release();
+      throw error;
+    },
+  );
+  settled.catch(ignore);
+
+  try {
+    await inTime;
+  } catch (error) {
+    // Nobody waits for the store then: the sender is told to come again.
+    timedOut = error instanceof WebhookError && error.code === 'handler_timeout';
+    if (timedOut) throw error;
+  }
+  await settled;
+}
+
+/** Whether a handler has answered with an error. */
+function refused(res: ServerResponse): boolean {
+  return res.headersSent && res.statusCode >= 400;
+}
