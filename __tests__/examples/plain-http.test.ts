@@ -1,0 +1,14 @@
+import { exampleEvent } from 'docsmith-webhooks/testing';
+import { deliver, secret } from '../support/endpoint';
+import { startExample } from '../support/example';
+
+jest.setTimeout(60_000);
+
+test('webhooks arrive without Express, at one path', async () => {
+  const server = await startExample('plain-http.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
+  const event = exampleEvent('message.created', { payload: { message: 'hi' } });
+
+  expect((await deliver(server.url, event)).status).toBe(204);
+  await server.printed("'hi'\n");
+  expect((await deliver(`${server.url}/elsewhere`, event)).status).toBe(404);
+});

@@ -1,0 +1,26 @@
+import { exampleEvent, signedRequest } from 'docsmith-webhooks/testing';
+import { startExample } from '../support/example';
+
+jest.setTimeout(60_000);
+
+test('both secrets are accepted while there are two, and no third', async () => {
+  const server = await startExample('secret-rotation.ts', {
+    DOCSMITH_WEBHOOK_SECRET: 'the new one',
+    DOCSMITH_WEBHOOK_SECRET_OLD: 'the old one',
+  });
+  const event = exampleEvent('group.created');
+
+  expect((await fetch(server.url, signedRequest(event, 'the old one'))).status).toBe(204);
+  await server.printed('group.created, signed with the old secret\n');
+  expect((await fetch(server.url, signedRequest(event, 'the new one'))).status).toBe(204);
+  await server.printed('group.created, signed with the new secret\n');
+  expect((await fetch(server.url, signedRequest(event, 'another one'))).status).toBe(401);
+});
+
+test('the old secret is refused once it has been taken away', async () => {
+  const server = await startExample('secret-rotation.ts', { DOCSMITH_WEBHOOK_SECRET: 'the new one' });
+  const event = exampleEvent('group.created');
+
+  expect((await fetch(server.url, signedRequest(event, 'the old one'))).status).toBe(401);
+  expect((await fetch(server.url, signedRequest(event, 'the new one'))).status).toBe(204);
+});

@@ -1,0 +1,38 @@
+/**
+ * Who answers when something goes wrong. `onReject` answers for the sender's mistakes; the app's own error handler for
+ * the app's, such as a handler that throws. An error handler in a chain sees the errors of that chain first.
+ */
+import { docsmithWebhooks, type WebhookErrorHandler, type WebhookHandler } from 'docsmith-webhooks';
+import express, { type ErrorRequestHandler } from 'express';
+
+const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET, {
+  onReject(error, _req, res) {
+    console.log('refused: %s', error.code);
+    res.statusCode = error.status;
+    res.end();
+  },
+});
+
+const save: WebhookHandler<'message.created'> = async (req) => {
+  if (req.webhook.payload.message === '') throw new Error('An empty message.');
+  console.log('saved: %O', req.webhook.payload.message);
+};
+
+const report: WebhookErrorHandler = (error, req, _res, next) => {
+  console.log('report: %s failed for event %O', req.webhook.type, req.webhook.id);
+  next(error);
+};
+
+webhooks.on('message.created', save, report);
+
+/** What is not 2xx tells the service that the delivery failed. */
+const onError: ErrorRequestHandler = (error, _req, res, _next) => {
+  console.log('app: %s', error.message);
+  res.status(error.status ?? 500).json({ error: 'Please try again.' });
+};
+
+const port = process.env.PORT ?? 3000;
+const app = express();
+app.use('/webhooks', webhooks);
+app.use(onError);
+app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));

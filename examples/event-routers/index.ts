@@ -1,0 +1,16 @@
+/**
+ * Handlers in files of their own: each file exports an `eventRouter()`, as it would an `express.Router()`.
+ */
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import express from 'express';
+import { contacts } from './contacts';
+import { deletions } from './deletions';
+import { messages } from './messages';
+
+const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET);
+webhooks.use(messages).use(contacts).use(deletions);
+
+const port = process.env.PORT ?? 3000;
+const app = express();
+app.use('/webhooks', webhooks);
+app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));

@@ -1,0 +1,25 @@
+/**
+ * Webhooks next to an API that reads JSON. The signature covers the raw bytes, so the webhooks come before
+ * `express.json()`, which throws those away.
+ */
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import express from 'express';
+
+const texts: string[] = [];
+const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET);
+webhooks.on('message.created', (req) => {
+  texts.push(req.webhook.payload.message);
+});
+
+const port = process.env.PORT ?? 3000;
+const app = express();
+app.use('/webhooks', webhooks);
+app.use(express.json());
+app.post('/api/texts', (req, res) => {
+  texts.push(String(req.body.text));
+  res.status(201).json({ count: texts.length });
+});
+app.get('/api/texts', (_req, res) => {
+  res.json(texts);
+});
+app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));

@@ -1,0 +1,65 @@
+/**
+ * A server that receives the webhooks of DocsSmith Demo2 in typed handlers, and logs each in one line. In a clone,
+ * `npm start` runs it; it prints the line that sends it an event.
+ */
+import { randomBytes } from 'node:crypto';
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import express, { type RequestHandler } from 'express';
+
+const port = Number(process.env.PORT ?? 3000);
+const path = '/webhooks/docsmith';
+const secret = process.env.DOCSMITH_WEBHOOK_SECRET || randomBytes(24).toString('hex');
+
+const webhooks = docsmithWebhooks(secret);
+
+webhooks.on(['message.created', 'message.updated'], ({ webhook: { type, payload } }) => {
+  log(type, `${payload.contact.username}: ${payload.message}`);
+});
+webhooks.on(['contact.created', 'contact.updated'], ({ webhook: { type, payload } }) => {
+  log(type, `${payload.username}, ${payload.phone_number ?? 'no phone'}`);
+});
+webhooks.on(['conversation.*', 'group.*', 'attachment.*'], ({ webhook: { type, payload } }) => {
+  log(type, payload.id);
+});
+webhooks.on(['message.deleted', 'contact.deleted'], ({ webhook: { type, payload } }) => {
+  log(type, payload.id);
+});
+
+// Every event, also of a type that is newer than this code.
+const counts = new Map<string, number>();
+webhooks.on('*', ({ webhook: { type } }) => {
+  counts.set(type, (counts.get(type) ?? 0) + 1);
+});
+
+const logRefusal: RequestHandler = (req, res, next) => {
+  res.on('finish', () => {
+    if (res.statusCode >= 400) log(`${req.method} ${req.originalUrl}`, `refused with ${res.statusCode}`);
+  });
+  next();
+};
+
+const app = express();
+app.use(path, logRefusal, webhooks);
+app.get('/', (_req, res) => {
+  res.json(Object.fromEntries(counts));
+});
+
+app.listen(port, '127.0.0.1', (error) => {
+  if (error) throw error;
+  const url = `http://127.0.0.1:${port}${path}`;
+  const isOwn = secret !== process.env.DOCSMITH_WEBHOOK_SECRET;
+  if (isOwn) console.log('DOCSMITH_WEBHOOK_SECRET is not set, so this run made a secret of its own.');
+  console.log(`Receiving webhooks at ${url}\n\nSend it one from a second terminal:\n`);
+  console.log(
+    `  ${isOwn ? `DOCSMITH_WEBHOOK_SECRET=${secret} ` : ''}npm run -s docsmith-webhooks -- send message.created --url ${url}\n`,
+  );
+});
+
+function log(subject: string, text: string): void {
+  console.log(printable(`${subject.padEnd(22)} ${text}`));
+}
+
+/** Text from strangers can hold line ends and terminal commands: they are shown as %0A and the like. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, encodeURIComponent);
+}

@@ -1,0 +1,24 @@
+/**
+ * Changing the secret without losing a delivery: first accept both, then change it in the dashboard, and when nothing
+ * comes in under the old one any more, take that away.
+ */
+import { docsmithWebhooks, verify } from 'docsmith-webhooks';
+import express from 'express';
+
+const { DOCSMITH_WEBHOOK_SECRET: current = '', DOCSMITH_WEBHOOK_SECRET_OLD: old } = process.env;
+
+const webhooks = docsmithWebhooks(old ? [current, old] : current);
+
+webhooks.on('*', (req) => {
+  const signature = req.get('x-docssmith-demo2-signature');
+  console.log(
+    '%s, signed with the %s secret',
+    req.webhook.type,
+    verify(req.rawBody, signature, current) ? 'new' : 'old',
+  );
+});
+
+const port = process.env.PORT ?? 3000;
+const app = express();
+app.use('/webhooks', webhooks);
+app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));

@@ -1,0 +1,38 @@
+/**
+ * One endpoint for many tenants, each with a secret and a path of its own: /webhooks/acme, /webhooks/globex.
+ */
+import type { IncomingMessage } from 'node:http';
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import express from 'express';
+
+const secrets = new Map([
+  ['acme', process.env.ACME_WEBHOOK_SECRET],
+  ['globex', process.env.GLOBEX_WEBHOOK_SECRET],
+]);
+
+/** This might as well look into a database. Where there is no secret, it throws, and no handler runs. */
+async function secretOf(req: IncomingMessage): Promise<string> {
+  const secret = secrets.get(tenantOf(req));
+  if (!secret) throw new Error('This tenant has no secret.');
+  return secret;
+}
+
+/** Below /webhooks, the path is the tenant. */
+function tenantOf({ url = '/' }: IncomingMessage): string {
+  return url.slice(1);
+}
+
+const webhooks = docsmithWebhooks(secretOf);
+
+webhooks.on('message.created', (req) => {
+  console.log('%s: %O', tenantOf(req), req.webhook.payload.message);
+});
+
+const port = process.env.PORT ?? 3000;
+const app = express();
+app.use('/webhooks', (req, res, next) => {
+  if (secrets.has(tenantOf(req))) next();
+  else res.sendStatus(404);
+});
+app.use('/webhooks', webhooks);
+app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks/acme`));
