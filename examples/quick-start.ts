@@ -18,10 +18,7 @@ webhooks.on(['message.created', 'message.updated'], ({ webhook: { type, payload 
 webhooks.on(['contact.created', 'contact.updated'], ({ webhook: { type, payload } }) => {
   log(type, `${payload.username}, ${payload.phone_number ?? 'no phone'}`);
 });
-webhooks.on(['conversation.*', 'group.*', 'attachment.*'], ({ webhook: { type, payload } }) => {
-  log(type, payload.id);
-});
-webhooks.on(['message.deleted', 'contact.deleted'], ({ webhook: { type, payload } }) => {
+webhooks.on(['conversation.*', 'group.*', 'attachment.*', '*.deleted'], ({ webhook: { type, payload } }) => {
   log(type, payload.id);
 });
 
@@ -45,14 +42,16 @@ app.get('/', (_req, res) => {
 });
 
 app.listen(port, '127.0.0.1', (error) => {
-  if (error) throw error;
+  if (error) {
+    console.error(`${error.message}. To take another port: PORT=${port + 1} npm start`);
+    process.exit(1);
+  }
   const url = `http://127.0.0.1:${port}${path}`;
-  const isOwn = secret !== process.env.DOCSMITH_WEBHOOK_SECRET;
-  if (isOwn) console.log('DOCSMITH_WEBHOOK_SECRET is not set, so this run made a secret of its own.');
+  const isMade = secret !== process.env.DOCSMITH_WEBHOOK_SECRET;
+  if (isMade) console.log('DOCSMITH_WEBHOOK_SECRET is not set, so this run made a secret of its own.');
   console.log(`Receiving webhooks at ${url}\n\nSend it one from a second terminal:\n`);
-  console.log(
-    `  ${isOwn ? `DOCSMITH_WEBHOOK_SECRET=${secret} ` : ''}npm run -s docsmith-webhooks -- send message.created --url ${url}\n`,
-  );
+  const setting = isMade ? `DOCSMITH_WEBHOOK_SECRET=${secret} ` : '';
+  console.log(`  ${setting}npm run -s docsmith-webhooks -- send message.created --url ${url}\n`);
 });
 
 function log(subject: string, text: string): void {

@@ -16,6 +16,7 @@ test.each(commands)('%s --help tells its options, and needs no secret', async (c
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: docsmith-webhooks ${command}`);
   expect(stdout).toContain('--secret-file FILE');
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 test('--version is that of the package', async () => {

@@ -79,6 +79,13 @@ test('without a secret it makes one, and prints the line that sends it an event'
   await fresh.printed('message.created        KevinMcCallister: ');
 });
 
+test('where its port is taken it says how to take another', async () => {
+  const { port } = new URL(server.url);
+  await expect(startExample('quick-start.ts', { PORT: port })).rejects.toThrow(
+    `address already in use 127.0.0.1:${port}. To take another port: PORT=${Number(port) + 1} npm start`,
+  );
+});
+
 test('a secret that was given is not printed', async () => {
   expect(server.output()).toContain('npm run -s docsmith-webhooks -- send message.created --url');
   expect(server.output()).not.toContain(secret);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Terminal } from './command';
 import { messageOf, UsageError } from './errors';
 
-export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from --secret-file, which wins. It is never an
+export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from
+--secret-file, which wins; a line end after it is ignored. It is never an
 argument: process lists and the shell's history show those.`;
 
 /** The secret of this run, as bytes. */

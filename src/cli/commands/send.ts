@@ -9,30 +9,38 @@ import { Progress } from '../progress';
 import { jsonReport, longRun, textReport } from '../report';
 import { sendAll } from '../sending';
 
+const resources = [...new Set(eventTypes.map((type) => type.split('.')[0]))];
+
 export const command: Command = {
   name: 'send',
   summary: 'Send signed events to a server.',
   usage: `Usage: docsmith-webhooks send <type> --url URL [options]
        docsmith-webhooks send --data FILE --url URL [options]
 
-Sends an example event of a type, or an event of your own, signed as DocsSmith Demo2 signs it. Prints status, time and
-the answer's body. The exit code is 0 only if every answer was 2xx.
+Sends an example event of a type, or an event of your own, signed as DocsSmith
+Demo2 signs it. Prints status, time and the answer's body. The exit code is 0
+only if every answer was 2xx.
+
+Types: ${resources.join(', ')},
+each with .created, .updated and .deleted.
 
   --url URL            where to send it
-  --data FILE          send the event (JSON) in this file instead of an example; - is stdin
-  --set PATH=VALUE     change a field, as in --set payload.message=hi; may be repeated. What is JSON becomes its value
-                       (7, null, [], "7"), anything else is text
-  --id ID              the event's id; without one, every delivery has a fresh id
-  --count N            how many deliveries (1). Above ${longRun}, only failures are shown one by one, and a summary
+  --data FILE          send the event (JSON) in this file; - is stdin
+  --set PATH=VALUE     change a field, as in --set payload.message=hi; may be
+                       repeated. What is JSON becomes its value (7, null, [],
+                       "7"), anything else is text
+  --id ID              the event's id; without one, each delivery has a fresh id
+  --count N            how many deliveries (1). Above ${longRun} only failures are shown
+                       one by one, and a summary at the end
   --concurrency N      how many at once (1)
-  --header NAME        the header with the signature (x-docssmith-demo2-signature)
+  --header NAME        the header that holds the signature
+                       (x-docssmith-demo2-signature)
   --timeout SECONDS    by when each answer must be complete (10)
-  --json               one line of JSON for each delivery: id, type, status, milliseconds, body or error
-  --secret-file FILE   the file with the secret
+  --json               print each delivery as a line of JSON: id, type, status,
+                       milliseconds, and body or error
+  --secret-file FILE   the file that holds the secret
 
 ${secretUsage}
-
-Types: ${eventTypes.join(', ')}
 `,
 
   async run(args, terminal) {

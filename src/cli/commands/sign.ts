@@ -7,9 +7,10 @@ export const command: Command = {
   summary: 'Print the signature of a body.',
   usage: `Usage: docsmith-webhooks sign < body.json
 
-Prints the signature of the body on stdin: 64 hex digits. Every byte counts: echo adds a line feed, printf does not.
+Prints the signature of the body on stdin: 64 hex digits. Every byte counts:
+echo adds a line feed, printf does not.
 
-  --secret-file FILE   the file with the secret
+  --secret-file FILE   the file that holds the secret
 
 ${secretUsage}
 `,

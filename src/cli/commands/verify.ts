@@ -8,11 +8,11 @@ export const command: Command = {
   summary: 'Check the signature of a body.',
   usage: `Usage: docsmith-webhooks verify --signature HEX < body.json
 
-Checks the signature of the body on stdin. Every byte counts: echo adds a line feed, printf does not. The exit code is
-0 if the signature is right, 1 if it is not.
+Checks the signature of the body on stdin. Every byte counts: echo adds a line
+feed, printf does not. The exit code is 0 if the signature is right, 1 if not.
 
   --signature HEX      what the signature header held: 64 hex digits
-  --secret-file FILE   the file with the secret
+  --secret-file FILE   the file that holds the secret
 
 ${secretUsage}
 `,
