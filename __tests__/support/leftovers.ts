@@ -1,26 +1,41 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** What keeps a process alive, by kind. Undici's idle connections and jest's own timer for the hook are among it. */
-function inventory(): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const kind of process.getActiveResourcesInfo()) {
-    if (/TCP|Timeout/.test(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  return counts;
+const { setTimeout: start, clearTimeout: stop } = globalThis;
+
+/** Timers of the package and of the test that are still to fire. */
+const timers = new Set<NodeJS.Timeout | string | number | undefined>();
+
+function watchTimers(): void {
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback, delay, ...given) => {
+    const timer = start(() => {
+      timers.delete(timer);
+      callback(...given);
+    }, delay);
+    timers.add(timer);
+    return timer;
+  });
+  jest.spyOn(globalThis, 'clearTimeout').mockImplementation((timer) => {
+    timers.delete(timer ?? undefined);
+    stop(timer ?? undefined);
+  });
 }
+
+const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
 
 /** Makes every test of the file fail that leaves a socket, a server or a timer behind. */
 export function leaveNothingBehind(): void {
-  let before: ReadonlyMap<string, number>;
-  const surplus = () => [...inventory()].filter(([kind, count]) => count > (before.get(kind) ?? 0));
+  let before = 0;
+
+  beforeAll(watchTimers);
 
   beforeEach(() => {
-    before = inventory();
+    timers.clear();
+    before = sockets();
   });
 
   afterEach(async () => {
     const deadline = Date.now() + 3000;
-    while (surplus().length > 0 && Date.now() < deadline) await turn();
-    expect(surplus()).toEqual([]);
+    while ((sockets() > before || timers.size > 0) && Date.now() < deadline) await turn();
+    expect({ sockets: sockets() - before, timers: timers.size }).toEqual({ sockets: 0, timers: 0 });
   });
 }
