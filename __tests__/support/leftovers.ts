@@ -25,6 +25,7 @@ const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind.sta
 /** Makes every test of the file fail that leaves a socket, a server or a timer behind. */
 export function leaveNothingBehind(): void {
   let before = 0;
+  const surplus = () => ({ sockets: Math.max(0, sockets() - before), timers: timers.size });
 
   beforeAll(watchTimers);
 
@@ -35,7 +36,7 @@ export function leaveNothingBehind(): void {
 
   afterEach(async () => {
     const deadline = Date.now() + 3000;
-    while ((sockets() > before || timers.size > 0) && Date.now() < deadline) await turn();
-    expect({ sockets: sockets() - before, timers: timers.size }).toEqual({ sockets: 0, timers: 0 });
+    while (surplus().sockets + surplus().timers > 0 && Date.now() < deadline) await turn();
+    expect(surplus()).toEqual({ sockets: 0, timers: 0 });
   });
 }

@@ -1,0 +1,5 @@
+/** https://github.com/minimaxir/big-list-of-naughty-strings */
+declare module 'big-list-of-naughty-strings' {
+  const strings: readonly string[];
+  export default strings;
+}
