@@ -3,14 +3,15 @@
  * `npm start` runs it; it prints the line that sends it an event.
  */
 import { randomBytes } from 'node:crypto';
-import { docsmithWebhooks } from 'docsmith-webhooks';
+import { docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
 import express, { type RequestHandler } from 'express';
 
 const port = Number(process.env.PORT ?? 3000);
 const path = '/webhooks/docsmith';
 const secret = process.env.DOCSMITH_WEBHOOK_SECRET || randomBytes(24).toString('hex');
 
-const webhooks = docsmithWebhooks(secret);
+// The service may deliver an event more than once: each runs its handlers once.
+const webhooks = docsmithWebhooks(secret, { idempotency: memoryStore() });
 
 webhooks.on(['message.created', 'message.updated'], ({ webhook: { type, payload } }) => {
   log(type, `${payload.contact.username}: ${payload.message}`);
@@ -28,15 +29,18 @@ webhooks.on('*', ({ webhook: { type } }) => {
   counts.set(type, (counts.get(type) ?? 0) + 1);
 });
 
-const logRefusal: RequestHandler = (req, res, next) => {
+/** Logs the deliveries that reach no handler. */
+const logOthers: RequestHandler = (req, res, next) => {
   res.on('finish', () => {
-    if (res.statusCode >= 400) log(`${req.method} ${req.originalUrl}`, `refused with ${res.statusCode}`);
+    if ('webhook' in req) return;
+    const outcome = res.statusCode < 400 ? 'was handled before' : `refused with ${res.statusCode}`;
+    log(`${req.method} ${req.originalUrl}`, outcome);
   });
   next();
 };
 
 const app = express();
-app.use(path, logRefusal, webhooks);
+app.use(path, logOthers, webhooks);
 app.get('/', (_req, res) => {
   res.json(Object.fromEntries(counts));
 });

@@ -40,11 +40,11 @@ test.each(eventTypes)('%s, sent from the command line, is logged in one line by 
   await server.printed(`${type.padEnd(22)} ${logged[type]}\n`);
 });
 
-test("the guide's two examples arrive as they are", async () => {
+test("the guide's two examples arrive; having one id there, one is given another", async () => {
   await send('--data', temporaryFile(JSON.stringify(messageUpdated)));
   await server.printed(`message.updated        ${logged['message.updated']}\n`);
   const conversation = { id: 'a056V7R7NmNRjl70', type: 'conversation.updated', payload: { id: 'WAz8eIbvDR60rouK' } };
-  await send('--data', temporaryFile(JSON.stringify(conversation)));
+  await send('--data', temporaryFile(JSON.stringify(conversation)), '--id', 'another');
   await server.printed('conversation.updated   WAz8eIbvDR60rouK\n');
 });
 
@@ -62,6 +62,13 @@ test('a delivery that is refused is logged as well', async () => {
   const response = await deliver(server.url, messageUpdated, { 'x-docssmith-demo2-signature': '0'.repeat(64) });
   expect(response.status).toBe(401);
   await server.printed('POST /webhooks/docsmith refused with 401\n');
+});
+
+test('an event that comes twice is handled once, and both are logged', async () => {
+  await send('group.created', '--id', 'twice', '--count', '2');
+  await server.printed(
+    `group.created          ${logged['group.created']}\nPOST /webhooks/docsmith was handled before\n`,
+  );
 });
 
 test('without a secret it makes one, and prints the line that sends it an event', async () => {
