@@ -1,0 +1,90 @@
+import { redisStore } from 'docsmith-webhooks/redis';
+import { storeConformance } from 'docsmith-webhooks/testing';
+import { Redis } from 'ioredis';
+import { createClient, RESP_TYPES } from 'redis';
+import { describeWith, type Service, startRedis } from '../support/services';
+
+const minute = 60_000;
+
+describeWith('redis-server', 'redisStore', () => {
+  let server: Service;
+  let client: Awaited<ReturnType<typeof openClient>>;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    client = await openClient();
+  }, minute);
+
+  afterAll(() => client?.close());
+
+  function openClient() {
+    return createClient({ url: server.url }).connect();
+  }
+
+  function open(prefix?: string) {
+    const sendCommand = (...args: string[]) => client.sendCommand(args);
+    return redisStore({ sendCommand, ...(prefix === undefined ? {} : { prefix }) });
+  }
+
+  describe('with redis', () => {
+    for (const { name, run } of storeConformance(() => open())) test(name, run);
+  });
+
+  describe('with ioredis', () => {
+    let ioredis: Redis;
+    beforeAll(() => {
+      ioredis = new Redis(server.url);
+    });
+    afterAll(() => ioredis?.quit());
+
+    for (const { name, run } of storeConformance(() =>
+      redisStore({ sendCommand: (...args) => ioredis.call(...args) }),
+    )) {
+      test(name, run);
+    }
+  });
+
+  test('understands replies that come as buffers', async () => {
+    const buffers = client.withTypeMapping({
+      [RESP_TYPES.SIMPLE_STRING]: Buffer,
+      [RESP_TYPES.BLOB_STRING]: Buffer,
+    });
+    const store = redisStore({ sendCommand: (...args) => buffers.sendCommand(args) });
+    expect(await store.claim('buffers', 'a', minute)).toBe('claimed');
+    expect(await store.claim('buffers', 'b', minute)).toBe('in_flight');
+    expect(await store.complete('buffers', 'a', minute)).toBe(true);
+    expect(await store.claim('buffers', 'b', minute)).toBe('done');
+    expect(await store.tokenOf?.('buffers')).toBe('a');
+  });
+
+  test('keeps each event under one key, which begins with the prefix and ends by itself', async () => {
+    await open('mine:').claim('id', 'a', minute);
+    expect(await client.keys('mine:*')).toEqual(['mine:id']);
+    expect(await client.pTTL('mine:id')).toBeGreaterThan(0);
+    await open('mine:').complete('id', 'a', 10 * minute);
+    expect(await client.pTTL('mine:id')).toBeGreaterThan(minute);
+  });
+
+  test('keeps events apart by their prefixes', async () => {
+    await open('one:').claim('id', 'a', minute);
+    expect(await open('two:').claim('id', 'b', minute)).toBe('claimed');
+  });
+});
+
+test('an answer that no Redis gives is an error, since it would hide a sendCommand that returns nothing', async () => {
+  const store = redisStore({ sendCommand: async () => undefined });
+  const expected = /^redisStore: sendCommand answered undefined to (SET|GET|EVAL)\. It must return the promise/;
+  await expect(store.claim('id', 'a', minute)).rejects.toThrow(expected);
+  await expect(store.renew('id', 'a', minute)).rejects.toThrow(expected);
+  await expect(store.complete('id', 'a', minute)).rejects.toThrow(expected);
+  await expect(store.release('id', 'a')).rejects.toThrow(expected);
+  await expect(store.tokenOf?.('id')).rejects.toThrow(expected);
+});
+
+test.each([
+  [{}, 'sendCommand'],
+  [{ sendCommand: 'SET' }, 'sendCommand'],
+  [{ sendCommand: async () => null, prefix: 7 }, 'prefix'],
+])('redisStore refuses %p', (options, name) => {
+  expect(() => Reflect.apply(redisStore, undefined, [options])).toThrow(`redisStore: expected ${name} to be a`);
+});
