@@ -16,9 +16,11 @@ export const platforms = {
 } as const;
 
 /** A receiver in an Express app that notes what reaches its error handler, and answers with the error's status. */
-export function receiver<Events = unknown>(options: WebhooksOptions<Events> & { events?: EventSchemas<Events> } = {}) {
+export function receiver<Events = unknown, Transaction = unknown>(
+  options: WebhooksOptions<Events, Transaction> & { events?: EventSchemas<Events> } = {},
+) {
   const failures: unknown[] = [];
-  const webhooks = docsmithWebhooks<Events>(secret, options);
+  const webhooks = docsmithWebhooks<Events, Transaction>(secret, options);
   const onFailure: express.ErrorRequestHandler = (error, _req, res, _next) => {
     failures.push(error);
     res.status(error.status ?? 500).end();

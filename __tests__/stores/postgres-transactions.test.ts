@@ -1,0 +1,208 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import { type PostgresTransactionsOptions, postgresTransactions } from 'docsmith-webhooks/postgres';
+import { expectTypeOf } from 'expect-type';
+import { Pool, type PoolClient } from 'pg';
+import { deliver, listen, messageUpdated, receiver, secret } from '../support/endpoint';
+import { describeWith, type Service, startPostgres } from '../support/services';
+
+const minute = 60_000;
+
+describeWith('postgres', 'postgresTransactions', () => {
+  let server: Service;
+  let pool: Pool;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    pool = new Pool({ connectionString: server.url, max: 5 });
+    await postgresTransactions({ pool }).createTable();
+    await pool.query('CREATE TABLE effects (text text NOT NULL)');
+  }, minute);
+
+  beforeEach(() => pool.query('TRUNCATE docsmith_webhooks, effects'));
+
+  afterEach(() => {
+    expect({ waiting: pool.waitingCount, taken: pool.totalCount - pool.idleCount }).toEqual({ waiting: 0, taken: 0 });
+  });
+
+  afterAll(() => pool?.end());
+
+  /** An endpoint whose handler writes to the database, and then does as it is told. */
+  async function endpoint(
+    handle: (client: PoolClient, run: number) => unknown = () => {},
+    options: Partial<PostgresTransactionsOptions<PoolClient>> & { handlerTimeout?: number } = {},
+  ) {
+    const { handlerTimeout = minute, ...rest } = options;
+    const idempotency = postgresTransactions({ pool, ...rest });
+    const { webhooks, app, failures } = receiver<unknown, PoolClient>({ idempotency, handlerTimeout });
+    let runs = 0;
+    webhooks.on('*', async (req) => {
+      const run = ++runs;
+      await req.transaction.query('INSERT INTO effects VALUES ($1)', [req.webhook.id]);
+      await handle(req.transaction, run);
+    });
+    const { url } = await listen(app);
+    return {
+      failures,
+      runs: () => runs,
+      status: async (event: unknown = messageUpdated) => (await deliver(url, event)).status,
+    };
+  }
+
+  async function effects(): Promise<number> {
+    const { rows } = await pool.query('SELECT count(*)::int AS count FROM effects');
+    return rows[0].count;
+  }
+
+  test('req.transaction has the type of the client of the pool', () => {
+    docsmithWebhooks(secret, { idempotency: postgresTransactions({ pool }) }).on('*', (req) => {
+      expectTypeOf(req.transaction).toEqualTypeOf<PoolClient>();
+    });
+    // @ts-expect-error: without transactions there is none
+    docsmithWebhooks(secret).on('*', (req) => req.transaction);
+  });
+
+  test('an event takes effect once, however often it is delivered', async () => {
+    const { status, runs } = await endpoint();
+    expect([await status(), await status(), await status()]).toEqual([204, 204, 204]);
+    expect([runs(), await effects()]).toEqual([1, 1]);
+  });
+
+  test('effect and id are rolled back together when a handler fails, and the next delivery runs', async () => {
+    const { status } = await endpoint((_client, run) => run === 1 && Promise.reject(new Error('boom')));
+    expect([await status(), await effects()]).toEqual([500, 0]);
+    expect([await status(), await effects()]).toEqual([204, 1]);
+  });
+
+  test('nobody sees the effect before the id', async () => {
+    const seen: number[] = [];
+    const { status } = await endpoint(async () => seen.push(await effects()));
+    await status();
+    expect([seen, await effects()]).toEqual([[0], 1]);
+  });
+
+  test('a duplicate waits for the delivery in flight, and is then acknowledged', async () => {
+    let duplicate: Promise<number> | undefined;
+    const { status, runs } = await endpoint(async () => {
+      duplicate = status();
+      await waiting(pool);
+    });
+    expect([await status(), await duplicate, runs()]).toEqual([204, 204, 1]);
+  });
+
+  test('a duplicate that waits runs if the delivery in flight fails', async () => {
+    let duplicate: Promise<number> | undefined;
+    const { status, runs } = await endpoint(async (_client, run) => {
+      if (run > 1) return;
+      duplicate = status();
+      await waiting(pool);
+      throw new Error('boom');
+    });
+    expect([await status(), await duplicate, runs(), await effects()]).toEqual([500, 204, 2, 1]);
+  });
+
+  test('a duplicate does not wait longer than lockTimeout: 409', async () => {
+    const duplicates: number[] = [];
+    const { status } = await endpoint(async () => duplicates.push(await status()), { lockTimeout: 20 });
+    expect([await status(), duplicates]).toEqual([204, [409]]);
+  });
+
+  test('lockTimeout does not hold for what the handlers do', async () => {
+    const seen: unknown[] = [];
+    const client = await pool.connect();
+    const { rows } = await client.query('SHOW lock_timeout');
+    client.release();
+    const { status } = await endpoint(async (transaction) =>
+      seen.push(...(await transaction.query('SHOW lock_timeout')).rows),
+    );
+    await status();
+    expect(seen).toEqual(rows);
+  });
+
+  test('a statement that fails and is not passed on does not pass for success', async () => {
+    const { status, failures } = await endpoint((client) => client.query('SELECT 1 / 0').catch(() => {}));
+    expect([await status(), await effects()]).toEqual([503, 0]);
+    expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
+  });
+
+  test('a commit that a deferred constraint refuses is a 503, and nothing is kept', async () => {
+    await pool.query('CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)');
+    const { status } = await endpoint((client) => client.query('INSERT INTO once VALUES (1), (1)'));
+    expect([await status(), await effects()]).toEqual([503, 0]);
+  });
+
+  test('a connection that breaks while the handlers run is a 503, and does not end the process', async () => {
+    const { status } = await endpoint(async (client, run) => {
+      if (run > 1) return;
+      const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+      await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+      await new Promise((resolve) => client.once('end', resolve));
+    });
+    expect([await status(), await effects()]).toEqual([503, 0]);
+    expect([await status(), await effects()]).toEqual([204, 1]);
+  });
+
+  test('a handler that has timed out and still runs keeps its transaction, which is then committed', async () => {
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const { status, runs } = await endpoint(() => finished, { handlerTimeout: 50, lockTimeout: 20 });
+    expect([await status(), await status()]).toEqual([503, 409]);
+    finish();
+    expect([await status(), runs(), await effects()]).toEqual([204, 1, 1]);
+  });
+
+  test('a pool without a free connection is a 503', async () => {
+    const taken = await Promise.all(Array.from({ length: 5 }, () => pool.connect()));
+    const { webhooks, app } = receiver<unknown, PoolClient>({
+      idempotency: postgresTransactions({ pool }),
+      storeTimeout: 20,
+    });
+    webhooks.on('*', (req) => req.transaction.query('INSERT INTO effects VALUES (1)'));
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(503);
+    for (const client of taken) client.release();
+    expect([(await deliver(url, messageUpdated)).status, await effects()]).toEqual([204, 1]);
+  });
+
+  test('a duplicate with another content is told from a true one', async () => {
+    const published: unknown[] = [];
+    const note = (message: unknown) => published.push(message);
+    subscribe('docsmith-webhooks:duplicate', note);
+    const { status } = await endpoint();
+    await status();
+    await status();
+    await status({ ...messageUpdated, more: 1 });
+    unsubscribe('docsmith-webhooks:duplicate', note);
+    expect(published).toMatchObject([{ differs: false }, { differs: true }]);
+  });
+
+  test('the database is what runs out of time to live, too', async () => {
+    const transactions = postgresTransactions({ pool });
+    const first = await transactions.begin('id', 'a', 1);
+    if (typeof first === 'string') throw new Error(first);
+    await first.commit();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const second = await transactions.begin('id', 'b', minute);
+    if (typeof second === 'string') throw new Error(second);
+    await second.rollback();
+    expect(await transactions.deleteExpired()).toBe(1);
+  });
+});
+
+/** Resolves when somebody in the database waits for a lock. */
+async function waiting(pool: Pool): Promise<void> {
+  const waiters = 'SELECT FROM pg_stat_activity WHERE wait_event_type = $1';
+  while ((await pool.query(waiters, ['Lock'])).rowCount === 0) await new Promise(setImmediate);
+}
+
+test.each([
+  [{ pool: {} }, 'pool to be a Pool of pg'],
+  [{}, 'pool to be a Pool of pg'],
+  [{ pool: new Pool(), lockTimeout: 0 }, 'lockTimeout to be a whole number of milliseconds'],
+])('postgresTransactions refuses %j', (options, expected) => {
+  expect(() => Reflect.apply(postgresTransactions, undefined, [options])).toThrow(
+    `postgresTransactions: expected ${expected}`,
+  );
+});

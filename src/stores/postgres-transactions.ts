@@ -1,0 +1,141 @@
+import { inspect } from 'node:util';
+import { asText, type PostgresQuery, type PostgresTable, tableMethods, tableStatements } from './postgres-table';
+import type { IdempotencyTransactions, OpenTransaction } from './store';
+
+/** One connection, taken from the pool: the `PoolClient` of `pg`. */
+export interface TransactionClient {
+  query(
+    text: string,
+    values?: unknown[],
+  ): Promise<{
+    /** Which command was carried out: `COMMIT` of a failed transaction is a `ROLLBACK`. */
+    readonly command: string;
+    readonly rows: readonly Readonly<Record<string, unknown>>[];
+  }>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  removeListener(event: 'error', listener: (error: Error) => void): unknown;
+  /** Gives the connection back; with `true`, closes it. */
+  release(destroy?: boolean): void;
+}
+
+/** The pool of `pg`. The second way to connect is never used; without it TypeScript would infer from `pg`'s second alone. */
+export interface TransactionPool<Client extends TransactionClient> {
+  readonly connect: { (): Promise<Client>; (callback: never): void };
+  readonly query: PostgresQuery;
+}
+
+/** How PostgreSQL is reached. */
+export interface PostgresTransactionsOptions<Client extends TransactionClient> {
+  /** The pool of `pg`. A delivery takes one connection for as long as its handlers run. */
+  readonly pool: TransactionPool<Client>;
+  /**
+   * The table, with a schema or without: letters, digits and underscores.
+   * @default 'docsmith_webhooks'
+   */
+  readonly table?: string;
+  /**
+   * How long a duplicate waits for the delivery in flight, in milliseconds, before it is answered 409. Keep it below
+   * `storeTimeout`.
+   * @default 1_000
+   */
+  readonly lockTimeout?: number;
+}
+
+/**
+ * Gives each delivery a transaction: the id of the event is inserted, the handlers write through `req.transaction`, and
+ * both are committed together before the delivery is answered 204, or rolled back together. So each event takes effect
+ * exactly once, even if the process dies at any moment.
+ *
+ * What is written by other means, such as a mail, is not part of it. Await every write; leave `COMMIT` and `ROLLBACK` to
+ * the package, and the answer, too: one that a handler sends itself is sent before the commit.
+ *
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * const webhooks = docsmithWebhooks(secret, { idempotency: postgresTransactions({ pool }) });
+ * webhooks.on('message.created', async (req) => {
+ *   await req.transaction.query('INSERT INTO messages (id) VALUES ($1)', [req.webhook.payload.id]);
+ * });
+ * ```
+ */
+export function postgresTransactions<Client extends TransactionClient>({
+  pool,
+  table = 'docsmith_webhooks',
+  lockTimeout = 1000,
+}: PostgresTransactionsOptions<Client>): IdempotencyTransactions<Client> & PostgresTable {
+  if (typeof pool?.connect !== 'function' || typeof pool.query !== 'function') {
+    throw new TypeError(`postgresTransactions: expected pool to be a Pool of pg, got ${inspect(pool, { depth: 0 })}.`);
+  }
+  if (!Number.isInteger(lockTimeout) || lockTimeout <= 0 || lockTimeout >= 2 ** 31) {
+    throw new TypeError(
+      `postgresTransactions: expected lockTimeout to be a whole number of milliseconds above 0, got ${inspect(lockTimeout)}.`,
+    );
+  }
+  const statements = tableStatements(table);
+
+  return {
+    ...tableMethods(statements, (text, values) => pool.query(text, values)),
+
+    async begin(id, token, ttlMs) {
+      const client = await pool.connect();
+      // Without a listener, a connection that breaks between two statements would end the process. The next statement fails.
+      client.on('error', ignore);
+      try {
+        if (await insert(client, [asText(id), token, true, ttlMs])) return transaction(client);
+      } catch (error) {
+        await end(client, 'ROLLBACK').catch(ignore);
+        if (isConflict(error)) return 'in_flight';
+        throw error;
+      }
+      await end(client, 'ROLLBACK');
+      return 'done';
+    },
+  };
+
+  /** Waits for a transaction that has inserted the same id to end, since only then its outcome is known. */
+  async function insert(client: Client, values: unknown[]): Promise<boolean> {
+    await client.query('BEGIN');
+    const settings = await client.query(
+      `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
+      [`${lockTimeout}ms`],
+    );
+    const { rows } = await client.query(statements.hold, values);
+    await client.query(`SELECT set_config('lock_timeout', $1, true)`, [settings.rows[0]?.before]);
+    return rows.length > 0;
+  }
+}
+
+function transaction<Client extends TransactionClient>(client: Client): OpenTransaction<Client> {
+  return {
+    transaction: client,
+    commit: () => end(client, 'COMMIT'),
+    // Closed, since a handler that is still running could go on to write, outside of any transaction.
+    rollback: () => end(client, 'ROLLBACK', true),
+  };
+}
+
+async function end(client: TransactionClient, statement: 'COMMIT' | 'ROLLBACK', close = false): Promise<void> {
+  let done = false;
+  try {
+    const { command } = await client.query(statement);
+    if (command !== statement) {
+      throw new Error(
+        'The transaction was rolled back, not committed: a statement in it had failed, and no handler threw.',
+      );
+    }
+    done = true;
+  } finally {
+    client.removeListener('error', ignore);
+    client.release(close || !done);
+  }
+}
+
+/** Why another delivery of the event must still be in flight: lock or statement timeout, serialization, deadlock. */
+const conflicts: readonly unknown[] = ['55P03', '57014', '40001', '40P01'];
+
+/** The codes are those of PostgreSQL's manual, appendix A. */
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && conflicts.includes(error.code);
+}
+
+function ignore(): void {}
