@@ -35,15 +35,10 @@ export async function deliver(url: URL, request: SignedRequest, timeoutMs: numbe
     const milliseconds = performance.now() - start;
     return { status: statusCode, statusText: statusMessage, body, location: headers.location, milliseconds };
   } catch (error) {
-    const milliseconds = performance.now() - start;
-    return controller.signal.aborted
-      ? {
-          status: undefined,
-          reason: `No complete answer within ${timeoutMs / 1000} s.`,
-          unreachable: false,
-          milliseconds,
-        }
-      : { status: undefined, ...explain(error, url), milliseconds };
+    const failure = controller.signal.aborted
+      ? { reason: `No complete answer within ${timeoutMs / 1000} s.`, unreachable: false }
+      : explain(error, url);
+    return { status: undefined, milliseconds: performance.now() - start, ...failure };
   } finally {
     clearTimeout(timer);
   }
@@ -75,8 +70,9 @@ function explain(error: unknown, { origin, hostname }: URL): { reason: string; u
       return { reason: `Nothing listens at ${origin} (${code}). Is the server running?`, unreachable: true };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return { reason: `There is no host named ${hostname} (${code}).`, unreachable: true };
+      return { reason: `No address was found for ${hostname} (${code}).`, unreachable: true };
     case 'ECONNRESET':
+    case 'EPIPE':
       return { reason: `The server closed the connection without a complete answer (${code}).`, unreachable: false };
     case 'EPROTO':
       return { reason: `${origin} does not speak TLS (${code}). Is it http://?`, unreachable: true };

@@ -198,7 +198,7 @@ describe('where there is no answer', () => {
   test('it names a host that does not exist', async () => {
     const { code, stdout } = await docsmith(['send', 'group.created', '--url', 'http://no.such.host.invalid']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/There is no host named no\.such\.host\.invalid/);
+    expect(stdout).toMatch(/No address was found for no\.such\.host\.invalid/);
   }, 30_000);
 
   test('it waits no longer than --timeout, for the answer or the end of it', async () => {
