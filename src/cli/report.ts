@@ -58,7 +58,7 @@ export function textReport(stdout: Output, count: number): Report {
       const seconds = (performance.now() - start) / 1000;
       const counts = Array.from(outcomes, ([name, times]) => `${times} × ${name}`).join(', ');
       stdout.write(
-        `${times.count} deliveries in ${seconds.toFixed(1)} s (${Math.round(times.count / seconds)} per second): ${counts}. ` +
+        `Sent ${times.count} in ${seconds.toFixed(1)} s (${Math.round(times.count / seconds)} per second): ${counts}. ` +
           `Half within ${inMs(times.percentile(50))}, 99 % within ${inMs(times.percentile(99))}, slowest ${inMs(times.max)}.\n`,
       );
     },
