@@ -22,7 +22,10 @@ function watchTimers(): void {
 
 const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
 
-/** Makes every test of the file fail that leaves a socket, a server or a timer behind. */
+/**
+ * Makes every test of the file fail that leaves a socket, a server or a timer behind. To be called outside of any
+ * `describe`, so that the servers have been closed when it counts.
+ */
 export function leaveNothingBehind(): void {
   let before = 0;
   const surplus = () => ({ sockets: Math.max(0, sockets() - before), timers: timers.size });
