@@ -1,0 +1,26 @@
+import type { Scheme } from './deliveries';
+
+/** One way to receive webhooks: a file in `contestants/` that exports a request listener. */
+export interface Contestant {
+  readonly file: string;
+  readonly title: string;
+  readonly scheme: Scheme;
+}
+
+/** Every contestant, by the letter that the table of ratios uses. */
+export const contestants = {
+  a: { file: 'node-http', title: 'node:http, HMAC and JSON.parse by hand', scheme: 'docsmith' },
+  b: { file: 'express-floor', title: 'Express 5 that does nothing (the floor)', scheme: 'docsmith' },
+  c: { file: 'express-by-hand', title: 'Express 5, express.raw() and HMAC by hand', scheme: 'docsmith' },
+  d: { file: 'express-json-verify', title: 'Express 5, express.json({ verify })', scheme: 'docsmith' },
+  e: { file: 'octokit', title: '@octokit/webhooks', scheme: 'github' },
+  f: { file: 'line', title: '@line/bot-sdk', scheme: 'line' },
+  g: { file: 'stripe', title: 'stripe', scheme: 'stripe' },
+  h: { file: 'svix', title: 'svix', scheme: 'standardWebhooks' },
+  i: { file: 'standardwebhooks', title: 'standardwebhooks', scheme: 'standardWebhooks' },
+  j: { file: 'docsmith-express5', title: 'docsmith-webhooks in Express 5', scheme: 'docsmith' },
+  k: { file: 'docsmith-express4', title: 'docsmith-webhooks in Express 4', scheme: 'docsmith' },
+  l: { file: 'docsmith-http', title: 'docsmith-webhooks in node:http', scheme: 'docsmith' },
+} as const satisfies Record<string, Contestant>;
+
+export type Letter = keyof typeof contestants;

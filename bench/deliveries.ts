@@ -1,0 +1,96 @@
+import { createHmac } from 'node:crypto';
+
+export const secret = 'the secret webhook key';
+
+/** The secret as the environment of every contestant holds it; Svix and Standard Webhooks keep it in base64. */
+export const environment = { WEBHOOK_SECRET: secret, WEBHOOK_SECRET_BASE64: Buffer.from(secret).toString('base64') };
+
+export const sizes = { '0.5 KB': 500, '10 KB': 10_000, '100 KB': 100_000, '1 MB': 1_000_000 } as const;
+export type Size = keyof typeof sizes;
+
+/** A request as its sender would make it: the body, and the headers that sign it. */
+export interface Delivery {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Whose deliveries a contestant takes. */
+export type Scheme = keyof typeof schemes;
+
+const schemes = {
+  docsmith: signed(messageUpdated, (body) => ({ 'x-docssmith-demo2-signature': hmac(body, 'hex') })),
+  github: signed(messageUpdated, (body) => ({
+    'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+    'x-github-event': 'push',
+    'x-hub-signature-256': `sha256=${hmac(body, 'hex')}`,
+  })),
+  line: signed(
+    (size) => ({ destination: 'U0', events: [messageUpdated(size)] }),
+    (body) => ({ 'x-line-signature': hmac(body, 'base64') }),
+  ),
+  stripe: signed(
+    (size) => ({ object: 'event', ...messageUpdated(size) }),
+    (body) => {
+      const time = unixTime();
+      return { 'stripe-signature': `t=${time},v1=${hmac(`${time}.${body}`, 'hex')}` };
+    },
+  ),
+  standardWebhooks: signed(messageUpdated, (body) => {
+    const time = unixTime();
+    const signature = hmac(`msg_1.${time}.${body}`, 'base64');
+    return { 'webhook-id': 'msg_1', 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}` };
+  }),
+};
+
+/** A delivery of about this many bytes, signed now: some schemes refuse one that is five minutes old. */
+export function deliveryOf(scheme: Scheme, size: number): Delivery {
+  return schemes[scheme](size);
+}
+
+function signed(event: (size: number) => object, sign: (body: Buffer) => Record<string, string>) {
+  return (size: number): Delivery => {
+    const body = Buffer.from(JSON.stringify(event(size)));
+    return { body, headers: { 'content-type': 'application/json', ...sign(body) } };
+  };
+}
+
+function hmac(body: Buffer | string, encoding: 'hex' | 'base64'): string {
+  return createHmac('sha256', secret).update(body).digest(encoding);
+}
+
+function unixTime(): string {
+  return String(Math.floor(Date.now() / 1000));
+}
+
+/** The second example of the guide, which has about 0.5 KB; beyond that, with as many attachments as fill the size. */
+export function messageUpdated(size: number) {
+  const attachments = Array.from({ length: Math.floor((size - sizes['0.5 KB']) / 175) }, (_, index) => ({
+    id: `qLr8sW${String(index).padStart(10, '0')}`,
+    name: 'photograph-from-the-holidays.jpg',
+    content_type: 'image/jpeg',
+    bytes: 705103,
+    url: 'https://assets.docssmith.chat/attachments/photograph.jpg',
+  }));
+  return {
+    id: 'a056V7R7NmNRjl70',
+    type: 'message.updated',
+    payload: {
+      id: 'SIuAFUNKdSYHZF2w',
+      conversation_id: 'xgQQXg3hrtjh7AvZ',
+      contact: {
+        id: 'WAz8eIbvDR60rouK',
+        username: 'KevinMcCallister',
+        phone_number: '1-800-759-3000',
+        avatar_url: 'https://assets.DocsSmith Demo2.chat/avatars/kevin.jpg',
+        last_active_at: 705103200,
+        created_at: 692233200,
+      },
+      message: 'I’m traveling with my dad. He’s at a meeting. I hate meetings.',
+      reactions: [],
+      attachments,
+      read_at: 705103200,
+      created_at: 692233200,
+      updated_at: 692233200,
+    },
+  };
+}

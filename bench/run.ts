@@ -1,0 +1,73 @@
+/** Measures everything, and writes the results: `npm run bench`, or `npm run bench -- --quick` for a first look. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { barChart } from './chart';
+import { contest, type Plan, type Score } from './contest';
+import { contestants, type Letter } from './contestants';
+import { onCore, pinned } from './cores';
+import { type Size, sizes } from './deliveries';
+import { type Figures, type Goal, goalsOfContest, goalsOfFigures } from './goals';
+import { loadTool } from './load';
+import { contestTables, goalTable } from './report';
+
+const letters = Object.keys(contestants) as Letter[];
+const larger = (Object.keys(sizes) as Size[]).filter((size) => size !== '0.5 KB');
+
+const plans: readonly Plan[] = [
+  { letters, sizes: ['0.5 KB'], connections: [16, 256], rounds: 5, seconds: 2 },
+  { letters, sizes: larger, connections: [16, 256], rounds: 3, seconds: 1 },
+];
+const quickPlans: readonly Plan[] = [
+  { letters, sizes: ['0.5 KB'], connections: [16], rounds: 3, seconds: 1 },
+  { letters: ['c', 'j'], sizes: ['100 KB', '1 MB'], connections: [16], rounds: 3, seconds: 1 },
+];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
+  installPeers();
+
+  const scores: Score[] = [];
+  for (const plan of values.quick ? quickPlans : plans) scores.push(...(await contest(plan)));
+  const figures: Figures = {
+    steps: figure('steps.mjs'),
+    starting: figure('starting.mjs'),
+    routes: figure('routes.mjs'),
+    'body-size': figure('body-size.mjs'),
+    refusal: figure('refusal.ts'),
+    'slow-uploads': figure('slow-uploads.ts'),
+  };
+  const goals = [...goalsOfContest(scores), ...goalsOfFigures(figures)];
+
+  console.log(`${contestTables(scores)}\n\n### Goals\n\n${goalTable(goals)}`);
+  if (!values.quick) write(scores, figures, goals);
+}
+
+/** The contestants' packages are installed here alone. */
+function installPeers(): void {
+  if (existsSync(path.join(__dirname, 'node_modules'))) return;
+  const options = { stdio: 'inherit', shell: process.platform === 'win32' } as const;
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--prefix', __dirname], options);
+  if (status !== 0) throw new Error('npm ci --prefix bench failed; it needs the npm registry.');
+}
+
+/** Runs one script of `figures/` in a process of its own. */
+function figure<Answer>(script: string): Answer {
+  const command = [process.execPath, '--no-warnings', '--import', 'tsx', path.join(__dirname, 'figures', script)];
+  // Only what measures in its own process is pinned: the others start a server and a load.
+  const [file, args] = script.endsWith('.mjs') ? onCore('server', command) : [process.execPath, command.slice(1)];
+  return JSON.parse(execFileSync(file, args, { encoding: 'utf8' }));
+}
+
+function write(scores: readonly Score[], figures: Figures, goals: readonly Goal[]): void {
+  const [cpu] = cpus();
+  const machine = { node: process.version, cpu: cpu?.model, cores: cpus().length, pinned, loadTool };
+  const results = { measured: new Date().toISOString(), machine, goals, figures, scores };
+  writeFileSync(path.join(__dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  const charted = scores.filter(({ size, connections }) => size === '0.5 KB' && connections === 16);
+  writeFileSync(path.join(__dirname, 'results.svg'), barChart(charted));
+}
+
+main();

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Contestant } from './contestants';
+import { onCore } from './cores';
+import { environment } from './deliveries';
+
+/** What a contestant has done since it started. */
+export interface Work {
+  readonly handled: number;
+  readonly cpuMicroseconds: number;
+  /** Resident memory: now, and the most since the start. */
+  readonly memory: { readonly bytes: number; readonly peakBytes: number };
+}
+
+/** A contestant in a process of its own. */
+export interface Server {
+  readonly port: number;
+  /** Waits until no connection is left. */
+  work(): Promise<Work>;
+  stop(): Promise<void>;
+}
+
+export async function start({ file }: Contestant): Promise<Server> {
+  const script = path.join(__dirname, 'serve.mjs');
+  const [command, args] = onCore('server', [process.execPath, '--no-warnings', script, file]);
+  const child = spawn(command, args, {
+    env: { ...process.env, ...environment, NODE_ENV: 'production' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const { port } = await message<{ port: number }>(child);
+  return {
+    port,
+    work() {
+      child.send('work');
+      return message<Work>(child);
+    },
+    async stop() {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+async function message<Answer>(child: ChildProcess): Promise<Answer> {
+  const gone = new AbortController();
+  const exited = once(child, 'exit', { signal: gone.signal }).then(() => {
+    throw new Error('A contestant ended before its time.');
+  });
+  const [answer] = await Promise.race([once(child, 'message'), exited]).finally(() => gone.abort());
+  return answer;
+}
