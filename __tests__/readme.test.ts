@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const root = join(__dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+
+/** What the reader's own app has. */
+const app = `
+import type { Express } from 'express';
+import type { Contact, Message, docsmithWebhooks as receive } from 'docsmith-webhooks';
+declare global {
+  const app: Express;
+  const docsmithWebhooks: typeof receive;
+  const url: string;
+  const addressBook: { put(contact: Contact): Promise<void>; remove(id: string): Promise<void> };
+  function save(message: Message): Promise<void>;
+}
+`;
+
+test('every TypeScript block of the README compiles', () => {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const files = new Map(
+    [app, ...blocks].map((code, index) => [join(root, `readme-${index}.ts`), `${code}\nexport {};`]),
+  );
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.getSourceFile = (name, ...rest) => {
+    const code = files.get(name);
+    return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, options.target ?? 99);
+  };
+  const program = ts.createProgram([...files.keys()], { ...options, noUnusedLocals: false }, host);
+  const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+  });
+  expect(blocks.length).toBeGreaterThan(5);
+  expect(faults).toEqual([]);
+}, 60_000);
