@@ -14,6 +14,7 @@ export function readRawBody(
   const length = announcedLength(req);
   const captured = capturedBody(req);
   if (captured) return checkLength(captured, limit, length);
+  if (req.destroyed && !req.readableEnded) throw aborted();
   if (req.readableDidRead || req.readableEnded || req.readableEncoding !== null) throw alreadyParsed();
 
   if (length !== undefined && length > limit) throw tooLarge(limit);
@@ -44,6 +45,12 @@ function wrongLength(cause?: unknown): WebhookError {
   return new WebhookError('length_mismatch', 'The body is not as long as Content-Length says.', { cause });
 }
 
+function aborted(cause?: unknown): WebhookError {
+  return new WebhookError('request_aborted', 'The sender closed the connection before the body was complete.', {
+    cause,
+  });
+}
+
 function alreadyParsed(cause?: unknown): WebhookError {
   return new WebhookError(
     'body_already_parsed',
@@ -63,9 +70,7 @@ function asWebhookError(error: getRawBody.RawBodyError, limit: number): WebhookE
     case 'stream.not.readable':
       return alreadyParsed(error);
     default:
-      return new WebhookError('request_aborted', 'The sender closed the connection before the body was complete.', {
-        cause: error,
-      });
+      return aborted(error);
   }
 }
 

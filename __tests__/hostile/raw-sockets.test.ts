@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { METHODS } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { docsmithWebhooks, type WebhooksOptions } from 'docsmith-webhooks';
@@ -163,6 +164,32 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       await gone;
       expect(handled.length).toBeLessThanOrEqual(1);
     });
+
+    test.each([
+      ['none', ''],
+      ['half', message.slice(0, 20)],
+      ['the whole', message],
+    ])(
+      'who has sent %s of the body, and is gone when another middleware lets go, is 400, not a fault of the app',
+      async (_what, body) => {
+        const handled = jest.fn();
+        const refused = new Promise((resolve) => {
+          const webhooks = docsmithWebhooks(secret, { onReject: resolve }).use(() => handled());
+          const afterHangUp = mount((req, res) =>
+            req.socket.once('close', () => setImmediate(webhooks, req, res, resolve)),
+          );
+          listen(afterHangUp).then(async ({ port, server }) => {
+            const arrived = once(server, 'request');
+            const socket = openSocket(port);
+            await socket.send(head(signatureOf(message), lengthOf(message)) + body);
+            await arrived;
+            await socket.hangUp();
+          });
+        });
+        expect(await refused).toMatchObject({ status: 400, code: 'request_aborted' });
+        expect(handled).not.toHaveBeenCalled();
+      },
+    );
 
     test('of one byte at a time is 408 when the time is up, and the connection is closed', async () => {
       const { socket, handled } = await connection({ bodyTimeout: 100 });
