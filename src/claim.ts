@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 import { withDeadline } from './deadline';
@@ -35,15 +35,15 @@ export function claimer({
   const open = 'begin' in store ? transactions(store, ttl) : leases(store, ttl, lease, storeTimeout);
 
   return async function claimEvent({ id, type }, rawBody) {
-    const digest = digestOf(rawBody);
-    const opening = open(id, `${randomUUID()}.${digest}`);
+    const token = newToken(rawBody);
+    const opening = open(id, token);
     const claim = await inTime(opening).catch((error) => {
       releaseLate(opening);
       throw error;
     });
     if (claim === 'in_flight') throw inFlight();
     if (claim === 'done') {
-      if (duplicates.hasSubscribers) duplicates.publish({ id, type, differs: await differs(id, digest) });
+      if (duplicates.hasSubscribers) duplicates.publish({ id, type, differs: await differs(id, token) });
       return claim;
     }
     return { ...claim, complete: () => inTime(claim.complete()), release: () => inTime(claim.release()).catch(ignore) };
@@ -57,15 +57,26 @@ export function claimer({
     }
   }
 
-  async function differs(id: string, digest: string): Promise<boolean | undefined> {
-    const token = await inTime(store.tokenOf?.(id) ?? Promise.resolve(undefined)).catch(() => undefined);
-    return token === undefined ? undefined : !token.endsWith(`.${digest}`);
+  async function differs(id: string, token: string): Promise<boolean | undefined> {
+    const first = await inTime(store.tokenOf?.(id) ?? Promise.resolve(undefined)).catch(() => undefined);
+    return first === undefined ? undefined : contentOf(first) !== contentOf(token);
   }
 }
 
-/** Half of a SHA-256 is enough to tell one content from another: 128 bits, 22 characters. */
-function digestOf(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('base64url').slice(0, 22);
+const randomLength = 15;
+
+/**
+ * 40 characters: 15 random bytes, then 15 bytes of the SHA-256 of the content, enough to tell it from any other. The store
+ * keeps no more of the content than that.
+ */
+function newToken(body: Uint8Array): string {
+  const bytes = createHash('sha256').update(body).digest();
+  randomFillSync(bytes, 0, randomLength);
+  return bytes.toString('base64url', 0, 2 * randomLength);
+}
+
+function contentOf(token: string): string {
+  return token.slice(token.length / 2);
 }
 
 function inFlight(): WebhookError {
