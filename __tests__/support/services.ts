@@ -143,7 +143,8 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function temporaryFolder(name: string): string {
+/** A folder that is gone after the tests of the file. */
+export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), `docsmith-webhooks-${name}-`));
   folders.push(folder);
   return folder;

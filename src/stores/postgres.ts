@@ -12,7 +12,7 @@ export {
 
 /** How PostgreSQL is reached. */
 export interface PostgresStoreOptions {
-  /** Sends one statement: `(text, values) => pool.query(text, values)` with a pool of `pg`. */
+  /** Sends one statement, as a pool of `pg` does: `(text, values) => pool.query(text, values)`. */
   readonly query: PostgresQuery;
   /**
    * The table, with a schema or without: letters, digits and underscores.
@@ -34,14 +34,13 @@ export interface PostgresStoreOptions {
  * app.use('/webhooks/docsmith', docsmithWebhooks(secret, { idempotency: store }));
  * ```
  */
-export function postgresStore({
-  query,
-  table = 'docsmith_webhooks',
-}: PostgresStoreOptions): IdempotencyStore & PostgresTable {
-  if (typeof query !== 'function') {
-    throw new TypeError(`postgresStore: expected query to be a function, got ${inspect(query)}.`);
+export function postgresStore(options: PostgresStoreOptions): IdempotencyStore & PostgresTable {
+  if (typeof options?.query !== 'function') {
+    throw new TypeError(`postgresStore: expected query to be a function, got ${inspect(options?.query)}.`);
   }
-  const statements = tableStatements(table);
+  // Called as a method, so that a pool itself will do for the options.
+  const query: PostgresQuery = (text, values) => options.query(text, values);
+  const statements = tableStatements(options.table ?? 'docsmith_webhooks');
 
   return {
     ...tableMethods(statements, query),

@@ -1,0 +1,118 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deliver, eventOf, secret } from './endpoint';
+import type { ReceiverSettings } from './receiver-process';
+
+/** Several servers on one store, each a process. */
+export interface Fleet {
+  /** The address of any one of them. */
+  url(): string;
+  /** Kills any one with SIGKILL, and starts another in its place. */
+  killOne(): Promise<void>;
+  /** The process ids of the killed. */
+  readonly killed: ReadonlySet<number>;
+  stop(): Promise<void>;
+}
+
+interface Receiver {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+export async function startFleet(size: number, settings: Omit<ReceiverSettings, 'secret'>): Promise<Fleet> {
+  const receivers = await Promise.all(Array.from({ length: size }, () => startReceiver({ ...settings, secret })));
+  const killed = new Set<number>();
+  return {
+    killed,
+    url: () => anyOf(receivers).url,
+    async killOne() {
+      const victim = anyOf(receivers);
+      await kill(victim.child);
+      killed.add(victim.child.pid ?? 0);
+      receivers[receivers.indexOf(victim)] = await startReceiver({ ...settings, secret });
+    },
+    async stop() {
+      await Promise.all(receivers.map(({ child }) => kill(child)));
+    },
+  };
+}
+
+async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
+  const root = path.join(__dirname, '../..');
+  const child = fork(path.join(__dirname, 'receiver-process.ts'), { cwd: root, execArgv: ['--import', 'tsx'] });
+  child.send(settings);
+  const [port] = await once(child, 'message');
+  return { child, url: `http://127.0.0.1:${port}` };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+/** What the sender has seen. */
+export interface Traffic {
+  readonly acknowledged: Set<string>;
+  /** How many deliveries got each status; 0 stands for a connection that broke. */
+  readonly statuses: Map<number, number>;
+  /** The longest that one delivery waited for its answer, in milliseconds. */
+  longestWait: number;
+}
+
+export function newTraffic(): Traffic {
+  return { acknowledged: new Set(), statuses: new Map(), longestWait: 0 };
+}
+
+/** Sends an event, as a service does that tries again until it is acknowledged. */
+export async function sendUntilAcknowledged(fleet: Fleet, id: string, traffic: Traffic): Promise<void> {
+  while ((await sendOnce(fleet, id, traffic)) !== 204) await sleep(20 + Math.random() * 80);
+  traffic.acknowledged.add(id);
+}
+
+/** Sends an event once; 0 if no answer came. */
+export async function sendOnce(fleet: Fleet, id: string, traffic: Traffic): Promise<number> {
+  const start = performance.now();
+  const status = await deliver(fleet.url(), eventOf('contact.created', id)).then(
+    (response) => response.arrayBuffer().then(() => response.status),
+    () => 0,
+  );
+  traffic.statuses.set(status, (traffic.statuses.get(status) ?? 0) + 1);
+  traffic.longestWait = Math.max(traffic.longestWait, performance.now() - start);
+  return status;
+}
+
+/** Sends new events from many senders at once, for as long as something else goes on. */
+export async function sendWhile(fleet: Fleet, traffic: Traffic, work: () => Promise<void>): Promise<void> {
+  let over = false;
+  const run = randomUUID();
+  const senders = Array.from({ length: 40 }, async (_, sender) => {
+    for (let count = 0; !over; count++) await sendUntilAcknowledged(fleet, `${run}:${sender}:${count}`, traffic);
+  });
+  await work().finally(() => {
+    over = true;
+  });
+  await Promise.all(senders);
+}
+
+/** Does something with each item, so many at a time. */
+export async function eachOf<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<unknown>) {
+  const rest = [...items];
+  const worker = async () => {
+    for (let item = rest.pop(); item !== undefined; item = rest.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+export function shuffled<Item>(items: readonly Item[]): Item[] {
+  const keyed = items.map((item) => ({ item, key: Math.random() }));
+  return keyed.sort((one, other) => one.key - other.key).map(({ item }) => item);
+}
+
+function anyOf<Item>(items: readonly Item[]): Item {
+  const item = items[Math.floor(Math.random() * items.length)];
+  if (item === undefined) throw new Error('There is none.');
+  return item;
+}

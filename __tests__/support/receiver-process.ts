@@ -1,0 +1,66 @@
+/**
+ * One of several servers on one store: a process of its own, which tests can kill. Each effect of its handler is either a
+ * line in a file, which the kernel keeps whatever happens to the process, or a row of its transaction.
+ */
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
+import { redisStore } from 'docsmith-webhooks/redis';
+import { Pool } from 'pg';
+import { createClient } from 'redis';
+
+export interface ReceiverSettings {
+  readonly kind: 'redis' | 'postgres' | 'transactions';
+  /** Where the store is. */
+  readonly storeUrl: string;
+  readonly secret: string;
+  /** The file of the effects. */
+  readonly effects: string;
+  readonly lease: number;
+  readonly storeTimeout: number;
+  /** How long the handler works before and after its effect, in milliseconds, at most. */
+  readonly work: number;
+}
+
+async function start({ kind, storeUrl, secret, effects, lease, storeTimeout, work }: ReceiverSettings) {
+  const webhooks = kind === 'transactions' ? inTransactions() : await withStore();
+  const server = createServer(webhooks).listen(0, '127.0.0.1', () => {
+    process.send?.((server.address() as AddressInfo).port);
+  });
+
+  function inTransactions() {
+    const pool = openPool();
+    const idempotency = postgresTransactions({ pool, lockTimeout: storeTimeout / 2 });
+    return docsmithWebhooks(secret, { idempotency, storeTimeout }).on('*', async (req) => {
+      await sleep(Math.random() * work);
+      await req.transaction.query('INSERT INTO effects (id, pid) VALUES ($1, $2)', [req.webhook.id, process.pid]);
+      await sleep(Math.random() * work);
+    });
+  }
+
+  async function withStore() {
+    const store = kind === 'redis' ? await openRedis() : postgresStore(openPool());
+    return docsmithWebhooks(secret, { idempotency: { store, lease }, storeTimeout }).on('*', async (req) => {
+      await sleep(Math.random() * work);
+      appendFileSync(effects, `${req.webhook.id} ${process.pid}\n`);
+      await sleep(Math.random() * work);
+    });
+  }
+
+  function openPool(): Pool {
+    // A connection that breaks while it is idle is reported here, and replaced.
+    return new Pool({ connectionString: storeUrl, max: 20 }).on('error', () => {});
+  }
+
+  async function openRedis() {
+    const client = createClient({ url: storeUrl }).on('error', () => {});
+    await client.connect();
+    return redisStore({ sendCommand: (...args) => client.sendCommand(args) });
+  }
+}
+
+process.once('message', (settings: ReceiverSettings) => void start(settings));
+process.once('disconnect', () => process.exit());
