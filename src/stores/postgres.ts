@@ -40,7 +40,8 @@ export function postgresStore(options: PostgresStoreOptions): IdempotencyStore &
   }
   // Called as a method, so that a pool itself will do for the options.
   const query: PostgresQuery = (text, values) => options.query(text, values);
-  const statements = tableStatements(options.table ?? 'docsmith_webhooks');
+  const { table = 'docsmith_webhooks' } = options;
+  const statements = tableStatements(table);
 
   return {
     ...tableMethods(statements, query),
