@@ -37,7 +37,7 @@ export function runHandlers(
     answered: finish,
     failedLate: (error) => (over ? warn(error) : finish(error)),
   };
-  runChain(layers, 'router', run, finish);
+  runChain(layers, 'router', run, passed);
   if (over) return { inTime: ended, ended };
 
   res.once('close', closed);
@@ -55,6 +55,13 @@ export function runHandlers(
       .finally(() => clearTimeout(timer));
   });
   return { inTime, ended };
+
+  /** All handlers have passed the delivery on. An answer that one of them has begun has still to end. */
+  function passed(error?: unknown): void {
+    if (error || !res.headersSent || res.writableEnded || res.destroyed) return finish(error);
+    run.waiting = true;
+    res.once('close', () => finish());
+  }
 
   function finish(error?: unknown): void {
     over = true;

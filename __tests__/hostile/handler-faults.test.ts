@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { docsmithWebhooks, type WebhookHandler, type WebhooksOptions } from 'docsmith-webhooks';
+import { listen, messageUpdated, nextWarning, platforms, secret } from '../support/endpoint';
+import { leaveNothingBehind } from '../support/leftovers';
+import { type Answer, delivery, openSocket } from '../support/raw-socket';
+
+type Handler = WebhookHandler<'*'>;
+
+const message = JSON.stringify(messageUpdated);
+const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status);
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+leaveNothingBehind();
+
+// Express prints what reaches its last error handler.
+beforeEach(() => void jest.spyOn(console, 'error').mockImplementation(() => {}));
+
+describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
+  /** Serves handlers, and opens a connection to them. */
+  async function connection(options: WebhooksOptions, ...handlers: readonly Handler[]) {
+    const endpoint = await listen(mount(docsmithWebhooks(secret, options).on('*', ...handlers)));
+    return { ...endpoint, socket: openSocket(endpoint.port) };
+  }
+
+  describe('an answer that a handler has begun', () => {
+    const unended: Readonly<Record<string, Handler>> = {
+      'and left': (_req, res) => {
+        res.write('a');
+      },
+      'and left by a promise': async (_req, res) => {
+        res.write('a');
+      },
+      'and passed on': (_req, res, next) => {
+        res.write('a');
+        next();
+      },
+      'and then resolved, of one without next': async (_req, res) => {
+        res.write('a');
+        await pause(1);
+      },
+    };
+
+    test.each(Object.entries(unended))(
+      '%s, is cut off when the time is up: the connection is closed',
+      async (_how, handler) => {
+        const { socket } = await connection({ handlerTimeout: 50 }, handler);
+        await socket.send(delivery(message));
+        expect((await socket.closed()).length).toBeLessThanOrEqual(1);
+      },
+    );
+
+    test('and passed on, may be ended later', async () => {
+      const { socket } = await connection({}, (_req, res, next) => {
+        res.setHeader('Content-Length', 2);
+        res.write('a');
+        setTimeout(() => res.end('b'), 20);
+        next();
+      });
+      await socket.send(delivery(message, 'Connection: close'));
+      expect(await socket.closed()).toMatchObject([{ status: 200, body: 'ab' }]);
+    });
+
+    test('is cut off when a later handler throws: the connection is closed', async () => {
+      const { socket } = await connection(
+        {},
+        (_req, res, next) => {
+          res.write('a');
+          next();
+        },
+        () => Promise.reject(new Error('boom')),
+      );
+      await socket.send(delivery(message));
+      expect((await socket.closed()).length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  describe('an answer that is complete', () => {
+    const failing: Readonly<Record<string, Handler>> = {
+      'a throw': (_req, res) => {
+        res.end('answer');
+        throw new Error('boom');
+      },
+      'a rejection': async (_req, res) => {
+        res.end('answer');
+        throw new Error('boom');
+      },
+      'next(error)': (_req, res, next) => {
+        res.end('answer');
+        next(new Error('boom'));
+      },
+    };
+
+    test.each(Object.entries(failing))('is the only one, whatever comes after it: %s', async (_what, handler) => {
+      const { socket } = await connection({}, handler);
+      await socket.send(delivery(message, 'Connection: close'));
+      expect(statuses(await socket.closed())).toEqual([200]);
+    });
+
+    test('is the only one after next(), and the handlers that follow run', async () => {
+      const followed = jest.fn();
+      const { socket } = await connection(
+        {},
+        (_req, res, next) => {
+          res.end('answer');
+          next();
+        },
+        () => followed(),
+      );
+      await socket.send(delivery(message, 'Connection: close'));
+      expect(statuses(await socket.closed())).toEqual([200]);
+      expect(followed).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  describe('handlerTimeout', () => {
+    test('is 503 once: an answer that comes after it goes nowhere, and its failure is a warning', async () => {
+      const warned = nextWarning();
+      const { socket } = await connection({ handlerTimeout: 20 }, async (_req, res) => {
+        await once(res, 'finish');
+        res.setHeader('X-Late', 'yes');
+      });
+      await socket.send(delivery(message, 'Connection: close'));
+      expect(statuses(await socket.closed())).toEqual([503]);
+      expect(await warned).toBeDefined();
+    });
+
+    test('lets the next request on the connection be served', async () => {
+      let waits = true;
+      const { socket } = await connection({ handlerTimeout: 20 }, () => (waits ? new Promise(() => {}) : undefined));
+      await socket.send(delivery(message));
+      expect(statuses(await socket.answers(1))).toEqual([503]);
+      waits = false;
+      await socket.send(delivery(message, 'Connection: close'));
+      expect(statuses(await socket.closed())).toEqual([503, 204]);
+    });
+  });
+
+  describe('a sender who has gone', () => {
+    test.each([
+      ['answers', async (_req, res) => void res.end('nobody hears')],
+      ['throws', () => Promise.reject(new Error('boom'))],
+      ['passes on', (_req, _res, next) => next()],
+      ['returns', () => {}],
+    ] satisfies [string, Handler][])('does no harm to a handler that then %s', async (_what, handler) => {
+      jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      const { socket, port, server } = await connection(
+        {},
+        async (req, _res) => {
+          server.emit('handling');
+          await once(req.socket, 'close');
+        },
+        handler,
+      );
+      const handling = once(server, 'handling');
+      await socket.send(delivery(message));
+      await handling;
+      await socket.hangUp();
+      const next = openSocket(port);
+      await next.send(delivery('{', 'Connection: close'));
+      expect(statuses(await next.closed())).toEqual([400]);
+    });
+  });
+});
