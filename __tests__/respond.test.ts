@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { docsmithWebhooks, sign, WebhookError, type WebhooksOptions } from 'docsmith-webhooks';
 import express from 'express';
-import { deliver, listen, messageUpdated, post, receiver, secret } from './support/endpoint';
+import { deliver, listen, messageUpdated, nextWarning, post, receiver, secret } from './support/endpoint';
+import { delivery, openSocket } from './support/raw-socket';
 
 const refused = { 'x-docssmith-demo2-signature': '0'.repeat(64) };
 
@@ -65,6 +66,31 @@ describe('an error of the app, without an app', () => {
     const response = await deliver(url, messageUpdated);
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({ status, title: expect.any(String) });
+  });
+
+  test('is a warning of the process, since nobody else hears of it', async () => {
+    const warned = nextWarning();
+    const { url } = await listen(docsmithWebhooks(secret).on('*', () => Promise.reject(new Error('database down'))));
+    await deliver(url, messageUpdated);
+    expect(await warned).toContain('database down');
+  });
+
+  test('after a complete answer leaves the connection to the next request', async () => {
+    let failed = false;
+    const webhooks = docsmithWebhooks(secret).on('*', (_req, res) => {
+      if (failed) return;
+      failed = true;
+      res.setHeader('Content-Length', 8);
+      res.end('answered');
+      throw new Error('boom');
+    });
+    const socket = openSocket((await listen(webhooks)).port);
+    const warned = nextWarning();
+    await socket.send(delivery(JSON.stringify(messageUpdated)));
+    await socket.answers(1);
+    await socket.send(delivery('{', 'Connection: close'));
+    expect(await socket.closed()).toMatchObject([{ status: 200, body: 'answered' }, { status: 400 }]);
+    expect(await warned).toContain('boom');
   });
 
   test('after a part of the answer closes the connection', async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { inspect } from 'node:util';
 import { type Layer, type Run, runChain } from './chain';
 import { WebhookError } from './errors';
+import { warn } from './warning';
 
 /** The handlers at work on one delivery. */
 export interface Handling {
@@ -35,7 +35,7 @@ export function runHandlers(
     waiting: false,
     expired: undefined,
     answered: finish,
-    failedLate: (error) => (over ? warn(error) : finish(error)),
+    failedLate: (error) => (over ? warnLate(error) : finish(error)),
   };
   runChain(layers, 'router', run, passed);
   if (over) return { inTime: ended, ended };
@@ -49,7 +49,7 @@ export function runHandlers(
     }, timeout);
     ended
       .then(resolve, (error) => {
-        if (run.expired && error !== run.expired) warn(error);
+        if (run.expired && error !== run.expired) warnLate(error);
         reject(error);
       })
       .finally(() => clearTimeout(timer));
@@ -74,7 +74,6 @@ export function runHandlers(
   }
 }
 
-/** No one is left to hand the error to, but it must not be lost. */
-function warn(error: unknown): void {
-  process.emitWarning(`A webhook handler failed after its delivery had been answered: ${inspect(error)}`);
+function warnLate(error: unknown): void {
+  warn('A webhook handler failed after its delivery had been answered', error);
 }

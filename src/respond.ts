@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { WebhookError } from './errors';
 import type { Next, RejectionHandler } from './options';
 import { announcedLength } from './request-head';
+import { warn } from './warning';
 
 /** Step 7: 204, unless a handler has answered. */
 export function answerHandled(res: ServerResponse): void {
@@ -18,7 +19,7 @@ export function refuse(
   next: Next | undefined,
   onReject: RejectionHandler | undefined,
 ): void {
-  if (!(error instanceof WebhookError) || error.status >= 500) return fail(error, res, next);
+  if (!isRejection(error)) return fail(error, res, next);
   // Someone else has answered meanwhile, such as a time-out middleware of the app.
   if (res.headersSent) return;
   if (!willEndSoon(req)) res.setHeader('Connection', 'close');
@@ -27,9 +28,16 @@ export function refuse(
   answerProblem(res, error.status, { code: error.code, detail: error.message, errors: error.errors });
 }
 
-/** Hands an error of the app to its error handler; without one, answers without detail. */
+/** Whether it is the sender who was wrong. */
+function isRejection(error: unknown): error is WebhookError {
+  return error instanceof WebhookError && error.status < 500;
+}
+
+/** Hands an error of the app to its error handler; without one, warns of it, and answers without detail. */
 export function fail(error: unknown, res: ServerResponse, next: Next | undefined): void {
   if (next) return next(error);
+  if (!isRejection(error)) warn('A webhook delivery failed', error);
+  if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
   answerProblem(res, statusOf(error), error instanceof WebhookError ? { code: error.code } : {});
 }
