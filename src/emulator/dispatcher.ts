@@ -1,0 +1,157 @@
+import type { Cause } from './api';
+import { type Attempt, type DelivererOptions, deliver, isAnswer, isSuccess, type Parcel } from './deliverer';
+import type { Delivery, DeliveryLog } from './deliveries';
+import { newId } from './ids';
+import { parcel } from './parcels';
+import { ApiError } from './problem';
+import { type Registry, signingSecret, type Webhook } from './registry';
+import type { Schedule } from './schedule';
+import type { ServiceEvent } from './service';
+
+interface DispatcherOptions extends Omit<DelivererOptions, 'signal'> {
+  readonly registry: Registry;
+  readonly log: DeliveryLog;
+  readonly schedule: Schedule;
+  /** Hears of each attempt that is over. */
+  readonly onAttempt?: (delivery: Delivery) => void;
+}
+
+/** How many requests one webhook gets at the same time; the others wait in line. */
+const concurrency = 16;
+
+/** Takes events to the webhooks that listen for them, and tries again where the schedule says so. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #stop = new AbortController();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #lines = new Map<string, Line>();
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  /** A change of the service: to every webhook that listens for it. */
+  fire({ type, payload }: ServiceEvent, cause: Cause = 'service'): readonly Delivery[] {
+    const event = { id: newId(), type };
+    const body = JSON.stringify({ ...event, payload });
+    return this.#options.registry
+      .listeningFor(type)
+      .map((webhook) => this.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), cause));
+  }
+
+  /** One request to one webhook, retried where the schedule says so. */
+  post(webhook: Webhook, event: Delivery['event'], what: Parcel, cause: Cause): Delivery {
+    const delivery = this.#record(webhook, event, what, cause, null);
+    this.#enqueue(delivery);
+    return delivery;
+  }
+
+  /** One request to one webhook, never retried; resolves to its outcome. */
+  probe(webhook: Webhook, event: Delivery['event'], what: Parcel, label: string): Promise<Attempt> {
+    return this.#attempt(this.#record(webhook, event, what, 'case', label), false);
+  }
+
+  /** The same event once more, or the same payload as a new event. */
+  resend(delivery: Delivery, as: 'same' | 'new'): Delivery {
+    const webhook = this.#options.registry.get(delivery.webhook.id);
+    // What was sent on purpose as the service would not, is sent again just so.
+    if (as === 'same' && delivery.cause === 'case')
+      return this.post(webhook, delivery.event, delivery.parcel, 'resent');
+    const event = as === 'same' ? delivery.event : { ...delivery.event, id: newId() };
+    const body = as === 'same' ? delivery.parcel.body : withId(delivery.parcel.body, event.id);
+    return this.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), 'resent');
+  }
+
+  /** Ends what is under way, and starts nothing more. */
+  close(): void {
+    this.#stop.abort();
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const line of this.#lines.values()) line.waiting.length = 0;
+  }
+
+  #record(webhook: Webhook, event: Delivery['event'], what: Parcel, cause: Cause, label: string | null): Delivery {
+    const { id, name, url } = webhook;
+    return this.#options.log.add({ webhook: { id, name }, url, event, cause, label, parcel: what });
+  }
+
+  #enqueue(delivery: Delivery): void {
+    const line = this.#lines.get(delivery.webhook.id) ?? { running: 0, waiting: [] };
+    this.#lines.set(delivery.webhook.id, line);
+    line.waiting.push(delivery);
+    this.#advance(line);
+  }
+
+  #advance(line: Line): void {
+    while (line.running < concurrency) {
+      const delivery = line.waiting.shift();
+      if (!delivery) return;
+      line.running++;
+      this.#attempt(delivery, true).finally(() => {
+        line.running--;
+        this.#advance(line);
+      });
+    }
+  }
+
+  async #attempt(delivery: Delivery, retried: boolean): Promise<Attempt> {
+    const { log, onAttempt, targets, timeout } = this.#options;
+    delivery.state = 'sending';
+    delivery.nextAttemptAt = null;
+    log.changed(delivery);
+    const signal = this.#stop.signal;
+    const attempt = await deliver(delivery.url, delivery.parcel, { targets, signal, ...(timeout && { timeout }) });
+    delivery.attempts.push(attempt);
+    delivery.state = isSuccess(attempt.outcome) ? 'delivered' : 'failed';
+    if (retried && delivery.state === 'failed') this.#planNext(delivery, attempt);
+    log.changed(delivery);
+    onAttempt?.(delivery);
+    return attempt;
+  }
+
+  #planNext(delivery: Delivery, { outcome }: Attempt): void {
+    const { schedule, registry } = this.#options;
+    if (isAnswer(outcome) && outcome.status === 410 && this.#isActive(delivery)) {
+      registry.edit(delivery.webhook.id, { enabled: false });
+    }
+    const delay = schedule.delayAfter(
+      delivery.attempts.length,
+      isAnswer(outcome) ? retryAfter(outcome.headers) : undefined,
+    );
+    if (delay === undefined || this.#stop.signal.aborted || !this.#isActive(delivery)) return;
+    delivery.state = 'retrying';
+    delivery.nextAttemptAt = Date.now() + delay;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.#isActive(delivery)) return this.#enqueue(delivery);
+      delivery.state = 'failed';
+      delivery.nextAttemptAt = null;
+      this.#options.log.changed(delivery);
+    }, delay);
+    this.#timers.add(timer);
+  }
+
+  /** What was cleared from the log, or whose webhook is disabled or gone, is not tried again. */
+  #isActive({ id, webhook }: Delivery): boolean {
+    const { log, registry } = this.#options;
+    return log.has(id) && registry.all.some((one) => one.id === webhook.id && one.enabled);
+  }
+}
+
+interface Line {
+  running: number;
+  readonly waiting: Delivery[];
+}
+
+function retryAfter(headers: readonly (readonly [string, string])[]): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
+}
+
+function withId(body: Buffer, id: string): string {
+  try {
+    const event: unknown = JSON.parse(body.toString());
+    if (typeof event === 'object' && event !== null && !Array.isArray(event)) return JSON.stringify({ ...event, id });
+  } catch {
+    // Answered below.
+  }
+  throw new ApiError(422, 'no_event', 'The body of this delivery is no event, so it cannot be given a new id.');
+}

@@ -1,0 +1,90 @@
+import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Where the emulator may deliver to. */
+export interface TargetPolicy {
+  /** Reads a URL; throws a `TargetError` for one that may not be delivered to, as far as its text tells. */
+  parse(text: string): URL;
+  /** Resolves a name to those of its addresses that may be connected to. What is checked here is what is used. */
+  readonly lookup: LookupFunction;
+}
+
+/** A URL, or the address behind it, that is not delivered to. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+  readonly code = 'refused_target';
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Not even behind an allowed name: a cloud's metadata, and addresses that are no host's. */
+const never = new BlockList();
+never.addSubnet('0.0.0.0', 8, 'ipv4');
+never.addSubnet('169.254.0.0', 16, 'ipv4');
+never.addSubnet('224.0.0.0', 3, 'ipv4');
+never.addAddress('::', 'ipv6');
+never.addSubnet('fe80::', 10, 'ipv6');
+never.addSubnet('ff00::', 8, 'ipv6');
+
+/**
+ * Loopback alone, and the hosts that are named.
+ *
+ * @param allowedHosts - Names or addresses, from `--allow-host`.
+ */
+export function targetPolicy(
+  allowedHosts: readonly string[] = [],
+  resolve: typeof dnsLookup = dnsLookup,
+): TargetPolicy {
+  const allowed = new Set(allowedHosts.map(canonicalHost));
+
+  return { parse, lookup };
+
+  function parse(text: string): URL {
+    // The URL parser drops tabs and line ends without a word, so they are looked for before it.
+    if (/[\s\p{Cc}]/u.test(text)) throw new TargetError('The URL must not contain spaces or control characters.');
+    if (!URL.canParse(text)) throw new TargetError('Expected a URL such as http://127.0.0.1:3000/webhooks/docsmith.');
+    const url = new URL(text);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+      throw new TargetError(`Expected an http: or https: URL, got ${url.protocol}`);
+    }
+    if (url.username || url.password) throw new TargetError('The URL must not hold a user name or password.');
+    // The parser has turned decimal, hexadecimal and full-width spellings into the address that they mean.
+    const host = canonicalHost(url.hostname);
+    if (isIP(host) && !mayConnect(host, host)) throw refusal(host);
+    return url;
+  }
+
+  function lookup(...[hostname, options, callback]: Parameters<LookupFunction>): void {
+    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, '');
+      const usable = addresses.filter(({ address }) => mayConnect(address, canonicalHost(hostname)));
+      const [first] = usable;
+      if (!first) return callback(refusal(hostname), '');
+      if (options.all) callback(null, usable);
+      else callback(null, first.address, first.family);
+    });
+  }
+
+  function mayConnect(address: string, host: string): boolean {
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    // A BlockList compares a v4-mapped IPv6 address with the rules for IPv4, too.
+    if (loopback.check(address, family)) return true;
+    if (allowed.has(canonicalHost(address))) return true;
+    return allowed.has(host) && !never.check(address, family);
+  }
+}
+
+function refusal(host: string): TargetError {
+  return new TargetError(
+    `${host} is not on this machine. The emulator delivers to loopback addresses; name any other host with --allow-host.`,
+  );
+}
+
+/** As the URL parser spells it: lower case, Punycode, dotted decimal; without brackets. */
+function canonicalHost(host: string): string {
+  const bracketed = isIP(host) === 6 ? `[${host}]` : host;
+  const url = `http://${bracketed}/`;
+  return (URL.canParse(url) ? new URL(url).hostname : host).replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
