@@ -20,4 +20,3 @@ export interface Parts {
   readonly page: ReadonlyMap<string, PageFile>;
   snapshot(): Snapshot;
 }
-

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { caseNamed, caseViews, defaultBurst } from './check';
 import { runCase } from './conformance-case';
 import { describe, summarise } from './deliveries';
-import type { Parts } from './parts';
 import { isEventType, type Resource, resources } from './event-types';
 import { exampleText, faultsOf, fire } from './firing';
 import { requireToken } from './guard';
 import { parseCase, parseFire, parseResend, parseSimulation, parseValidation } from './inputs';
 import { signatureHeader } from './parcels';
+import type { Parts } from './parts';
 import { ApiError, notFound } from './problem';
 import { signingSecret } from './registry';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import getRawBody from 'raw-body';
-import type { Parts } from './parts';
 import { guard, securityHeaders } from './guard';
+import type { Parts } from './parts';
 import { ApiError } from './problem';
 import { type Route, routes, streaming } from './routes';
 
