@@ -10,6 +10,9 @@ const modules: ReadonlyMap<string, string> = new Map([
   ['send', './commands/send'],
   ['sign', './commands/sign'],
   ['verify', './commands/verify'],
+  ['dev', '../emulator/commands/dev'],
+  ['resend', '../emulator/commands/resend'],
+  ['check', '../emulator/commands/check'],
 ]);
 
 function load(module: string): Command {

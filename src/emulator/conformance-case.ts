@@ -1,3 +1,4 @@
+import type { Secret } from '../index';
 import type { CaseResult, CaseView } from './api';
 import { type Answer, type Attempt, type Failure, isAnswer, isSuccess, type Parcel } from './deliverer';
 import { type Deviation, parcel } from './parcels';
@@ -5,7 +6,7 @@ import { type Deviation, parcel } from './parcels';
 /** The receiver that a case is tried on. */
 export interface Receiver {
   readonly url: string;
-  readonly secret: string;
+  readonly secret: Secret;
   readonly header: string;
   send(what: Parcel, event: { readonly id: string; readonly type: string }): Promise<Attempt>;
   /** How many events its handlers have seen, where that can be asked. */

@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { types } from 'node:util';
 import type { FailureCode, HeaderLine } from './api';
 import { TargetError, type TargetPolicy } from './target';
 
@@ -148,7 +149,7 @@ function asFailure(error: unknown): Failure {
 }
 
 function errorLike(error: unknown): { code: string | undefined; message: string } {
-  if (!(error instanceof Error)) return { code: undefined, message: String(error) };
+  if (!types.isNativeError(error)) return { code: undefined, message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   // Where several addresses were tried, Node throws an AggregateError with no message.
   return { code, message: error.message || code || error.name };

@@ -21,6 +21,8 @@ const byCode: Readonly<Record<WebhookErrorCode, string>> = {
   invalid_event: 'The signature is right, but the event contradicts its schema. The faults are listed in the answer.',
   unknown_event:
     'The receiver rejects types that nobody declared: add the type to its `events`, or set `unknownEvents` to acknowledge.',
+  duplicate_in_flight: 'The same event is being handled at this moment. The sender tries again a little later.',
+  store_unavailable: 'The store that remembers which events were handled does not answer. See the log of the receiver.',
   body_already_parsed: 'Something read the body first, most likely express.json(). Mount the webhooks before it.',
   step_missing: 'The steps of the receiver are mounted in the wrong order.',
   secret_unavailable: 'The function that looks the secret up gave none. See the log of the receiver.',

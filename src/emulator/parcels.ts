@@ -1,4 +1,4 @@
-import { sign } from '../index';
+import { type Secret, sign } from '../index';
 import type { HeaderLine } from './api';
 import type { Parcel } from './deliverer';
 
@@ -20,7 +20,7 @@ export interface Deviation {
 export function parcel(
   url: string,
   signed: string | Buffer,
-  secret: string,
+  secret: Secret,
   deviation: Deviation = {},
   header = signatureHeader,
 ): Parcel {

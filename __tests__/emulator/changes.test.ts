@@ -1,0 +1,79 @@
+import { get } from 'node:http';
+import type { Snapshot } from '../../src/emulator/api';
+import { Changes } from '../../src/emulator/changes';
+import { eventually } from '../support/emulator';
+import { listen } from '../support/endpoint';
+
+const empty: Snapshot = {
+  settings: { retries: false, speed: 1, allowedHosts: [], persistent: false },
+  collections: {
+    webhooks: [],
+    contacts: [],
+    conversations: [],
+    messages: [],
+    groups: [],
+    attachments: [],
+    deliveries: [],
+    simulation: [],
+  },
+};
+const snapshot = () => empty;
+
+async function openPage(changes: Changes) {
+  const { url } = await listen((_req, res) => changes.open(res, snapshot));
+  const page = { text: '', closed: false };
+  get(url, (response) => {
+    response.on('data', (chunk) => {
+      page.text += chunk;
+    });
+    response.on('close', () => {
+      page.closed = true;
+    });
+    response.on('error', () => {});
+  });
+  await eventually(() => page.text.includes('event: snapshot') || undefined);
+  return page;
+}
+
+test('tells everything first, then what changes; of several changes to one item the last', async () => {
+  const changes = new Changes();
+  const page = await openPage(changes);
+  changes.publish({ collection: 'contacts', remove: 'a' });
+  changes.publish({ collection: 'contacts', remove: 'b' });
+  changes.publish({ collection: 'contacts', remove: 'a' });
+  await eventually(() => page.text.includes('event: changes') || undefined);
+  expect(page.text).toContain(
+    'data: [{"collection":"contacts","remove":"b"},{"collection":"contacts","remove":"a"}]\n\n',
+  );
+  changes.close();
+  await eventually(() => page.closed || undefined);
+});
+
+test('a page that comes later takes no change away from those that are there', async () => {
+  const changes = new Changes();
+  const first = await openPage(changes);
+  changes.publish({ collection: 'contacts', remove: 'a' });
+  await openPage(changes);
+  await eventually(() => first.text.includes('"remove":"a"') || undefined);
+  changes.close();
+});
+
+test('a page that does not keep up is let go', async () => {
+  const changes = new Changes();
+  let gone = false;
+  const { url } = await listen((_req, res) => {
+    res.on('close', () => {
+      gone = true;
+    });
+    changes.open(res, snapshot);
+  });
+  const request = get(url, (response) => response.pause()).on('error', () => {});
+  const remove = 'x'.repeat(4 * 1024 * 1024);
+  await eventually(async () => {
+    changes.publish({ collection: 'contacts', remove });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    return gone || undefined;
+  });
+  request.destroy();
+  changes.close();
+});

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { asCurl } from '../../src/emulator/curl';
+import { parcel } from '../../src/emulator/parcels';
+
+test('is a command for a shell, on several lines', () => {
+  expect(
+    asCurl('http://127.0.0.1:3000/', parcel('http://127.0.0.1:3000/', '{"id":"1"}', 's', { signature: 'abc' })),
+  ).toMatchInlineSnapshot(`
+"curl --request POST 'http://127.0.0.1:3000/' \\
+  --header 'Content-Type: application/json' \\
+  --header 'x-docssmith-demo2-signature: abc' \\
+  --data-raw '{"id":"1"}'"
+`);
+});
+
+test.each(['{"message":"it\'s; $(rm -rf /) `id` \\"quoted\\""}', '@/etc/passwd', '{"a":"\n\t"}', 'x'.repeat(40_000)])(
+  'the shell passes on just what was sent: %j',
+  (body) => {
+    expect(sentByShell(Buffer.from(body))).toEqual(Buffer.from(body));
+  },
+);
+
+test('bytes that are no text go through a pipe', () => {
+  const body = Buffer.from([0xff, 0x00, 0x27, 0x0a]);
+  expect(sentByShell(body)).toEqual(body);
+});
+
+test('a hostile address stays one argument', () => {
+  const command = asCurl(
+    "http://127.0.0.1/'; touch /tmp/hacked; '",
+    parcel('http://127.0.0.1/', '', 's', { method: 'GET' }),
+  );
+  expect(argumentsOf(command)).toContain("http://127.0.0.1/'; touch /tmp/hacked; '");
+});
+
+/** Runs the command with a `curl` that prints what it was given. */
+function run(command: string, curl: string): Buffer {
+  return execFileSync('sh', ['-c', `curl() { ${curl}; }\n${command}`]);
+}
+
+function argumentsOf(command: string): string[] {
+  return run(command, 'printf \'%s\\n\' "$@"').toString().split('\n');
+}
+
+function sentByShell(body: Buffer): Buffer {
+  const command = asCurl('http://127.0.0.1/', parcel('http://127.0.0.1/', body, 's'));
+  return run(command, 'for last; do :; done; if [ "$last" = @- ]; then cat; else printf %s "$last"; fi');
+}

@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type SavedState, stateFile } from '../../src/emulator/persistence';
+import { temporaryFolder } from '../support/files';
+
+const state: SavedState = {
+  version: 1,
+  webhooks: [
+    {
+      id: 'w',
+      name: 'Mine',
+      url: 'http://127.0.0.1:3000/',
+      events: ['message.created'],
+      enabled: true,
+      secret: 'hush',
+      previous: { secret: 'before', validUntil: 1 },
+      signsWith: 'current',
+      createdAt: 1,
+    },
+  ],
+  service: { contact: [], conversation: [], message: [], group: [], attachment: [] },
+};
+
+test('there is nothing before the first save', async () => {
+  expect(await stateFile(temporaryFolder()).load()).toBeUndefined();
+});
+
+test('keeps the state in a directory that only its owner can read', async () => {
+  const directory = path.join(temporaryFolder(), 'new');
+  const file = stateFile(directory);
+  await file.save(state);
+  expect(await stateFile(directory).load()).toEqual(state);
+  expect(statSync(directory).mode & 0o777).toBe(0o700);
+  expect(statSync(path.join(directory, 'emulator.json')).mode & 0o777).toBe(0o600);
+});
+
+test('saves one after the other, and leaves no temporary file', async () => {
+  const directory = temporaryFolder();
+  const file = stateFile(directory);
+  await Promise.all([file.save(state), file.save({ ...state, webhooks: [] })]);
+  expect(readdirSync(directory)).toEqual(['emulator.json']);
+  expect(await file.load()).toEqual({ ...state, webhooks: [] });
+});
+
+test('a save that fails keeps the file that is there, and the next one works', async () => {
+  const directory = temporaryFolder();
+  const file = stateFile(directory);
+  mkdirSync(path.join(directory, 'emulator.json'));
+  await expect(file.save(state)).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST|rename/);
+  expect(readdirSync(directory)).toEqual(['emulator.json']);
+  await expect(file.load()).rejects.toThrow('EISDIR');
+});
+
+test.each(['', '{', '[]', '{"version":2}', JSON.stringify({ ...state, webhooks: [{ id: 'w' }] })])(
+  'a file that is none of the emulator is refused, and left alone: %s',
+  async (content) => {
+    const directory = temporaryFolder();
+    const file = path.join(directory, 'emulator.json');
+    writeFileSync(file, content);
+    await expect(stateFile(directory).load()).rejects.toThrow('--data');
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  },
+);

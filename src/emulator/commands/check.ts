@@ -1,0 +1,114 @@
+import { validateHeaderName } from 'node:http';
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../../cli/command';
+import { messageOf, UsageError } from '../../cli/errors';
+import { readSecret, secretUsage } from '../../cli/input';
+import { printable } from '../../cli/printable';
+import type { CaseResult } from '../api';
+import { cases, check } from '../check';
+import type { Receiver } from '../conformance-case';
+import { deliver } from '../deliverer';
+import { signatureHeader } from '../parcels';
+import { TargetError, targetPolicy } from '../target';
+
+export const command: Command = {
+  name: 'check',
+  summary: 'Check a whole receiver, for CI.',
+  usage: `Usage: docsmith-webhooks check --url URL [options]
+
+Tries ${cases.length} cases on a receiver: deliveries that it must take, and those that it must refuse. Its handlers run for the
+first ones, so check a receiver whose handlers may run. The exit code is 0 only if no case failed.
+
+  --url URL            the receiver
+  --handled URL        a URL of yours that answers GET with how many events were handled, as a number. Without it,
+                       whether each event is handled once cannot be seen, and the case is skipped
+  --header NAME        the header with the signature (${signatureHeader})
+  --timeout SECONDS    by when each answer must be complete (10)
+  --json               the results as JSON
+  --secret-file FILE   the file with the secret
+
+${secretUsage}
+`,
+
+  async run(args, terminal) {
+    const { values } = parseOptions({
+      args: [...args],
+      options: {
+        url: { type: 'string' },
+        handled: { type: 'string' },
+        header: { type: 'string', default: signatureHeader },
+        timeout: { type: 'string', default: '10' },
+        json: { type: 'boolean', default: false },
+        'secret-file': { type: 'string' },
+      },
+    });
+    if (values.url === undefined)
+      throw new UsageError('Which receiver? Give --url, such as --url http://localhost:3000/webhooks.');
+    const url = parseUrl('--url', values.url);
+    const handled = values.handled === undefined ? undefined : parseUrl('--handled', values.handled);
+    // Whoever names a host here means to send to it.
+    const targets = targetPolicy([url.hostname]);
+    const timeout = wholeNumber('--timeout', values.timeout, 600) * 1000;
+    const receiver: Receiver = {
+      url: url.href,
+      header: parseHeader(values.header),
+      secret: await readSecret(values['secret-file'], terminal),
+      send: (what) => deliver(url.href, what, { targets, timeout }),
+      ...(handled && { handled: () => askHandled(handled) }),
+    };
+    return report(receiver, values.json, terminal);
+  },
+};
+
+async function report(receiver: Receiver, json: boolean, { stdout }: Terminal): Promise<number> {
+  const results = await check(receiver, (result) => {
+    if (!json) stdout.write(`${line(result)}\n`);
+  });
+  const failed = count(results, 'fail');
+  if (json) stdout.write(`${printable(JSON.stringify({ passed: failed === 0, results }))}\n`);
+  else {
+    const skipped = count(results, 'skipped');
+    stdout.write(`${count(results, 'pass')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+const words = { pass: 'pass', fail: 'FAIL', skipped: 'skip' } as const;
+const width = Math.max(...cases.map(({ title }) => title.length));
+
+function line({ verdict, title, expects, got }: CaseResult): string {
+  const start = `${words[verdict]}  ${title.padEnd(width)}  `;
+  return printable(verdict === 'fail' ? `${start}expected ${expects}; got ${got}` : `${start}${got}`);
+}
+
+function count(results: readonly CaseResult[], verdict: CaseResult['verdict']): number {
+  return results.filter((result) => result.verdict === verdict).length;
+}
+
+function parseUrl(option: string, text: string): URL {
+  try {
+    const host = URL.canParse(text) ? new URL(text).hostname : '';
+    return targetPolicy([host]).parse(text);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    throw new UsageError(`${option}: ${error.message}`);
+  }
+}
+
+function parseHeader(name: string): string {
+  try {
+    validateHeaderName(name);
+    return name;
+  } catch (error) {
+    throw new UsageError(`--header: ${messageOf(error)}.`);
+  }
+}
+
+/** A number, or JSON with one in `handled`. */
+async function askHandled(url: URL): Promise<number> {
+  const answer: unknown = await fetch(url)
+    .then((response) => response.json())
+    .catch(() => undefined);
+  const handled = typeof answer === 'object' && answer !== null && 'handled' in answer ? answer.handled : answer;
+  if (typeof handled === 'number') return handled;
+  throw new UsageError(`--handled: expected ${url} to answer with a number, or JSON such as {"handled":3}.`);
+}

@@ -1,0 +1,112 @@
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../../cli/command';
+import { codeOf, messageOf, UsageError } from '../../cli/errors';
+import { printable } from '../../cli/printable';
+import { summarise } from '../deliveries';
+import { type Emulator, startEmulator } from '../emulator';
+import { TargetError, targetPolicy } from '../target';
+import { deliveryLine } from './delivery-line';
+
+export const command: Command = {
+  name: 'dev',
+  summary: 'Run the service on this machine, with a dashboard.',
+  usage: `Usage: docsmith-webhooks dev [options]
+
+Runs the other half of the webhooks on this machine: register webhooks in a page, make things happen in a small chat
+service, and watch the signed deliveries arrive in your own server. Ctrl-C stops it.
+
+  --port PORT          where the page is (4000)
+  --forward URL        register a webhook for all events with this URL; its secret is printed
+  --retries            try failed deliveries again, on the schedule that Standard Webhooks publishes (off)
+  --speed FACTOR       retries so many times faster than real time, as in --speed 100x (1x)
+  --allow-host HOST    deliver to this host, too, which is not on this machine; may be repeated
+  --data DIR           keep webhooks and the chat service in this directory (they are gone when it stops)
+  --json               one line of JSON for each attempt
+
+With DOCSMITH_WEBHOOK_SECRET set, --forward signs with that secret, and prints none. What the service's guide does not
+define is the emulator's own: retries, time limits, what happens after a rotation.
+`,
+
+  async run(args, terminal) {
+    const { values } = parseOptions({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '4000' },
+        forward: { type: 'string' },
+        retries: { type: 'boolean', default: false },
+        speed: { type: 'string', default: '1x' },
+        'allow-host': { type: 'string', multiple: true, default: [] },
+        data: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const { forward, retries, data, json } = values;
+    const allowedHosts = values['allow-host'];
+    if (forward !== undefined) checkTarget(forward, allowedHosts);
+    const port = wholeNumber('--port', values.port, 65_535);
+    const speed = parseSpeed(values.speed);
+    const { stdout, stderr } = terminal;
+    const notices = json ? stderr : stdout;
+
+    let emulator: Emulator;
+    try {
+      emulator = await startEmulator({
+        port,
+        retries,
+        speed,
+        allowedHosts,
+        ...(data !== undefined && { data }),
+        onAttempt(delivery) {
+          const summary = summarise(delivery);
+          stdout.write(`${json ? printable(JSON.stringify(summary)) : deliveryLine(summary)}\n`);
+        },
+      });
+    } catch (error) {
+      stderr.write(`docsmith-webhooks dev: ${whyNotStarted(error, port)}\n`);
+      return 1;
+    }
+    const stopped = stopSignal();
+    notices.write(`The dashboard is at ${emulator.url} (Ctrl-C stops it).\n`);
+    if (forward !== undefined) announce(emulator, forward, terminal, notices);
+    await stopped;
+    await emulator.close();
+    return 0;
+  },
+};
+
+function announce(emulator: Emulator, url: string, { env }: Terminal, notices: Terminal['stdout']): void {
+  const given = env.DOCSMITH_WEBHOOK_SECRET?.trim() ? env.DOCSMITH_WEBHOOK_SECRET : undefined;
+  const { secret } = emulator.forward(url, given);
+  notices.write(`Every event goes to ${printable(url)}.\n`);
+  if (given === undefined) notices.write(`Start your server with its secret:\n  DOCSMITH_WEBHOOK_SECRET=${secret}\n`);
+}
+
+function checkTarget(url: string, allowedHosts: readonly string[]): void {
+  try {
+    targetPolicy(allowedHosts).parse(url);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    throw new UsageError(`--forward: ${error.message}`);
+  }
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(/^(\d+(?:\.\d+)?)x?$/i.exec(text)?.[1]);
+  if (speed >= 0.01 && speed <= 1_000_000) return speed;
+  throw new UsageError(`--speed: expected a factor from 0.01x to 1000000x, such as 100x, got '${text}'.`);
+}
+
+function whyNotStarted(error: unknown, port: number): string {
+  if (codeOf(error) === 'EADDRINUSE') return `port ${port} is taken. Choose another one with --port.`;
+  return printable(messageOf(error));
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const stop = () => {
+      for (const signal of signals) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, stop);
+  });
+}
