@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Cause } from './api';
 import { type Attempt, type DelivererOptions, deliver, isAnswer, isSuccess, type Parcel } from './deliverer';
 import type { Delivery, DeliveryLog } from './deliveries';
@@ -28,6 +29,8 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    // Each delivery that is under way listens, and there may be hundreds.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** A change of the service: to every webhook that listens for it. */

@@ -1,0 +1,160 @@
+import type { RequestListener } from 'node:http';
+import { verify } from 'docsmith-webhooks';
+import { emulate, eventually, type TestEmulator } from '../support/emulator';
+import { listen } from '../support/endpoint';
+
+const contact = { username: 'Kevin' };
+
+/** An emulator whose events all go to this listener. */
+async function connected(listener: RequestListener, options: Parameters<typeof emulate>[0] = {}) {
+  const { url } = await listen(listener);
+  const emulator = await emulate(options);
+  return { ...emulator, ...emulator.forward(url) };
+}
+
+test('a failed delivery is not tried again by default', async () => {
+  let requests = 0;
+  const { call, delivered } = await connected((_req, res) => {
+    requests++;
+    res.writeHead(500).end();
+  });
+  await call('POST /contacts', contact);
+  expect(await delivered(1)).toMatchObject([{ state: 'failed', attempt: 1, status: 500 }]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(requests).toBe(1);
+});
+
+test('with retries it is tried again until it is taken, with the same bytes', async () => {
+  const bodies: string[] = [];
+  const { call, secret, ...emulator } = await connected(
+    async (req, res) => {
+      let text = '';
+      for await (const chunk of req) text += chunk;
+      bodies.push(text);
+      expect(verify(text, String(req.headers['x-docssmith-demo2-signature']), secret)).toBe(true);
+      res.writeHead(bodies.length < 3 ? 503 : 204).end();
+    },
+    { retries: true, speed: 100_000 },
+  );
+  await call('POST /contacts', contact);
+  const { attempts } = await finished({ ...emulator, call });
+  expect(attempts.map(({ answer }) => answer?.status)).toEqual([503, 503, 204]);
+  expect(new Set(bodies).size).toBe(1);
+});
+
+test('what waits for its next attempt says when that is', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  expect(delivery).toMatchObject({ state: 'retrying', attempt: 1 });
+  expect((delivery?.nextAttemptAt ?? 0) - Date.now()).toBeGreaterThan(3_000);
+});
+
+test('Retry-After is honoured', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(503, { 'Retry-After': '60' }).end(), {
+    retries: true,
+  });
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  expect((delivery?.nextAttemptAt ?? 0) - Date.now()).toBeGreaterThan(50_000);
+});
+
+test('410 disables the webhook', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(410).end(), {
+    retries: true,
+    speed: 100_000,
+  });
+  await call('POST /contacts', contact);
+  expect(await delivered(1)).toMatchObject([{ state: 'failed', attempt: 1 }]);
+  expect((await call('GET /webhooks')).body).toMatchObject([{ enabled: false }]);
+});
+
+test('a webhook that was disabled meanwhile is left alone', async () => {
+  let requests = 0;
+  const { call, webhook, ...emulator } = await connected(
+    (_req, res) => {
+      requests++;
+      res.writeHead(503).end();
+    },
+    { retries: true, speed: 20 },
+  );
+  await call('POST /contacts', contact);
+  await emulator.delivered(1);
+  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false });
+  expect(await finished({ ...emulator, call })).toMatchObject({ state: 'failed', attempt: 1, nextAttemptAt: null });
+  expect(requests).toBe(1);
+});
+
+test('one webhook gets so many requests at once and no more; the others wait in line', async () => {
+  let open = 0;
+  let most = 0;
+  const { call, delivered } = await connected((_req, res) => {
+    most = Math.max(most, ++open);
+    setTimeout(() => {
+      open--;
+      res.writeHead(204).end();
+    }, 50);
+  });
+  await Promise.all(Array.from({ length: 40 }, () => call('POST /contacts', contact)));
+  expect(await delivered(40)).toHaveLength(40);
+  expect(most).toBeLessThanOrEqual(16);
+});
+
+test('a webhook that hangs keeps none of the others waiting', async () => {
+  const { url: hanging } = await listen(() => {});
+  const { call, forward } = await connected((_req, res) => res.writeHead(204).end());
+  forward(hanging);
+  for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
+  await eventually(async () => {
+    const { body } = await call('GET /deliveries');
+    return body.filter(({ state }: { state: string }) => state === 'delivered').length === 20 || undefined;
+  });
+});
+
+test('what was sent broken on purpose is resent just so; what was not is signed anew', async () => {
+  const signatures: unknown[] = [];
+  const { call, delivered, webhook, secret } = await connected((req, res) => {
+    signatures.push(req.headers['x-docssmith-demo2-signature']);
+    res.writeHead(204).end();
+  });
+  await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
+  const [broken] = await delivered(1);
+  await call(`POST /deliveries/${broken?.id}/resend`, { as: 'same' });
+  await delivered(2);
+  expect(signatures[1]).toBe(signatures[0]);
+
+  await call('POST /contacts', contact);
+  const [, , normal] = await delivered(3);
+  await call(`POST /webhooks/${webhook.id}/rotate`, {});
+  await call(`POST /deliveries/${normal?.id}/resend`, { as: 'same' });
+  await delivered(4);
+  const text = normal?.attempts[0]?.request.body.text ?? '';
+  expect(verify(text, String(signatures[2]), secret)).toBe(true);
+  const { body: secrets } = await call(`GET /webhooks/${webhook.id}/secrets`);
+  expect(verify(text, String(signatures[3]), secrets.current)).toBe(true);
+});
+
+test('what is no event cannot become a new one', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(204).end());
+  for (const body of ['{', '[]', 'null']) await call('POST /fire', { type: 'message.created', body });
+  for (const { id } of await delivered(3)) {
+    expect((await call(`POST /deliveries/${id}/resend`, { as: 'new' })).body.code).toBe('no_event');
+  }
+});
+
+test('a delivery whose webhook is gone is not resent', async () => {
+  const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(204).end());
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  await call(`DELETE /webhooks/${webhook.id}`);
+  expect((await call(`POST /deliveries/${delivery?.id}/resend`, { as: 'same' })).status).toBe(404);
+});
+
+/** The first delivery, once nothing more will happen to it. */
+function finished({ call, delivered }: Pick<TestEmulator, 'call' | 'delivered'>) {
+  return eventually(async () => {
+    const { body } = await call('GET /deliveries');
+    if (!body[0] || !['delivered', 'failed'].includes(body[0].state)) return undefined;
+    return (await delivered(1))[0];
+  });
+}

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { emulate } from '../support/emulator';
+import { listen } from '../support/endpoint';
+import { temporaryFolder } from '../support/files';
+
+const target = 'http://127.0.0.1:9/webhooks';
+
+test('registrations and the chat survive a restart', async () => {
+  const data = temporaryFolder();
+  const first = await emulate({ data });
+  const { webhook, secret } = first.forward(target);
+  const { body: contact } = await first.call('POST /contacts', { username: 'Kevin' });
+  await first.stop();
+
+  const second = await emulate({ data });
+  expect((await second.call('GET /webhooks')).body).toEqual([webhook]);
+  expect((await second.call(`GET /webhooks/${webhook.id}/secrets`)).body.current).toBe(secret);
+  expect((await second.call('GET /contacts')).body).toEqual([contact]);
+});
+
+test('a crash loses no more than a moment', async () => {
+  const data = temporaryFolder();
+  const first = await emulate({ data });
+  first.forward(target);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const second = await emulate({ data });
+  expect((await second.call('GET /webhooks')).body).toHaveLength(1);
+});
+
+test('without a directory nothing is kept', async () => {
+  const first = await emulate();
+  first.forward(target);
+  await first.stop();
+  expect((await (await emulate()).call('GET /webhooks')).body).toEqual([]);
+});
+
+test('a state that cannot be saved is a warning', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const blocked = path.join(temporaryFolder(), 'a file');
+  const { forward, stop } = await emulate({ data: path.join(blocked, 'below') });
+  writeFileSync(blocked, '');
+  forward(target);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(warned).toHaveBeenCalledWith(expect.stringContaining('could not save'));
+  await expect(stop()).rejects.toThrow();
+  jest.restoreAllMocks();
+});
+
+test('forwarding finds the webhook that is there, and enables it', async () => {
+  const { forward, call } = await emulate();
+  const { webhook, secret } = forward(target);
+  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false });
+  expect(forward(target)).toEqual({ webhook, secret });
+  expect(forward(target, 'another secret').webhook.id).not.toBe(webhook.id);
+  expect((await call('GET /webhooks')).body).toHaveLength(2);
+});
+
+test('a port that is taken is told', async () => {
+  const { port } = await listen(() => {});
+  await expect(emulate({ port })).rejects.toThrow('EADDRINUSE');
+});
+
+test('closing ends what is under way', async () => {
+  const { url } = await listen(() => {});
+  const { forward, call, stop, events } = await emulate({ retries: true });
+  forward(url);
+  await call('POST /simulation', { running: true, rate: 50 });
+  await events((text) => text.includes('"sending"'));
+  await stop();
+});
+
+test('a time limit of its own holds for each answer', async () => {
+  const { url } = await listen(() => {});
+  const { forward, call, delivered } = await emulate({ timeout: 50 });
+  forward(url);
+  await call('POST /contacts', { username: 'Kevin' });
+  expect(await delivered(1)).toMatchObject([{ failure: 'timeout' }]);
+});
