@@ -8,7 +8,7 @@ import { requirements } from './requirements';
 /** Every case, in the order in which they are tried. */
 export const cases: readonly ConformanceCase[] = [...requirements, ...faults];
 
-export const defaultBurst: BurstOptions = { rate: 20, seconds: 3 };
+export const defaultBurst: BurstOptions = { rate: 20, seconds: 1 };
 
 export function caseNamed(name: string): ConformanceCase {
   const found = cases.find((one) => one.name === name);

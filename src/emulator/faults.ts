@@ -64,7 +64,7 @@ export const faults: readonly ConformanceCase[] = [
     expects: '2xx, or 408 where it is slower than the receiver allows',
     fault: true,
     async run(receiver) {
-      const outcome = await send(receiver, exampleEvent('message.created'), { pace: { pieces: 6, interval: 200 } });
+      const outcome = await send(receiver, exampleEvent('message.created'), { pace: { pieces: 6, interval: 100 } });
       return verdict(isSuccess(outcome) || (isAnswer(outcome) && outcome.status === 408), [outcome]);
     },
   },

@@ -4,7 +4,6 @@ import {
   accepted,
   type ConformanceCase,
   isRefusal,
-  nameOf,
   type Outcome,
   refused,
   send,
@@ -163,10 +162,10 @@ export const requirements: readonly ConformanceCase[] = list([
         return { verdict: 'skipped', got: 'cannot be seen from outside; name a counter with --handled URL' };
       const event = exampleEvent('message.created');
       const before = await handled();
-      const outcomes = [await send(receiver, event)];
-      outcomes.push(...(await Promise.all(Array.from({ length: 9 }, () => send(receiver, event)))));
+      await send(receiver, event);
+      await Promise.all(Array.from({ length: 9 }, () => send(receiver, event)));
       const times = (await handled()) - before;
-      return { verdict: times === 1 ? 'pass' : 'fail', got: `handled ${times} times; ${outcomes.map(nameOf).at(-1)}` };
+      return { verdict: times === 1 ? 'pass' : 'fail', got: `handled ${times} times` };
     },
   },
 ]);

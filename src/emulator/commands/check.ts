@@ -19,8 +19,9 @@ Tries ${cases.length} cases on a receiver: deliveries that it must take, and tho
 first ones, so check a receiver whose handlers may run. The exit code is 0 only if no case failed.
 
   --url URL            the receiver
-  --handled URL        a URL of yours that answers GET with how many events were handled, as a number. Without it,
-                       whether each event is handled once cannot be seen, and the case is skipped
+  --handled URL        a URL of yours that answers GET with how many events were handled: a number, or an object of
+                       numbers, in JSON. Without it, whether an event is handled twice cannot be seen from outside,
+                       and that case is skipped
   --header NAME        the header with the signature (${signatureHeader})
   --timeout SECONDS    by when each answer must be complete (10)
   --json               the results as JSON
@@ -103,12 +104,13 @@ function parseHeader(name: string): string {
   }
 }
 
-/** A number, or JSON with one in `handled`. */
+/** A number, or an object of numbers, which are added up. */
 async function askHandled(url: URL): Promise<number> {
   const answer: unknown = await fetch(url)
     .then((response) => response.json())
     .catch(() => undefined);
-  const handled = typeof answer === 'object' && answer !== null && 'handled' in answer ? answer.handled : answer;
-  if (typeof handled === 'number') return handled;
-  throw new UsageError(`--handled: expected ${url} to answer with a number, or JSON such as {"handled":3}.`);
+  const counts = typeof answer === 'object' && answer !== null ? Object.values(answer) : [answer];
+  const handled = counts.reduce((sum, count) => sum + (typeof count === 'number' ? count : Number.NaN), 0);
+  if (Number.isSafeInteger(handled)) return handled;
+  throw new UsageError(`--handled: expected ${url} to answer with a number, or an object of numbers, in JSON.`);
 }

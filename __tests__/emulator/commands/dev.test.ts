@@ -1,0 +1,153 @@
+import { main } from '../../../src/cli/main';
+import { eventually } from '../../support/emulator';
+import { listen, receiver, secret } from '../../support/endpoint';
+import { temporaryFolder } from '../../support/files';
+import { freePort } from '../../support/services';
+import { docsmith } from '../../support/terminal';
+
+/** Runs `dev` in this process until Ctrl-C. */
+async function dev(args: readonly string[], env: Record<string, string> = {}) {
+  const output = { stdout: '', stderr: '' };
+  const stdin = { async *[Symbol.asyncIterator]() {} };
+  const exit = main(['dev', ...args, '--port', String(await freePort())], {
+    stdin,
+    stdout: { write: (text) => (output.stdout += text) },
+    stderr: { write: (text) => (output.stderr += text) },
+    env,
+  });
+  const url = await eventually(() => /dashboard is at (\S+)/.exec(output.stdout + output.stderr)?.[1]);
+  const { port } = new URL(url);
+  return { output, url, port, act, stop };
+
+  async function act(path: string, body: object) {
+    const { token } = JSON.parse(await (await fetch(`${url}/api/session`)).text());
+    const headers = { 'content-type': 'application/json', 'x-emulator-token': token };
+    const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return JSON.parse(await response.text());
+  }
+
+  function stop(): Promise<number> {
+    process.emit('SIGINT');
+    return exit;
+  }
+}
+
+test('says where the dashboard is, and ends with Ctrl-C', async () => {
+  const { output, url, stop } = await dev([]);
+  expect(output.stdout).toBe(`The dashboard is at ${url} (Ctrl-C stops it).\n`);
+  expect((await fetch(`${url}/api/webhooks`)).status).toBe(200);
+  expect(await stop()).toBe(0);
+  await expect(fetch(url)).rejects.toThrow();
+  expect(process.listenerCount('SIGINT')).toBe(0);
+});
+
+test('forwards every event, prints the secret, and tells of each delivery in one line', async () => {
+  const seen: string[] = [];
+  const { app, webhooks } = receiver();
+  webhooks.on('*', (req) => void seen.push(req.webhook.type));
+  const { url } = await listen(app);
+  const { output, act, stop } = await dev(['--forward', url]);
+  const [, printed = ''] = /DOCSMITH_WEBHOOK_SECRET=(\w+)/.exec(output.stdout) ?? [];
+  expect(printed).toMatch(/^[0-9a-f]{64}$/);
+  await act('/api/contacts', { username: 'Kevin' });
+  await eventually(
+    () => /^✗ 401 {2}contact.created {2}Forwarded {2}\d+ ms {2}\w{16}$/m.test(output.stdout) || undefined,
+  );
+  expect(seen).toEqual([]);
+  expect(await stop()).toBe(0);
+});
+
+test('signs with the secret of the environment, and does not print it', async () => {
+  const { app } = receiver();
+  const { url } = await listen(app);
+  const { output, act, stop } = await dev(['--forward', url, '--json'], { DOCSMITH_WEBHOOK_SECRET: secret });
+  await act('/api/contacts', { username: 'Kevin' });
+  const line = await eventually(() => /^\{.*\}$/m.exec(output.stdout)?.[0]);
+  expect(JSON.parse(line)).toMatchObject({ type: 'contact.created', state: 'delivered', status: 204, attempt: 1 });
+  expect(output.stdout + output.stderr).not.toContain(secret);
+  await stop();
+});
+
+test('tells of retries', async () => {
+  const { url } = await listen((_req, res) => res.writeHead(503).end());
+  const { output, act, stop } = await dev(['--forward', url, '--retries', '--speed', '100x']);
+  await act('/api/contacts', { username: 'Kevin' });
+  await eventually(() => /✗ 503 .* {2}attempt 2 {2}will try again\n/.test(output.stdout) || undefined);
+  await stop();
+});
+
+test('keeps what was registered where --data says', async () => {
+  const data = temporaryFolder();
+  const first = await dev(['--data', data, '--forward', 'http://127.0.0.1:9/']);
+  await first.stop();
+  const second = await dev(['--data', data]);
+  expect(JSON.parse(await (await fetch(`${second.url}/api/webhooks`)).text())).toHaveLength(1);
+  await second.stop();
+});
+
+test('a port that is taken is told', async () => {
+  const { port } = await listen(() => {});
+  const { code, stderr } = await docsmith(['dev', '--port', String(port)]);
+  expect([code, stderr]).toEqual([
+    1,
+    `docsmith-webhooks dev: port ${port} is taken. Choose another one with --port.\n`,
+  ]);
+});
+
+test('a directory that cannot be read is told', async () => {
+  const { code, stderr } = await docsmith(['dev', '--port', String(await freePort()), '--data', __filename]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('ENOTDIR');
+});
+
+test.each([
+  [['--port', 'x'], '--port'],
+  [['--port', '70000'], '--port'],
+  [['--speed', 'fast'], '--speed'],
+  [['--speed', '0'], '--speed'],
+  [['--forward', 'http://10.0.0.1/'], '--forward: 10.0.0.1 is not on this machine'],
+  [['--forward', 'here'], '--forward: Expected'],
+])('what cannot be meant is told: %j', async (args, message) => {
+  const { code, stderr } = await docsmith(['dev', ...args]);
+  expect([code, stderr.includes(message)]).toEqual([2, true]);
+});
+
+describe('resend', () => {
+  test('sends a delivery again, and tells how it went', async () => {
+    let status = 503;
+    const { url } = await listen((_req, res) => res.writeHead(status).end());
+    const { port, act, output, stop } = await dev(['--forward', url]);
+    await act('/api/contacts', { username: 'Kevin' });
+    const id = await eventually(() => /contact.created .*(\w{16})$/m.exec(output.stdout)?.[1]);
+    const failed = await docsmith(['resend', id, '--port', port]);
+    expect([failed.code, failed.stdout]).toEqual([1, expect.stringMatching(/^✗ 503 {2}contact.created/)]);
+
+    status = 204;
+    const taken = await docsmith(['resend', id, '--port', port, '--new', '--json']);
+    expect([taken.code, JSON.parse(taken.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ status: 204, cause: 'resent' }),
+    ]);
+
+    const unknown = await docsmith(['resend', 'none', '--port', port]);
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no such delivery')]);
+    await stop();
+  });
+
+  test('says when there is no emulator', async () => {
+    const { code, stderr } = await docsmith(['resend', 'x', '--port', String(await freePort())]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('there is no emulator at')]);
+  });
+
+  test('says when something else is there', async () => {
+    const { port } = await listen((_req, res) => res.writeHead(404).end('<html>'));
+    const { code, stderr } = await docsmith(['resend', 'x', '--port', String(port)]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is no emulator')]);
+    const other = await listen((_req, res) => res.writeHead(404).end('{}'));
+    expect((await docsmith(['resend', 'x', '--port', String(other.port)])).stderr).toContain('{}');
+  });
+
+  test.each([[[]], [['a', 'b']]])('wants one delivery, got %j', async (args) => {
+    expect((await docsmith(['resend', ...args])).code).toBe(2);
+  });
+});
