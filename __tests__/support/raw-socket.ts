@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { sign } from 'docsmith-webhooks';
 import { secret } from './endpoint';
@@ -36,7 +35,7 @@ export function openSocket(port: number): RawSocket {
   socket.on('end', () => socket.end());
   // A reset is one of the ways in which a server closes a connection.
   socket.on('error', () => {});
-  const over = once(socket, 'close').then(() => wake());
+  const over = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(() => wake());
 
   return {
     send: (bytes) => new Promise((resolve) => socket.write(bytes, () => resolve())),

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import { listen, platforms, secret } from '../support/endpoint';
+import { leaveNothingBehind } from '../support/leftovers';
+import { head, openSocket, type RawSocket, signatureOf } from '../support/raw-socket';
+
+const megabyte = 2 ** 20;
+const chunkOfBody = Buffer.alloc(65_536, ' ');
+const signed = signatureOf('');
+
+/** What is refused by its head alone, and how the body is announced. */
+const heads: readonly [what: string, status: number, lines: readonly string[]][] = [
+  ['no signature', 401, []],
+  ['a signature that is none', 401, ['X-DocsSmith-Demo2-Signature: 00']],
+  ['two signatures', 401, [signed, signed]],
+  ['a media type that is not JSON', 415, [signed, 'Content-Type: application/octet-stream']],
+  ['a charset that is not UTF-8', 415, [signed, 'Content-Type: application/json; charset=utf-16']],
+  ['a Content-Encoding', 415, [signed, 'Content-Encoding: gzip']],
+];
+const bodies: readonly [framing: string, line: string][] = [
+  ['500 MB', `Content-Length: ${500 * megabyte}`],
+  ['no length', 'Transfer-Encoding: chunked'],
+];
+
+type Refused = readonly [what: string, status: number, request: string];
+
+const refusedByHead: readonly Refused[] = bodies.flatMap(([framing, line]): Refused[] => [
+  ...heads.map(([what, status, lines]): Refused => [`${what}, ${framing}`, status, head(...lines, line)]),
+  [`another method, ${framing}`, 405, head(signed, line).replace('POST', 'PUT')],
+]);
+const requests: readonly Refused[] = [
+  ...refusedByHead,
+  ['a length over the limit', 413, head(signed, `Content-Length: ${megabyte + 1}`)],
+];
+
+/** Sends as much as the server lets it, without regard to any answer. Kernel buffers take a few MB that nobody reads. */
+async function pour(piece: Buffer, socket: RawSocket) {
+  let open = true;
+  const closed = socket.closed().finally(() => {
+    open = false;
+  });
+  for (let sent = 0; open && sent < 100 * megabyte; sent += piece.length) await socket.send(piece);
+  return closed;
+}
+
+leaveNothingBehind();
+
+describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
+  async function connection() {
+    const handled = jest.fn();
+    const { port, server } = await listen(mount(docsmithWebhooks(secret).use(() => handled())));
+    const arrived: Promise<Socket[]> = once(server, 'connection');
+    const socket = openSocket(port);
+    const [serverSide] = await arrived;
+    return { socket, handled, bytesRead: () => serverSide?.bytesRead ?? Number.NaN };
+  }
+
+  test.each(requests)(
+    '%s: %i before a byte of the body is sent, and the connection is closed',
+    async (_what, status, request) => {
+      const { socket, handled, bytesRead } = await connection();
+      await socket.send(request);
+      const answers = await socket.closed();
+      expect(answers).toMatchObject([{ status, headers: { connection: 'close' } }]);
+      expect(bytesRead()).toBe(request.length);
+      expect(handled).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each(requests)(
+    '%s: a sender that does not wait gets rid of less than 1 MB, and nothing grows',
+    async (_what, _status, request) => {
+      const { socket, handled, bytesRead } = await connection();
+      const before = process.memoryUsage().arrayBuffers;
+      await socket.send(request);
+      expect((await pour(chunkOfBody, socket)).length).toBeLessThanOrEqual(1);
+      expect(bytesRead()).toBeLessThan(megabyte);
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * megabyte);
+      expect(handled).not.toHaveBeenCalled();
+    },
+  );
+
+  test('a chunked body is read no further than the limit, give or take what a socket holds', async () => {
+    const { socket, bytesRead } = await connection();
+    await socket.send(head(signed, 'Transfer-Encoding: chunked'));
+    const piece = Buffer.concat([Buffer.from('10000\r\n'), chunkOfBody, Buffer.from('\r\n')]);
+    expect((await pour(piece, socket)).length).toBeLessThanOrEqual(1);
+    expect(bytesRead()).toBeLessThan(2 * megabyte);
+  });
+
+  test('50 connections that announce 1 MB each and send none of it hold no memory', async () => {
+    const { port } = await listen(mount(docsmithWebhooks(secret)));
+    const before = process.memoryUsage().arrayBuffers;
+    const sockets = Array.from({ length: 50 }, () => openSocket(port));
+    await Promise.all(sockets.map((socket) => socket.send(`${head(signed, `Content-Length: ${megabyte}`)} `)));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * megabyte);
+    await Promise.all(sockets.map((socket) => socket.hangUp()));
+  });
+});
