@@ -1,47 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import {
-  type DuplicateDelivery,
-  docsmithWebhooks,
-  type IdempotencyStore,
-  memoryStore,
-  type WebhooksOptions,
-} from 'docsmith-webhooks';
+import { type DuplicateDelivery, docsmithWebhooks, type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
+import { broken, endpoint, gate, never, until } from './support/claims';
 import { deliver, eventOf, listen, messageUpdated, nextWarning, post, receiver, secret } from './support/endpoint';
-
-/** A gate that holds whoever waits for it until it is opened. */
-function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, opened };
-}
-
-/** Resolves when a condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
-/** An endpoint whose handler counts its runs and then does as it is told. */
-async function endpoint(
-  options: WebhooksOptions,
-  handle: (run: number, res: { statusCode: number; end(text?: string): unknown }) => unknown = () => {},
-) {
-  const { webhooks, app, failures } = receiver(options);
-  let runs = 0;
-  webhooks.on('*', async (_req, res) => handle(++runs, res));
-  const { url } = await listen(app);
-  return {
-    failures,
-    runs: () => runs,
-    status: async (event: unknown = messageUpdated) => (await deliver(url, event)).status,
-    send: (event: unknown = messageUpdated) => deliver(url, event),
-    url,
-  };
-}
-
-const never = () => new Promise<never>(() => {});
-const broken = () => Promise.reject(new Error('store down'));
 
 describe('an event', () => {
   test('runs its handlers once, however often it is delivered', async () => {
@@ -182,58 +142,6 @@ describe('the answer', () => {
   });
 });
 
-describe('a lease', () => {
-  test('is renewed while the handlers run, and no longer', async () => {
-    const { open, opened } = gate();
-    const memory = memoryStore();
-    let renewals = 0;
-    const store: IdempotencyStore = {
-      ...memory,
-      renew(...given) {
-        renewals++;
-        return memory.renew(...given);
-      },
-    };
-    const { status } = await endpoint({ idempotency: { store, lease: 30 } }, () => opened);
-    const first = status();
-    await until(() => renewals > 5);
-    expect(await status()).toBe(409);
-    open();
-    expect(await first).toBe(204);
-    const total = renewals;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(renewals).toBe(total);
-  });
-
-  test('survives renewals that fail or never end', async () => {
-    const { open, opened } = gate();
-    let renewals = 0;
-    const store = { ...memoryStore(), renew: () => (renewals++ % 2 ? never() : broken()) };
-    const { status } = await endpoint({ idempotency: { store, lease: 30 }, storeTimeout: 10 }, () => opened);
-    const first = status();
-    await until(() => renewals > 5);
-    open();
-    expect([await first, await status()]).toEqual([204, 204]);
-  });
-
-  test('that another delivery has taken is not completed, and a warning says so', async () => {
-    const { open, opened } = gate();
-    const store = memoryStore();
-    const { status, runs } = await endpoint(
-      { idempotency: { store: { ...store, renew: broken }, lease: 10 } },
-      () => opened,
-    );
-    const first = status();
-    await until(() => runs() === 1);
-    while ((await store.claim(messageUpdated.id, 'other', 60_000)) !== 'claimed') await new Promise(setImmediate);
-    const warned = nextWarning();
-    open();
-    expect(await first).toBe(204);
-    expect(await warned).toContain(`The lease on the event '${messageUpdated.id}' ran out`);
-    expect(await store.release(messageUpdated.id, 'other')).toBe(true);
-  });
-});
-
 describe('a store that is down', () => {
   test.each<[string, IdempotencyStore['claim']]>([
     ['rejects', broken],
@@ -270,32 +178,6 @@ describe('a store that is down', () => {
     expect(await status()).toBe(503);
     open();
     expect(await status()).toBe(204);
-  });
-
-  test('and loses the answer to a claim has it given back', async () => {
-    const memory = memoryStore();
-    const lost: IdempotencyStore['claim'] = async (...given) => {
-      await memory.claim(...given);
-      throw new Error('connection reset');
-    };
-    const { status } = await endpoint({ idempotency: { ...memory, claim: lost } });
-    expect(await status()).toBe(503);
-    await new Promise(setImmediate);
-    expect(await memory.claim(messageUpdated.id, 'other', 1)).toBe('claimed');
-  });
-
-  test.each([
-    ['rejects', broken],
-    ['never answers', never],
-  ])('at the completion, where it %s, is a 503, and is told again until it knows', async (_name, down) => {
-    const memory = memoryStore();
-    let tries = 0;
-    const complete: IdempotencyStore['complete'] = (...given) => (tries++ === 0 ? down() : memory.complete(...given));
-    const { status, runs, failures } = await endpoint({ idempotency: { ...memory, complete }, storeTimeout: 20 });
-    expect(await status()).toBe(503);
-    expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
-    await until(() => tries > 1);
-    expect([await status(), runs()]).toEqual([204, 1]);
   });
 });
 

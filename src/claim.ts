@@ -58,8 +58,12 @@ export function claimer({
   }
 
   async function differs(id: string, token: string): Promise<boolean | undefined> {
-    const first = await inTime(store.tokenOf?.(id) ?? Promise.resolve(undefined)).catch(() => undefined);
-    return first === undefined ? undefined : contentOf(first) !== contentOf(token);
+    try {
+      const first = await withDeadline(store.tokenOf?.(id), storeTimeout);
+      return first === undefined ? undefined : contentOf(first) !== contentOf(token);
+    } catch {
+      return undefined;
+    }
   }
 }
 

@@ -17,61 +17,16 @@ describeWith('postgres', 'postgresStore', () => {
 
   afterAll(() => pool?.end());
 
-  function open(table?: string) {
-    return postgresStore({
-      query: (text, values) => pool.query(text, values),
-      ...(table === undefined ? {} : { table }),
-    });
+  function open() {
+    return postgresStore({ query: (text, values) => pool.query(text, values) });
   }
 
   for (const { name, run } of storeConformance(() => open())) test(name, run);
 
-  test('creates its table once, however many processes try at the same time', async () => {
-    const store = open('made_at_once');
-    await Promise.all(Array.from({ length: 10 }, () => store.createTable()));
-    expect(await store.claim('id', 'a', minute)).toBe('claimed');
-    await store.createTable();
-    expect(await store.claim('id', 'b', minute)).toBe('in_flight');
-  });
-
-  test('takes a table in a schema, whose names may be reserved words', async () => {
-    await pool.query('CREATE SCHEMA "Select"');
-    const store = open('Select.table');
-    await store.createTable();
-    expect(await store.claim('id', 'a', minute)).toBe('claimed');
-    expect((await pool.query('SELECT id FROM "Select"."table"')).rows).toEqual([{ id: 'id' }]);
-  });
-
-  test('needs no right to create a table that is there', async () => {
-    await pool.query('CREATE ROLE app LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON docsmith_webhooks TO app');
-    const app = new Pool({ connectionString: server.url.replace('test@', 'app@') });
-    const store = postgresStore({ query: (text, values) => app.query(text, values) });
-    await store.createTable();
-    expect(await store.claim('of the app', 'a', minute)).toBe('claimed');
-    await app.end();
-  });
-
-  test('deletes the events that have expired, and no others', async () => {
-    const store = open('to_clean');
-    await store.createTable();
-    await store.complete('short', 'a', 1);
-    await store.complete('long', 'a', minute);
-    await store.claim('in flight', 'a', minute);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(await store.deleteExpired()).toBe(1);
-    const { rows } = await pool.query('SELECT id FROM to_clean ORDER BY id');
-    expect(rows).toEqual([{ id: 'in flight' }, { id: 'long' }]);
+  test('takes a pool itself for its options', async () => {
+    expect(await postgresStore(pool).claim('by the pool', 'a', minute)).toBe('claimed');
   });
 });
-
-test.each(['', ' ', 'a b', 'a"b', 'a;b', "a'b", 'a.b.c', '.a', 'a.', '1a', 'a$b', 'é', 'a'.repeat(64), 7, null])(
-  'postgresStore refuses the table %p',
-  (table) => {
-    expect(() => Reflect.apply(postgresStore, undefined, [{ query: async () => ({ rows: [] }), table }])).toThrow(
-      /^table: expected a name such as 'docsmith_webhooks' or 'schema\.name', got /,
-    );
-  },
-);
 
 test('postgresStore refuses a query that is no function', () => {
   expect(() => Reflect.apply(postgresStore, undefined, [{}])).toThrow('postgresStore: expected query to be a function');

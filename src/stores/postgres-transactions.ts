@@ -80,28 +80,34 @@ export function postgresTransactions<Client extends TransactionClient>({
       const client = await pool.connect();
       // Without a listener, a connection that breaks between two statements would end the process. The next statement fails.
       client.on('error', ignore);
+      let verdict: 'claimed' | 'in_flight' | 'done';
       try {
-        if (await insert(client, [asText(id), token, true, ttlMs])) return transaction(client);
+        verdict = await insert(client, asText(id), token, ttlMs);
       } catch (error) {
         await end(client, 'ROLLBACK').catch(ignore);
         if (isConflict(error)) return 'in_flight';
         throw error;
       }
+      if (verdict === 'claimed') return transaction(client);
       await end(client, 'ROLLBACK');
-      return 'done';
+      return verdict;
     },
   };
 
   /** Waits for a transaction that has inserted the same id to end, since only then its outcome is known. */
-  async function insert(client: Client, values: unknown[]): Promise<boolean> {
+  async function insert(client: Client, id: string, token: string, ttlMs: number) {
     await client.query('BEGIN');
     const settings = await client.query(
       `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
       [`${lockTimeout}ms`],
     );
-    const { rows } = await client.query(statements.hold, values);
+    const { rows } = await client.query(statements.hold, [id, token, true, ttlMs]);
     await client.query(`SELECT set_config('lock_timeout', $1, true)`, [settings.rows[0]?.before]);
-    return rows.length > 0;
+    if (rows.length > 0) return 'claimed';
+
+    // Not done is a claim of a postgresStore on the same table, as while a deployment changes from one to the other.
+    const found = await client.query(statements.find, [id]);
+    return found.rows[0]?.done ? 'done' : 'in_flight';
   }
 }
 

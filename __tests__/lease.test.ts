@@ -1,0 +1,83 @@
+import { type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
+import { broken, endpoint, gate, never, until } from './support/claims';
+import { messageUpdated, nextWarning } from './support/endpoint';
+
+describe('a lease', () => {
+  test('is renewed while the handlers run, and no longer', async () => {
+    const { open, opened } = gate();
+    const memory = memoryStore();
+    let renewals = 0;
+    const store: IdempotencyStore = {
+      ...memory,
+      renew(...given) {
+        renewals++;
+        return memory.renew(...given);
+      },
+    };
+    const { status } = await endpoint({ idempotency: { store, lease: 300 } }, () => opened);
+    const first = status();
+    await until(() => renewals > 5);
+    expect(await status()).toBe(409);
+    open();
+    expect(await first).toBe(204);
+    const total = renewals;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(renewals).toBe(total);
+  });
+
+  test('survives renewals that fail or never end', async () => {
+    const { open, opened } = gate();
+    let renewals = 0;
+    const store = { ...memoryStore(), renew: () => (renewals++ % 2 ? never() : broken()) };
+    const { status } = await endpoint({ idempotency: { store, lease: 30 }, storeTimeout: 10 }, () => opened);
+    const first = status();
+    await until(() => renewals > 5);
+    open();
+    expect([await first, await status()]).toEqual([204, 204]);
+  });
+
+  test('that another delivery has taken is not completed, and a warning says so', async () => {
+    const { open, opened } = gate();
+    const store = memoryStore();
+    const { status, runs } = await endpoint(
+      { idempotency: { store: { ...store, renew: broken }, lease: 10 } },
+      () => opened,
+    );
+    const first = status();
+    await until(() => runs() === 1);
+    while ((await store.claim(messageUpdated.id, 'other', 60_000)) !== 'claimed') await new Promise(setImmediate);
+    const warned = nextWarning();
+    open();
+    expect(await first).toBe(204);
+    expect(await warned).toContain(`The lease on the event '${messageUpdated.id}' ran out`);
+    expect(await store.release(messageUpdated.id, 'other')).toBe(true);
+  });
+});
+
+describe('a store that is down', () => {
+  test('and loses the answer to a claim has it given back', async () => {
+    const memory = memoryStore();
+    const lost: IdempotencyStore['claim'] = async (...given) => {
+      await memory.claim(...given);
+      throw new Error('connection reset');
+    };
+    const { status } = await endpoint({ idempotency: { ...memory, claim: lost } });
+    expect(await status()).toBe(503);
+    await new Promise(setImmediate);
+    expect(await memory.claim(messageUpdated.id, 'other', 1)).toBe('claimed');
+  });
+
+  test.each([
+    ['rejects', broken],
+    ['never answers', never],
+  ])('at the completion, where it %s, is a 503, and is told again until it knows', async (_name, down) => {
+    const memory = memoryStore();
+    let tries = 0;
+    const complete: IdempotencyStore['complete'] = (...given) => (tries++ === 0 ? down() : memory.complete(...given));
+    const { status, runs, failures } = await endpoint({ idempotency: { ...memory, complete }, storeTimeout: 20 });
+    expect(await status()).toBe(503);
+    expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
+    await until(() => tries > 1);
+    expect([await status(), runs()]).toEqual([204, 1]);
+  });
+});

@@ -1,0 +1,37 @@
+import type { WebhooksOptions } from 'docsmith-webhooks';
+import { deliver, listen, messageUpdated, receiver } from './endpoint';
+
+/** A gate that holds whoever waits for it until it is opened. */
+export function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
+/** Resolves when a condition holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+/** An endpoint whose handler counts its runs and then does as it is told. */
+export async function endpoint(
+  options: WebhooksOptions,
+  handle: (run: number, res: { statusCode: number; end(text?: string): unknown }) => unknown = () => {},
+) {
+  const { webhooks, app, failures } = receiver(options);
+  let runs = 0;
+  webhooks.on('*', async (_req, res) => handle(++runs, res));
+  const { url } = await listen(app);
+  return {
+    failures,
+    runs: () => runs,
+    status: async (event: unknown = messageUpdated) => (await deliver(url, event)).status,
+    send: (event: unknown = messageUpdated) => deliver(url, event),
+    url,
+  };
+}
+
+export const never = () => new Promise<never>(() => {});
+export const broken = () => Promise.reject(new Error('store down'));
