@@ -26,7 +26,8 @@ const advice =
 export function toKeys(secret: unknown): readonly KeyObject[] {
   if (!Array.isArray(secret)) return [toKey(secret)];
   if (secret.length === 0) throw new TypeError(`The webhook secret is an empty array. ${advice}.`);
-  return secret.map(toKey);
+  // Unlike map(), it does not pass over the holes of a sparse array.
+  return Array.from(secret, toKey);
 }
 
 /** Makes one key object. */
