@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from './free-port';
 
 /** An example at work, as a process of its own. */
 export interface Example {
@@ -60,13 +60,4 @@ export async function startExample(name: string, env: Readonly<Record<string, st
     await once(changes, 'change');
     return printed(text);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

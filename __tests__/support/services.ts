@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './free-port';
 
 /** A server of our own, on a free port of the loopback interface, with its files in a temporary folder. */
 export interface Service {
@@ -131,16 +132,6 @@ function answersPing(port: number): Promise<boolean> {
 async function succeeds(program: string, options: string[]): Promise<boolean> {
   const [code] = await once(run(program, options), 'exit');
   return code === 0;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('A server on TCP has a port.');
-  return address.port;
 }
 
 /** A folder that is gone after the tests of the file. */

@@ -2,7 +2,7 @@ import { main } from '../../../src/cli/main';
 import { eventually } from '../../support/emulator';
 import { listen, receiver, secret } from '../../support/endpoint';
 import { temporaryFolder } from '../../support/files';
-import { freePort } from '../../support/services';
+import { freePort } from '../../support/free-port';
 import { docsmith } from '../../support/terminal';
 
 /** Runs `dev` in this process until Ctrl-C. */
