@@ -162,8 +162,10 @@ describe('a store that is down', () => {
 
   test('is answered without detail where there is no app', async () => {
     const { url } = await listen(docsmithWebhooks(secret, { idempotency: { ...memoryStore(), claim: broken } }));
+    const warned = nextWarning();
     const response = await deliver(url, messageUpdated);
     expect(response.status).toBe(503);
+    expect(await warned).toContain('store down');
     expect(await response.json()).toEqual({ title: 'Service Unavailable', status: 503, code: 'store_unavailable' });
   });
 
@@ -273,11 +275,12 @@ describe('transactions', () => {
 
   test('are rolled back when a handler fails', async () => {
     const { log, idempotency } = transactions();
-    const webhooks = docsmithWebhooks(secret, { idempotency }).on('*', async (req) => {
+    const { webhooks, app } = receiver({ idempotency });
+    webhooks.on('*', async (req) => {
       req.transaction.write('effect');
       throw new Error('boom');
     });
-    const { url } = await listen(webhooks);
+    const { url } = await listen(app);
     expect((await deliver(url, messageUpdated)).status).toBe(500);
     expect(log).toEqual(['effect', 'rollback']);
   });
@@ -285,7 +288,7 @@ describe('transactions', () => {
   test('that open too late are rolled back', async () => {
     const { open, opened } = gate();
     const { log, idempotency } = transactions(() => opened);
-    const { url } = await listen(docsmithWebhooks(secret, { idempotency, storeTimeout: 20 }));
+    const { url } = await listen(receiver({ idempotency, storeTimeout: 20 }).app);
     expect((await deliver(url, messageUpdated)).status).toBe(503);
     open();
     await until(() => log.length > 0);

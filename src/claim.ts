@@ -32,30 +32,22 @@ export function claimer({
 }: Pick<ResolvedOptions, 'idempotency' | 'storeTimeout'>): ClaimEvent | undefined {
   if (!idempotency) return undefined;
   const { store, ttl, lease } = idempotency;
-  const open = 'begin' in store ? transactions(store, ttl) : leases(store, ttl, lease, storeTimeout);
+  const open = 'begin' in store ? transactions(store, ttl, storeTimeout) : leases(store, ttl, lease, storeTimeout);
 
   return async function claimEvent({ id, type }, rawBody) {
     const token = newToken(rawBody);
     const opening = open(id, token);
-    const claim = await inTime(opening).catch((error) => {
+    const claim = await withDeadline(opening, storeTimeout).catch((cause) => {
       releaseLate(opening);
-      throw error;
+      throw unavailable(cause);
     });
     if (claim === 'in_flight') throw inFlight();
     if (claim === 'done') {
       if (duplicates.hasSubscribers) duplicates.publish({ id, type, differs: await differs(id, token) });
       return claim;
     }
-    return { ...claim, complete: () => inTime(claim.complete()), release: () => inTime(claim.release()).catch(ignore) };
+    return claim;
   };
-
-  async function inTime<Value>(answer: Promise<Value>): Promise<Value> {
-    try {
-      return await withDeadline(answer, storeTimeout);
-    } catch (cause) {
-      throw new WebhookError('store_unavailable', 'The idempotency store did not do its part.', { cause });
-    }
-  }
 
   async function differs(id: string, token: string): Promise<boolean | undefined> {
     try {
@@ -83,6 +75,10 @@ function contentOf(token: string): string {
   return token.slice(token.length / 2);
 }
 
+function unavailable(cause: unknown): WebhookError {
+  return new WebhookError('store_unavailable', 'The idempotency store did not do its part.', { cause });
+}
+
 function inFlight(): WebhookError {
   return new WebhookError('duplicate_in_flight', 'Another delivery of this event is being handled right now.', {
     headers: { 'Retry-After': retryAfter },
@@ -97,14 +93,14 @@ function releaseLate(opening: ReturnType<OpenClaim>): void {
 function ignore(): void {}
 
 /** Claims in the database that the handlers write to. */
-function transactions(store: IdempotencyTransactions<unknown>, ttl: number): OpenClaim {
+function transactions(store: IdempotencyTransactions<unknown>, ttl: number, storeTimeout: number): OpenClaim {
   return async (id, token) => {
     const opened = await store.begin(id, token, ttl);
     if (typeof opened === 'string') return opened;
     return {
       transaction: opened.transaction,
-      complete: () => opened.commit(),
-      release: () => opened.rollback(),
+      complete: () => withDeadline(opened.commit(), storeTimeout),
+      release: () => withDeadline(opened.rollback(), storeTimeout),
     };
   };
 }
@@ -116,9 +112,9 @@ function transactions(store: IdempotencyTransactions<unknown>, ttl: number): Ope
 export async function settleClaim(claim: Claim, { inTime, ended }: Handling, res: ServerResponse): Promise<void> {
   let timedOut = false;
   const settled = ended.then(
-    () => (timedOut || !refused(res) ? claim.complete() : claim.release()),
+    () => (timedOut || !refused(res) ? complete(claim) : release(claim)),
     async (error) => {
-      await claim.release();
+      await release(claim);
       throw error;
     },
   );
@@ -132,6 +128,19 @@ export async function settleClaim(claim: Claim, { inTime, ended }: Handling, res
     if (timedOut) throw error;
   }
   await settled;
+}
+
+async function complete(claim: Claim): Promise<void> {
+  try {
+    await claim.complete();
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+/** A claim that cannot be given back ends with its lease, or its transaction. */
+async function release(claim: Claim): Promise<void> {
+  await claim.release().catch(ignore);
 }
 
 /** Whether a handler has answered with an error. */

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { withDeadline } from './deadline';
 import type { IdempotencyStore } from './stores/store';
 
-/** An event that this delivery holds: while it does, the handlers run here and nowhere else. */
+/** An event that this delivery holds: while it does, the handlers run here and nowhere else. Nothing in it hangs. */
 export interface Claim {
   /** What the handlers get as `req.transaction`, where the claim is a part of one. */
   readonly transaction?: unknown;
@@ -51,7 +51,7 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, stor
       },
       async release() {
         await stopRenewing();
-        await store.release(id, token);
+        await withDeadline(store.release(id, token), storeTimeout);
       },
     };
 

@@ -1,0 +1,117 @@
+/** What a store adds to a delivery, in CPU time of the server and in time to the answer: `npm run bench:idempotency`. */
+import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+import { median } from './contest';
+import type { Contestant } from './contestants';
+import { messageUpdated, secret, sizes } from './deliveries';
+import { type Server, start } from './server';
+
+const contestants: readonly Contestant[] = [
+  { file: 'docsmith-http', title: 'no store', scheme: 'docsmith' },
+  { file: 'docsmith-memory', title: 'memoryStore', scheme: 'docsmith' },
+  { file: 'docsmith-redis', title: 'redisStore', scheme: 'docsmith' },
+];
+const rounds = 7;
+const deliveriesPerRound = 4000;
+const connections = 16;
+
+interface Cost {
+  readonly cpuMicroseconds: number;
+  /** The median over the deliveries of a round. */
+  readonly milliseconds: number;
+}
+
+async function main(): Promise<void> {
+  const redis = await startRedis();
+  const servers = await Promise.all(contestants.map(start));
+  const costs: Cost[][] = contestants.map(() => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [index, server] of servers.entries()) {
+      const cost = await costOfRound(server);
+      // The first round only warms up.
+      if (round > 0) costs[index]?.push(cost);
+    }
+  }
+  await Promise.all(servers.map((server) => server.stop()));
+  redis.kill();
+
+  console.log(
+    '| store | CPU µs per delivery | added | ms to the answer, 1 of 16 at once | added |\n| --- | --- | --- | --- | --- |',
+  );
+  const [baseline] = costs.map(summary);
+  for (const [index, { title }] of contestants.entries()) {
+    const cost = summary(costs[index] ?? []);
+    const cpu = [cost.cpuMicroseconds, cost.cpuMicroseconds - (baseline?.cpuMicroseconds ?? 0)];
+    const time = [cost.milliseconds, cost.milliseconds - (baseline?.milliseconds ?? 0)];
+    const cells = [...cpu.map((value) => value.toFixed(0)), ...time.map((value) => value.toFixed(2))];
+    console.log(`| ${title} | ${cells.join(' | ')} |`);
+  }
+}
+
+function summary(costs: readonly Cost[]): Cost {
+  return {
+    cpuMicroseconds: median(costs.map((cost) => cost.cpuMicroseconds)),
+    milliseconds: median(costs.map((cost) => cost.milliseconds)),
+  };
+}
+
+/** A Redis of our own, as it is out of the box but for the disk. */
+async function startRedis() {
+  const reserved = createServer().listen(0, '127.0.0.1');
+  await once(reserved, 'listening');
+  const address = reserved.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  reserved.close();
+  const child = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' });
+  process.env.REDIS_URL = `redis://127.0.0.1:${port}`;
+  return child;
+}
+
+let count = 0;
+
+/** Sends events that were never seen before. */
+async function costOfRound(server: Server): Promise<Cost> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const bodies = Array.from({ length: deliveriesPerRound }, () =>
+    Buffer.from(JSON.stringify({ ...messageUpdated(sizes['0.5 KB']), id: `event ${++count}` })),
+  );
+  const signatures = bodies.map((body) => createHmac('sha256', secret).update(body).digest('hex'));
+  const before = await server.work();
+  const times: number[] = [];
+  await Promise.all(Array.from({ length: connections }, sender));
+  agent.destroy();
+  const after = await server.work();
+
+  const handled = after.handled - before.handled;
+  if (handled !== deliveriesPerRound) throw new Error(`${handled} of ${deliveriesPerRound} deliveries were handled.`);
+  return {
+    cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / deliveriesPerRound,
+    milliseconds: median(times),
+  };
+
+  async function sender(): Promise<void> {
+    for (let body = bodies.pop(); body; body = bodies.pop()) {
+      const begin = performance.now();
+      await post(server.port, agent, body, signatures.pop() ?? '');
+      times.push(performance.now() - begin);
+    }
+  }
+}
+
+async function post(port: number, agent: Agent, body: Buffer, signature: string): Promise<void> {
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    'x-docssmith-demo2-signature': signature,
+  };
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', agent, headers }).end(body);
+  const [response] = await once(sent, 'response');
+  response.resume();
+  await once(response, 'end');
+  if (response.statusCode !== 204) throw new Error(`A delivery was answered ${response.statusCode}.`);
+}
+
+main();
