@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { docsmithWebhooks, type EventSchemas, type Next, sign, type WebhooksOptions } from 'docsmith-webhooks';
 import express from 'express';
 import express4 from 'express4';
+import { secret } from './secret';
 
-export const secret = 'the secret webhook key';
+export { secret };
 
 type Middleware = (req: IncomingMessage, res: ServerResponse, next?: Next) => void;
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { sign } from 'docsmith-webhooks';
-import { secret } from './endpoint';
+import { secret } from './secret';
 
 /** One HTTP answer as it came over the wire. */
 export interface Answer {

@@ -1,0 +1,2 @@
+/** The secret of every endpoint in the tests. */
+export const secret = 'the secret webhook key';

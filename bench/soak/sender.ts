@@ -1,0 +1,86 @@
+/** The other process of `npm run soak`: sends good deliveries and hostile requests by turns, as many as it is told. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { delivery, openSocket } from '../../__tests__/support/raw-socket';
+import { bodyOf, handlerTimeout } from './deliveries';
+import { type Mischief, type MischiefName, mischiefs } from './mischief';
+
+/** What is to be sent: the good deliveries of these numbers, and as much mischief. */
+export interface Order {
+  readonly port: number;
+  readonly from: number;
+  readonly to: number;
+  /** Good deliveries a second; the pace, not the load, is what a soak is about. */
+  readonly perSecond: number;
+}
+
+/** What became of it. */
+export interface Report {
+  /** Answers by what was sent: `wrong signature: 401`. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Whatever was not answered as it should be. */
+  readonly wrong: readonly string[];
+}
+
+const workers = 16;
+const kinds = Object.keys(mischiefs) as MischiefName[];
+
+process.on('message', (order: Order) => {
+  fulfil(order).then((report) => process.send?.(report));
+});
+process.on('disconnect', () => process.exit());
+
+async function fulfil({ port, from, to, perSecond }: Order): Promise<Report> {
+  const counts: Record<string, number> = {};
+  const wrong: string[] = [];
+  const began = performance.now();
+  let next = from;
+  await Promise.all(Array.from({ length: workers }, work));
+  return { counts, wrong };
+
+  async function work(): Promise<void> {
+    for (let number = next++; number < to; number = next++) {
+      await pause(Math.max(0, began + ((number - from) * 1000) / perSecond - performance.now()));
+      await Promise.all([beGood(number), beBad(number)]);
+    }
+  }
+
+  async function beGood(number: number): Promise<void> {
+    const copies = number % 11 === 0 ? [deliver(number), deliver(number)] : [deliver(number)];
+    await Promise.all(copies);
+    if (number % 7 === 0) await deliver(number);
+  }
+
+  /** As the service does: until it is acknowledged. */
+  async function deliver(number: number): Promise<void> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const status = await answerTo(delivery(bodyOf(number), 'Connection: close'));
+      note('a good delivery', [status]);
+      if (status === 204 || status === 202) return;
+      if (![409, 500, 503].includes(status)) break;
+      await pause(handlerTimeout / 5);
+    }
+    wrong.push(`delivery ${number} was never acknowledged`);
+  }
+
+  async function answerTo(request: string): Promise<number> {
+    const socket = openSocket(port);
+    await socket.send(request);
+    const [answer] = await socket.closed();
+    return answer?.status ?? 0;
+  }
+
+  async function beBad(number: number): Promise<void> {
+    const name = kinds[number % kinds.length] ?? 'no signature';
+    const { answers, act }: Mischief = mischiefs[name];
+    const statuses = await act(port);
+    note(name, statuses);
+    const right =
+      statuses.length === Math.min(answers.length, 1) && statuses.every((status) => answers.includes(status));
+    if (!right) wrong.push(`${name}: ${statuses}`);
+  }
+
+  function note(what: string, statuses: readonly number[]): void {
+    const key = `${what}: ${statuses.length > 0 ? statuses : 'no answer'}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+}
