@@ -29,11 +29,13 @@ async function main(): Promise<void> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const sender = fork(path.join(__dirname, 'soak', 'sender.ts'), { execArgv: process.execArgv });
+  const gone = new AbortController();
+  sender.once('exit', () => gone.abort());
 
   const send = async (from: number, to: number): Promise<Report> => {
     const order: Order = { port, from, to, perSecond };
     sender.send(order);
-    const [report] = await once(sender, 'message');
+    const [report] = await once(sender, 'message', { signal: gone.signal });
     return report;
   };
 
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
   sender.disconnect();
   server.close();
   const notOnce = [...record.handled.entries()].filter(([, times]) => times !== 1);
+  const wrong = reports.flatMap((report) => report.wrong);
   conclude(reports, [
     ['heap after the warm-up', `${megabytes(before.heap)} MB`, true],
     ['heap at the end', `${megabytes(after.heap)} MB`, after.heap <= before.heap * (1 + tolerance)],
@@ -59,9 +62,7 @@ async function main(): Promise<void> {
     ],
     ['handlers run for what was hostile', String(record.stray), record.stray === 0],
     ['errors that no handler made', record.unexpected.join('; ') || 'none', record.unexpected.length === 0],
-    ...reports.map(
-      ({ wrong }): Line => ['answers that were wrong', wrong.slice(0, 20).join('; ') || 'none', wrong.length === 0],
-    ),
+    ['answers that were wrong', wrong.slice(0, 20).join('; ') || 'none', wrong.length === 0],
   ]);
 }
 
