@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { docsmithWebhooks, sign, verify } from 'docsmith-webhooks';
 import { deliver, listen, messageUpdated } from '../support/endpoint';
 import { type MacVector, wycheproofIn } from '../support/suites';
@@ -153,4 +153,36 @@ test('an endpoint with a binary key answers 204 to the whole tag, and 401 to the
   const signed = (signature: string) => deliver(url, messageUpdated, { 'x-docssmith-demo2-signature': signature });
   expect((await signed(tag)).status).toBe(204);
   expect((await signed(tag.slice(0, 32))).status).toBe(401);
+});
+
+describe('what is signed in another way', () => {
+  const secret = 'a secret';
+  const body = JSON.stringify(messageUpdated);
+  const hmac = (algorithm: string, key: string, text = body) => createHmac(algorithm, key).update(text).digest('hex');
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  test.each([
+    ['the bare hash of secret and body, which can be extended', sha256(secret + body)],
+    ['the bare hash of body and secret', sha256(body + secret)],
+    ['the hash of the body alone', sha256(body)],
+    ['HMAC with the body as the key', hmac('sha256', body, secret)],
+    ['HMAC-SHA1', hmac('sha1', secret)],
+    ['HMAC-SHA512', hmac('sha512', secret)],
+    ['HMAC-SHA512, cut to 256 bits', hmac('sha512', secret).slice(0, 64)],
+    ['HMAC-SHA3-256', hmac('sha3-256', secret)],
+    ['the HMAC of the parsed body, written anew', hmac('sha256', secret, JSON.stringify(messageUpdated, null, 2))],
+    ['the HMAC of the signature', hmac('sha256', secret, hmac('sha256', secret))],
+    ['the HMAC in base64', createHmac('sha256', secret).update(body).digest('base64')],
+    ['the HMAC after a prefix', `sha256=${hmac('sha256', secret)}`],
+    ['the HMAC after a time stamp', `t=1,v1=${hmac('sha256', secret)}`],
+    ['the HMAC and a byte more', `${hmac('sha256', secret)}00`],
+    ['the HMAC, all but its last digit', hmac('sha256', secret).slice(0, -1)],
+    ['the HMAC in quotes', `"${hmac('sha256', secret)}"`],
+  ])('is 401: %s', async (_how, signature) => {
+    const handler = jest.fn();
+    const { url } = await listen(docsmithWebhooks(secret).use(() => handler()));
+    const response = await deliver(url, messageUpdated, { 'x-docssmith-demo2-signature': signature });
+    expect(response.status).toBe(401);
+    expect(handler).not.toHaveBeenCalled();
+  });
 });

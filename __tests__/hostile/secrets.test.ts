@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import crypto, { createHmac, createSecretKey } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
   constructEvent,
@@ -132,6 +132,17 @@ describe('rotation', () => {
         expect(verify(message, sign(message, secret), current)).toBe(current.includes(secret));
       }
     }
+  });
+
+  test.each([
+    ['the first', 'secret number 0'],
+    ['the last', 'secret number 19'],
+    ['none', 'another'],
+  ])('compares in constant time, and with all 20 secrets, where %s matches', (_which, secret) => {
+    const compare = jest.spyOn(crypto, 'timingSafeEqual');
+    verify(message, sign(message, secret), secrets);
+    expect(compare).toHaveBeenCalledTimes(20);
+    compare.mockRestore();
   });
 
   test('takes the same time whichever of 20 secrets matches, or none', () => {

@@ -1,0 +1,56 @@
+import { docsmithWebhooks, type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
+import { deliver, listen, messageUpdated, post, secret } from '../support/endpoint';
+
+/** Serves webhooks that count their deliveries. */
+async function endpoint(idempotency?: IdempotencyStore) {
+  const handled = jest.fn();
+  const options = { unknownEvents: 'reject', limit: '2kb', ...(idempotency && { idempotency }) } as const;
+  const { url } = await listen(docsmithWebhooks(secret, options).use(() => handled()));
+  return { url, handled };
+}
+
+const times = (count: number) => Array.from({ length: count });
+
+describe('a delivery that is sent again, as it was', () => {
+  test('is handled again without idempotency: the wire has no time stamp that could tell', async () => {
+    const { url, handled } = await endpoint();
+    for (const _ of times(3)) expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect(handled).toHaveBeenCalledTimes(3);
+  });
+
+  test('is acknowledged and handled once with it, however often it comes', async () => {
+    const { url, handled } = await endpoint(memoryStore());
+    for (const _ of times(50)) expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect(handled).toHaveBeenCalledTimes(1);
+  });
+
+  test('is handled once with it when all come at the same time', async () => {
+    const { url, handled } = await endpoint(memoryStore());
+    const responses = await Promise.all(times(50).map(() => deliver(url, messageUpdated)));
+    expect(responses.every(({ status }) => status === 204 || status === 409)).toBe(true);
+    expect(handled).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('what is refused leaves the store as it was: it is not even asked', async () => {
+  const store = memoryStore();
+  const claim = jest.spyOn(store, 'claim');
+  const { url, handled } = await endpoint(store);
+  const body = JSON.stringify(messageUpdated);
+  const refused = [
+    post(url, body, { 'x-docssmith-demo2-signature': '0'.repeat(64) }),
+    post(url, body, { 'x-docssmith-demo2-signature': undefined }),
+    post(url, body, { 'content-type': 'text/plain' }),
+    post(url, body.padEnd(3000)),
+    post(url, body.slice(1)),
+    deliver(url, { ...messageUpdated, payload: {} }),
+    deliver(url, { ...messageUpdated, type: 'no.such' }),
+  ];
+  const statuses = (await Promise.all(refused)).map(({ status }) => status);
+  expect(statuses).toEqual([401, 401, 415, 413, 400, 422, 422]);
+  expect(claim).not.toHaveBeenCalled();
+  expect(handled).not.toHaveBeenCalled();
+
+  expect((await deliver(url, messageUpdated)).status).toBe(204);
+  expect(handled).toHaveBeenCalledTimes(1);
+});
