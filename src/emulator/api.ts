@@ -29,9 +29,14 @@ export interface Collections {
 }
 export type CollectionName = keyof Collections;
 
-/** One item was added or changed, or is gone. */
+/** One item of a collection was added or changed. */
+export interface Put<Name extends CollectionName> {
+  readonly collection: Name;
+  readonly put: Collections[Name];
+}
+
 export type Change =
-  | { [Name in CollectionName]: { readonly collection: Name; readonly put: Collections[Name] } }[CollectionName]
+  | { [Name in CollectionName]: Put<Name> }[CollectionName]
   | { readonly collection: CollectionName; readonly remove: string };
 
 /** A registered webhook, without its secret. Times are in milliseconds. */

@@ -51,7 +51,7 @@ export class Simulation {
 const lines = [
   'I’m traveling with my dad. He’s at a meeting. I hate meetings.',
   'Where are you now?',
-  'In the lobby. There is a piano, and nobody plays it 🎹',
+  'In the lobby. There is a piano, and nobody plays it…',
   'Play something, then!',
   'They asked me to stop after two bars.',
   'Two bars of what?',

@@ -1,0 +1,119 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Announcer } from './announcer';
+import { ChatView } from './chat-view';
+import { CheckView } from './check-view';
+import { DeliveriesView } from './deliveries-view';
+import { FireView } from './fire-view';
+import { Icon } from './icons';
+import { useLiveState } from './live';
+import { hrefOf, type Section, sections, useRoute } from './route';
+import type { State } from './state';
+import { WebhooksView } from './webhooks-view';
+
+const titles: Readonly<Record<Section, string>> = {
+  webhooks: 'Webhooks',
+  chat: 'Chat',
+  fire: 'Fire',
+  deliveries: 'Deliveries',
+  check: 'Check',
+};
+
+export function App(): JSX.Element {
+  const state = useLiveState();
+  const { section: named, item } = useRoute();
+  const section = named ?? 'webhooks';
+  const main = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    document.title = `${titles[section]} · DocsSmith Demo2 emulator`;
+  }, [section]);
+  useEffect(() => {
+    // Whoever has a webhook wants to see what it gets; whoever has none begins there.
+    if (state && !named) location.replace(hrefOf(state.collections.webhooks.size > 0 ? 'deliveries' : 'webhooks'));
+  }, [state, named]);
+  useEffect(() => main.current?.scrollTo(0, 0), [section, item]);
+
+  return (
+    <Announcer>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="side">
+        <p class="brand">
+          <Icon name="chat" />
+          <span>
+            DocsSmith Demo2 <small>emulator</small>
+          </span>
+        </p>
+        <nav aria-label="Sections">
+          <ul>
+            {sections.map((one) => (
+              <li key={one}>
+                <a href={hrefOf(one)} aria-current={one === section ? 'page' : undefined}>
+                  <Icon name={one} />
+                  {titles[one]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        {state && <Run state={state} />}
+      </header>
+      <main id="main" ref={main} tabIndex={-1} class={`view-${section}`}>
+        {state ? <View state={state} section={section} item={item} /> : <p class="hint">Connecting to the emulator…</p>}
+      </main>
+    </Announcer>
+  );
+}
+
+interface ViewProps {
+  readonly state: State;
+  readonly section: Section;
+  readonly item: string | undefined;
+}
+
+function View({ state, section, item }: ViewProps): JSX.Element {
+  switch (section) {
+    case 'deliveries':
+      return <DeliveriesView state={state} open={item} />;
+    case 'webhooks':
+      return <WebhooksView state={state} />;
+    case 'chat':
+      return <ChatView state={state} open={item} />;
+    case 'fire':
+      return <FireView state={state} />;
+    case 'check':
+      return <CheckView state={state} />;
+  }
+}
+
+/** How this run was started, and whether the page still hears of it. */
+function Run({ state: { connected, settings } }: { readonly state: State }): JSX.Element {
+  const { retries, speed, allowedHosts, persistent } = settings;
+  return (
+    <dl class="run">
+      <div>
+        <dt class="unseen">Connection</dt>
+        <dd class={`status ${connected ? 'ok' : 'bad'}`} role="status">
+          <Icon name={connected ? 'ok' : 'bad'} />
+          {connected ? 'Live' : 'Connection lost'}
+        </dd>
+      </div>
+      <div class="wide-only">
+        <dt>Retries</dt>
+        <dd>{retries ? `on, ${speed}×` : 'off'}</dd>
+      </div>
+      <div class="wide-only">
+        <dt>Kept</dt>
+        <dd>{persistent ? 'on disk' : 'until it stops'}</dd>
+      </div>
+      {allowedHosts.length > 0 && (
+        <div class="wide-only">
+          <dt>Also to</dt>
+          <dd>{allowedHosts.join(', ')}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,118 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Action } from './action';
+import { ChatForm, type FormFor } from './chat-form';
+import { Conversation } from './conversation';
+import { Empty } from './empty';
+import { hrefOf } from './route';
+import { SimulationBar } from './simulation-bar';
+import type { State } from './state';
+
+interface ChatViewProps {
+  readonly state: State;
+  /** The conversation that is open. */
+  readonly open: string | undefined;
+}
+
+/** The small chat service: each change in it fires its event. */
+export function ChatView({ state, open }: ChatViewProps): JSX.Element {
+  const [form, setForm] = useState<FormFor>();
+  const { conversations, contacts, groups, messages } = state.collections;
+  const opened = open === undefined ? undefined : conversations.get(open);
+  const countIn = (id: string) => [...messages.values()].filter((message) => message.conversation_id === id).length;
+
+  return (
+    <>
+      <header class="heading">
+        <div>
+          <h1>Chat service</h1>
+          <p class="hint">Whatever changes here fires its event to every webhook that listens for it.</p>
+        </div>
+        <SimulationBar state={state} />
+      </header>
+      <div class={`chat ${opened ? 'open' : ''}`}>
+        <div class="chat-lists">
+          <List title="Conversations" onAdd={() => setForm({ resource: 'conversation' })} add="New conversation">
+            {[...conversations.values()].reverse().map(({ id, title }) => (
+              <li key={id} class={id === open ? 'current' : ''}>
+                <a href={hrefOf('chat', id)} aria-current={id === open ? 'true' : undefined}>
+                  {title}
+                </a>
+                <span class="count">{countIn(id)}</span>
+              </li>
+            ))}
+          </List>
+          <List title="Contacts" onAdd={() => setForm({ resource: 'contact' })} add="New contact">
+            {[...contacts.values()].reverse().map((contact) => (
+              <li key={contact.id}>
+                <span class="name">{contact.username}</span>
+                <Action
+                  icon="edit"
+                  label={`Edit ${contact.username}`}
+                  run={() => setForm({ resource: 'contact', contact })}
+                />
+              </li>
+            ))}
+          </List>
+          <List title="Groups" onAdd={() => setForm({ resource: 'group' })} add="New group">
+            {[...groups.values()].reverse().map((group) => (
+              <li key={group.id}>
+                <span class="name">{group.name}</span>
+                <Action icon="edit" label={`Edit ${group.name}`} run={() => setForm({ resource: 'group', group })} />
+              </li>
+            ))}
+          </List>
+        </div>
+        <div class="chat-open">
+          {opened ? (
+            <Conversation key={opened.id} conversation={opened} state={state} onForm={setForm} />
+          ) : (
+            <Begin state={state} onForm={setForm} />
+          )}
+        </div>
+      </div>
+      {form && <ChatForm form={form} state={state} onClose={() => setForm(undefined)} />}
+    </>
+  );
+}
+
+function Begin({ state, onForm }: { readonly state: State; readonly onForm: (form: FormFor) => void }): JSX.Element {
+  const { contacts, conversations } = state.collections;
+  if (contacts.size === 0) {
+    return (
+      <Empty icon="chat" title="Nobody is here yet">
+        <p>Add a contact, begin a conversation with it, and write a message. Or simulate all of that.</p>
+        <Action icon="plus" kind="primary" run={() => onForm({ resource: 'contact' })}>
+          New contact
+        </Action>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="chat" title={conversations.size === 0 ? 'No conversation yet' : 'No conversation is open'}>
+      <p>{conversations.size === 0 ? 'Begin one with your contacts.' : 'Open one, or begin another.'}</p>
+      <Action icon="plus" kind="primary" run={() => onForm({ resource: 'conversation' })}>
+        New conversation
+      </Action>
+    </Empty>
+  );
+}
+
+interface ListProps {
+  readonly title: string;
+  readonly add: string;
+  readonly onAdd: () => void;
+  readonly children: readonly JSX.Element[];
+}
+
+function List({ title, add, onAdd, children }: ListProps): JSX.Element {
+  return (
+    <section class="list" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        <Action icon="plus" label={add} run={onAdd} />
+      </header>
+      {children.length === 0 ? <p class="hint">None yet.</p> : <ul>{children}</ul>}
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import type { JSX } from 'preact';
+import { call } from './client';
+import { Dialog } from './dialog';
+
+interface ConfirmDeleteProps {
+  readonly what: string;
+  readonly path: string;
+  /** What goes with it. */
+  readonly consequence?: string;
+  readonly onClose: () => void;
+}
+
+export function ConfirmDelete({ what, path, consequence, onClose }: ConfirmDeleteProps): JSX.Element {
+  return (
+    <Dialog
+      title={`Delete ${what}?`}
+      action="Delete"
+      kind="danger"
+      onSubmit={() => call(`DELETE ${path}`)}
+      onClose={onClose}
+    >
+      {() => <p>{consequence ?? 'It cannot be brought back.'}</p>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,193 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AttemptView, BodyView, DeliverySummary, DeliveryDetail as Detail, HeaderLine } from '../api';
+import { Action, CopyAction } from './action';
+import { useAnnounce } from './announcer';
+import { call } from './client';
+import { timeOf } from './delivery-list';
+import { SelectField } from './field';
+import { Icon } from './icons';
+import { hrefOf } from './route';
+import { outcomeOf, Status } from './status';
+
+/** One delivery: what was sent, byte for byte, what came back, and what that means. */
+export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummary }): JSX.Element {
+  const { id, state, attempt, type } = delivery;
+  const [detail, setDetail] = useState<Detail>();
+  const [chosen, setChosen] = useState<number>();
+  const announce = useAnnounce();
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    let late = false;
+    call<Detail>(`GET /deliveries/${id}`).then(
+      (answer) => late || setDetail(answer),
+      (error) => late || announce(String(error), 'bad'),
+    );
+    return () => {
+      late = true;
+    };
+  }, [id, state, attempt]);
+
+  async function resend(as: 'same' | 'new'): Promise<void> {
+    const resent = await call<DeliverySummary>(`POST /deliveries/${id}/resend`, { as });
+    announce(as === 'same' ? 'Resent with the same id.' : 'Resent as a new event.', 'ok');
+    location.hash = hrefOf('deliveries', resent.id);
+  }
+
+  const attempts = detail?.attempts ?? [];
+  const shown = attempts[chosen ?? attempts.length - 1];
+
+  return (
+    <div class="detail">
+      <header class="heading">
+        <a class="button bare quiet back" href={hrefOf('deliveries')} aria-label="Back to the list">
+          <Icon name="back" />
+        </a>
+        <div>
+          <h2 ref={heading} tabIndex={-1}>
+            {type}
+          </h2>
+          <p class="hint">
+            <Status delivery={delivery} /> to {delivery.webhookName} at {timeOf(delivery.createdAt)}
+          </p>
+        </div>
+      </header>
+      <div class="actions">
+        <Action icon="rotate" kind="primary" run={() => resend('same')}>
+          Resend
+        </Action>
+        <Action icon="plus" run={() => resend('new')}>
+          Resend as new
+        </Action>
+        {detail && <CopyAction what="Curl" text={() => detail.curl} />}
+      </div>
+      {shown && <Explanation delivery={delivery} attempt={shown} />}
+      <dl class="facts">
+        <dt>Event id</dt>
+        <dd>
+          <code>{delivery.eventId}</code>
+        </dd>
+        <dt>Delivery</dt>
+        <dd>
+          <code>{id}</code>
+        </dd>
+        {delivery.nextAttemptAt !== null && (
+          <>
+            <dt>Next attempt</dt>
+            <dd>at {timeOf(delivery.nextAttemptAt)}</dd>
+          </>
+        )}
+      </dl>
+      {attempts.length > 1 && (
+        <SelectField
+          label="Attempt"
+          value={String(chosen ?? attempts.length - 1)}
+          choices={attempts.map(({ at, answer, failure }, index) => ({
+            value: String(index),
+            text: `${index + 1}: ${answer?.status ?? failure?.code} at ${timeOf(at)}`,
+          }))}
+          onChange={(value) => setChosen(Number(value))}
+        />
+      )}
+      {shown && <Exchange attempt={shown} />}
+    </div>
+  );
+}
+
+function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt: AttemptView }): JSX.Element {
+  const { title, advice } = attempt.explanation;
+  const ok = outcomeOf(delivery) === 'delivered';
+  return (
+    <div class={`explanation ${ok ? 'ok' : 'bad'}`}>
+      <Icon name={ok ? 'ok' : 'bad'} />
+      <div>
+        <h3>{title}</h3>
+        <p>{attempt.failure ? `${attempt.failure.message} ${advice}` : advice}</p>
+      </div>
+    </div>
+  );
+}
+
+function Exchange({ attempt: { request, answer, duration } }: { readonly attempt: AttemptView }): JSX.Element {
+  return (
+    <>
+      <h3>Request</h3>
+      <p class="line">
+        <code>
+          {request.method} {request.url}
+        </code>
+      </p>
+      <Headers headers={request.headers} of="the request" />
+      <Body body={request.body} of="request" />
+      <h3>Response</h3>
+      {answer ? (
+        <>
+          <p class="line">
+            <code>{answer.status}</code> after {duration} ms
+          </p>
+          <Headers headers={answer.headers} of="the response" />
+          <Body body={answer.body} of="response" />
+        </>
+      ) : (
+        <p class="hint">There was none.</p>
+      )}
+    </>
+  );
+}
+
+function Headers({ headers, of }: { readonly headers: readonly HeaderLine[]; readonly of: string }): JSX.Element {
+  return (
+    <dl class="headers" aria-label={`Headers of ${of}`}>
+      {headers.map(([name, value], index) => (
+        <div key={`${index}: ${name}`}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Body({
+  body: { text, base64, bytes, truncated },
+  of,
+}: {
+  readonly body: BodyView;
+  readonly of: string;
+}): JSX.Element {
+  const [formatted, setFormatted] = useState(false);
+  if (bytes === 0) return <p class="hint">No body.</p>;
+  const pretty = text === null ? undefined : formatJson(text);
+  return (
+    <figure class="body">
+      <figcaption>
+        <span>
+          <span class="unseen">Body of the {of}: </span>
+          {bytes.toLocaleString()} bytes{text === null && ', not UTF-8, as base64'}
+          {truncated && ', cut short here'}
+        </span>
+        {pretty !== undefined && (
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={formatted}
+              onChange={(event) => setFormatted(event.currentTarget.checked)}
+            />
+            Formatted
+          </label>
+        )}
+      </figcaption>
+      <pre>{(formatted && pretty) || (text ?? base64)}</pre>
+    </figure>
+  );
+}
+
+function formatJson(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return undefined;
+  }
+}

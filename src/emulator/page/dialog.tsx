@@ -1,0 +1,65 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { Refusal } from './client';
+import { Icon } from './icons';
+
+interface DialogProps {
+  readonly title: string;
+  /** What the button says that does it. */
+  readonly action: string;
+  readonly kind?: 'primary' | 'danger';
+  /** Does it; what is refused is shown, and the dialog stays open. */
+  readonly onSubmit: () => Promise<unknown>;
+  readonly onClose: () => void;
+  /** The fields, told what was refused. */
+  readonly children: (refusal: Refusal | undefined) => ComponentChildren;
+}
+
+/** A form in a dialog of the browser's own: it keeps the focus inside, ends with Escape, and gives the focus back. */
+export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, children }: DialogProps): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  const [refusal, setRefusal] = useState<Refusal>();
+
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    try {
+      await onSubmit();
+      onClose();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      setRefusal(error);
+    }
+  }
+
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+      <form onSubmit={submit} novalidate>
+        <h2 id={id}>{title}</h2>
+        <div class="fields">{children(refusal)}</div>
+        {refusal && (
+          <p class="notice bad" role="alert">
+            <Icon name="bad" />
+            {refusal.message}
+          </p>
+        )}
+        <div class="actions end">
+          <button type="button" class="button quiet" onClick={() => dialog.current?.close()}>
+            Cancel
+          </button>
+          <button type="submit" class={`button ${kind}`}>
+            {action}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,33 @@
+import type { JSX } from 'preact';
+import { Action } from './action';
+import { call } from './client';
+import { SelectField } from './field';
+import type { State } from './state';
+
+const rates = [0.5, 1, 2, 5, 10, 20, 50].map((rate) => ({ value: String(rate), text: `${rate} per second` }));
+
+/** Starts and stops the scripted conversation. */
+export function SimulationBar({ state }: { readonly state: State }): JSX.Element {
+  const { running = false, rate = 2 } = state.collections.simulation.get('simulation') ?? {};
+  return (
+    <div class="simulation">
+      <SelectField
+        label="Simulated changes"
+        hiddenLabel
+        value={String(rate)}
+        choices={rates}
+        onChange={(value) => {
+          if (running) call('POST /simulation', { running, rate: Number(value) });
+          else call('POST /simulation', { running: false, rate: Number(value) });
+        }}
+      />
+      <Action
+        icon={running ? 'stop' : 'play'}
+        kind={running ? 'danger' : 'primary'}
+        run={() => call('POST /simulation', { running: !running })}
+      >
+        {running ? 'Stop' : 'Simulate'}
+      </Action>
+    </div>
+  );
+}
