@@ -46,26 +46,25 @@ export function Action({ run, icon, kind = 'quiet', label, children, disabled = 
   );
 }
 
-/** Copies a text that may have to be fetched first. */
-export function CopyAction({
-  text,
-  what,
-  bare,
-}: {
-  text: () => string | Promise<string>;
-  what: string;
-  bare?: boolean;
-}) {
+interface CopyActionProps {
+  /** The text, which may have to be fetched first. */
+  readonly text: () => string | Promise<string>;
+  readonly what: string;
+  /** What the button says; without it, it is an icon. */
+  readonly words?: string;
+}
+
+export function CopyAction({ text, what, words }: CopyActionProps): JSX.Element {
   const announce = useAnnounce();
   const copy = async () => {
     await navigator.clipboard.writeText(await text());
     announce(`${what} copied.`, 'ok');
   };
-  return bare ? (
-    <Action icon="copy" run={copy} label={`Copy ${what.toLowerCase()}`} />
-  ) : (
+  return words ? (
     <Action icon="copy" run={copy}>
-      Copy {what.toLowerCase()}
+      {words}
     </Action>
+  ) : (
+    <Action icon="copy" run={copy} label={`Copy ${what.toLowerCase()}`} />
   );
 }

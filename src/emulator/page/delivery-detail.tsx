@@ -61,7 +61,7 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
         <Action icon="plus" run={() => resend('new')}>
           Resend as new
         </Action>
-        {detail && <CopyAction what="Curl" text={() => detail.curl} />}
+        {detail && <CopyAction what="Command" words="Copy as curl" text={() => detail.curl} />}
       </div>
       {shown && <Explanation delivery={delivery} attempt={shown} />}
       <dl class="facts">
@@ -69,6 +69,14 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
         <dd>
           <code>{delivery.eventId}</code>
         </dd>
+        {delivery.label && (
+          <>
+            <dt>On purpose</dt>
+            <dd>
+              {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
+            </dd>
+          </>
+        )}
         <dt>Delivery</dt>
         <dd>
           <code>{id}</code>

@@ -32,7 +32,7 @@ export function WebhookSecret({ webhook }: { readonly webhook: WebhookView }): J
           <Action icon="eye" run={reveal}>
             {secrets ? 'Hide' : 'Reveal'}
           </Action>
-          <CopyAction what="Secret" bare text={async () => (await fetchSecrets()).current} />
+          <CopyAction what="Secret" text={async () => (await fetchSecrets()).current} />
           <Action icon="rotate" run={rotate}>
             Rotate
           </Action>
