@@ -28,8 +28,12 @@ function isJsonType(contentType: string): boolean {
   return json.test(type) && parameters.every((parameter) => utf8.test(charset.exec(parameter)?.[1] ?? 'utf8'));
 }
 
-/** The number of bytes that the headers announce; `undefined` for a chunked body. */
-export function announcedLength(req: IncomingMessage): number | undefined {
-  if (req.headers['transfer-encoding'] !== undefined) return undefined;
-  return Number(req.headers['content-length'] ?? 0);
+/**
+ * The number of bytes that Content-Length announces; `undefined` where it does not. That no header speaks of a body is no
+ * sign that there is none: Node frames it by all headers, but shows only the first 2,000.
+ */
+export function announcedLength({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  if (length === undefined || headers['transfer-encoding'] !== undefined) return undefined;
+  return Number(length);
 }

@@ -18,9 +18,13 @@ const heads: readonly [what: string, status: number, lines: readonly string[]][]
   ['a charset that is not UTF-8', 415, [signed, 'Content-Type: application/json; charset=utf-16']],
   ['a Content-Encoding', 415, [signed, 'Content-Encoding: gzip']],
 ];
+/** Node shows an app the first 2,000 headers only, but frames the body by all of them. */
+const outOfSight = (line: string) => [...Array<string>(2000).fill('a:'), line].join('\r\n');
 const bodies: readonly [framing: string, line: string][] = [
   ['500 MB', `Content-Length: ${500 * megabyte}`],
   ['no length', 'Transfer-Encoding: chunked'],
+  ['500 MB, out of sight', outOfSight(`Content-Length: ${500 * megabyte}`)],
+  ['no length, out of sight', outOfSight('Transfer-Encoding: chunked')],
 ];
 
 type Refused = readonly [what: string, status: number, request: string];

@@ -139,6 +139,17 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
+    test.each([
+      ['Content-Length', [lengthOf(message)], message],
+      ['Transfer-Encoding', ['Transfer-Encoding: chunked'], chunk(message) + lastChunk],
+    ])('may be told behind 2,000 other headers, where Node shows no app its %s', async (_name, lines, body) => {
+      const { socket } = await connection();
+      const others = Array<string>(2000).fill('a:');
+      await socket.send(head(signatureOf(message), ...others, ...lines) + body);
+      expect(statuses(await socket.answers(1))).toEqual([204]);
+      await worksStill(socket, 1);
+    });
+
     test('of nothing at all is 400: an empty body is not JSON', async () => {
       const { socket } = await connection();
       await socket.send(head(signatureOf(''), 'Connection: close'));
