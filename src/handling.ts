@@ -52,7 +52,10 @@ export function runHandlers(
         if (run.expired && error !== run.expired) warnLate(error);
         reject(error);
       })
-      .finally(() => clearTimeout(timer));
+      .finally(() => {
+        clearTimeout(timer);
+        res.off('close', closed);
+      });
   });
   return { inTime, ended };
 
@@ -65,7 +68,6 @@ export function runHandlers(
 
   function finish(error?: unknown): void {
     over = true;
-    res.off('close', closed);
     settle(error);
   }
 

@@ -1,5 +1,6 @@
 import type { JSONSchemaType, Options, SchemaObject } from 'ajv';
 import type { Envelope, EventType } from './event';
+import { maxIdLength } from './id-length';
 import type { Attachment, Contact, Conversation, Group, Message } from './resources';
 
 /**
@@ -14,8 +15,7 @@ export const ajvOptions = {
   allowUnionTypes: true,
 } satisfies Options;
 
-/** Ids become keys in stores and logs, so they are bounded: 1 to 255 characters. */
-const id = { type: 'string', minLength: 1, maxLength: 255 } as const;
+const id = { type: 'string', minLength: 1, maxLength: maxIdLength } as const;
 
 /** What every delivery has, whatever its type. */
 const envelopeSchema: JSONSchemaType<Envelope> = {
@@ -23,7 +23,7 @@ const envelopeSchema: JSONSchemaType<Envelope> = {
   required: ['id', 'type', 'payload'],
   properties: {
     id,
-    type: { type: 'string', minLength: 1, maxLength: 255 },
+    type: id,
     payload: { type: 'object', required: ['id'], properties: { id } },
   },
 };

@@ -4,6 +4,7 @@ import { WebhookError } from './errors';
 import type { ValidEvent } from './event';
 import type { Webhooks } from './handlers';
 import { runHandlers } from './handling';
+import { dropHiddenClass } from './hidden-class';
 import { parseJson } from './json';
 import type { Claim } from './lease';
 import { type Next, resolveOptions, type WebhooksOptions } from './options';
@@ -52,6 +53,7 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
 
   async function docsmithWebhooks(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
     if (resolved.path !== undefined && pathOf(req) !== resolved.path) return pass(req, res, next);
+    dropHiddenClass(req, res);
     let delivery: Delivery | 'duplicate';
     try {
       delivery = await accept(req);
@@ -59,6 +61,8 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
       return refuse(error, req, res, next, resolved.onReject);
     }
     if (delivery === 'duplicate') return answerHandled(res);
+    // After the other sockets that are ready have been read: their answers then leave together (docs/performance.md).
+    await new Promise(setImmediate);
     try {
       await route(delivery, req, res);
       answerHandled(res);
