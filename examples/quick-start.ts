@@ -8,7 +8,8 @@ import express, { type RequestHandler } from 'express';
 
 const port = Number(process.env.PORT ?? 3000);
 const path = '/webhooks/docsmith';
-const secret = process.env.DOCSMITH_WEBHOOK_SECRET || randomBytes(24).toString('hex');
+export const url = `http://127.0.0.1:${port}${path}`;
+export const secret = process.env.DOCSMITH_WEBHOOK_SECRET || randomBytes(24).toString('hex');
 
 // The service may deliver an event more than once: each runs its handlers once.
 const webhooks = docsmithWebhooks(secret, { idempotency: memoryStore() });
@@ -50,7 +51,6 @@ app.listen(port, '127.0.0.1', (error) => {
     console.error(`${error.message}. To take another port: PORT=${port + 1} npm start`);
     process.exit(1);
   }
-  const url = `http://127.0.0.1:${port}${path}`;
   const isMade = secret !== process.env.DOCSMITH_WEBHOOK_SECRET;
   if (isMade) console.log('DOCSMITH_WEBHOOK_SECRET is not set, so this run made a secret of its own.');
   console.log(`Receiving webhooks at ${url}\n\nSend it one from a second terminal:\n`);

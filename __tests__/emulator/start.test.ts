@@ -14,6 +14,8 @@ test('npm start joins the emulator and the quick start by one secret, and ends b
   const url = `http://127.0.0.1:${ports.emulator}`;
   await eventually(() => (/Receiving/.test(output) && output.includes(`dashboard is at ${url}`)) || undefined);
 
+  expect(output).toMatch(/DOCSMITH_WEBHOOK_SECRET=[0-9a-f]{48} npm run -s docsmith-webhooks -- send message.created/);
+
   const { token } = JSON.parse(await (await fetch(`${url}/api/session`)).text());
   const headers = { 'content-type': 'application/json', 'x-emulator-token': token };
   await fetch(`${url}/api/contacts`, { method: 'POST', headers, body: '{"username":"Kevin"}' });
