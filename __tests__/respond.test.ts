@@ -38,6 +38,14 @@ describe('onReject', () => {
     expect(failures).toEqual([new Error('boom')]);
   });
 
+  test.each([undefined, null, ''])('that throws %p passes no refused delivery on either', async (thrown) => {
+    const next = jest.fn((_req, res) => res.end());
+    const { app, failures } = receiver({ onReject: () => Promise.reject(thrown) });
+    expect((await deliver((await listen(app.use(next))).url, messageUpdated, refused)).status).toBe(500);
+    expect(failures).toEqual([new Error(`onReject threw ${String(thrown)}.`)]);
+    expect(next).not.toHaveBeenCalled();
+  });
+
   test('that passes on without an app is answered all the same', async () => {
     const onReject: WebhooksOptions['onReject'] = (_error, _req, _res, next) => next();
     const { url } = await listen(docsmithWebhooks(secret, { onReject }));

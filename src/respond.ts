@@ -52,7 +52,8 @@ async function answerBy(
   try {
     await onReject(error, req, res, next ?? ((cause) => fail(cause ?? error, res, undefined)));
   } catch (thrown) {
-    fail(thrown, res, next);
+    // `next(undefined)` would pass the refused delivery on.
+    fail(thrown || new Error(`onReject threw ${String(thrown)}.`), res, next);
   }
 }
 
