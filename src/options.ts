@@ -139,7 +139,7 @@ export function resolveOptions(
   allowed: readonly OptionName[] = optionNames,
 ): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options: expected an object, got ${show(options)}.`);
+    throw new TypeError(`options: expected an object, got ${kindOf(options)}.`);
   }
   for (const name of Object.keys(options)) {
     if (!allowed.some((known) => known === name)) {
@@ -265,16 +265,21 @@ function isStore(value: unknown): value is IdempotencyStore | IdempotencyTransac
 
 function noStore(name: string, given: unknown): TypeError {
   return new TypeError(
-    `${name}: expected a store, with ${storeMethods.join('(), ')}(), such as memoryStore(), got ${show(given)}.`,
+    `${name}: expected a store, with ${storeMethods.join('(), ')}(), such as memoryStore(), got ${kindOf(given)}.`,
   );
 }
 
 function checkFunction<Value>(name: string, value: Value): Value {
   if (value === undefined || typeof value === 'function') return value;
-  throw new TypeError(`${name}: expected a function, got ${show(value)}.`);
+  throw new TypeError(`${name}: expected a function, got ${kindOf(value)}.`);
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'string' ? `'${value}'` : kindOf(value);
+}
+
+/** Without the text of a string: where none belongs, it may be a secret, or the URL of a store with its password. */
+function kindOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'function') return `a ${typeof value}`;
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
