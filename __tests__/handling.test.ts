@@ -1,4 +1,5 @@
-import { docsmithWebhooks } from 'docsmith-webhooks';
+import { docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
+import express from 'express';
 import { deliver, listen, messageUpdated, nextWarning, receiver, secret } from './support/endpoint';
 
 const forever = () => new Promise(() => {});
@@ -92,4 +93,41 @@ test('a client that has gone does not stop the handlers', async () => {
   const { url } = await listen(app);
   await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
   expect(await done).toBe('done');
+});
+
+/** Delivers an event again until its first delivery is over. */
+async function deliverAgain(url: string): Promise<number> {
+  const { status } = await deliver(url, messageUpdated);
+  return status === 409 ? deliverAgain(url) : status;
+}
+
+test('an answer that comes when the client has gone is no timeout: the event has been handled', async () => {
+  const { webhooks, app, failures } = receiver({ handlerTimeout: 100, idempotency: memoryStore() });
+  const gone = new AbortController();
+  const handler = jest.fn();
+  webhooks.on('*', (_req, res) => {
+    handler();
+    gone.abort();
+    res.once('close', () => setImmediate(() => res.end()));
+  });
+  const { url } = await listen(app);
+  await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
+  expect(await deliverAgain(url)).toBe(204);
+  expect(handler).toHaveBeenCalledTimes(1);
+  expect(failures).toEqual([]);
+});
+
+test('a handler that gives its answer up when the time is up gives the event back', async () => {
+  const handler = jest.fn();
+  const webhooks = docsmithWebhooks(secret, { handlerTimeout: 50, idempotency: memoryStore() });
+  webhooks.on('*', async (_req, res) => {
+    handler();
+    if (handler.mock.calls.length > 1) return;
+    res.write('a part');
+    await new Promise((closed) => res.once('close', closed));
+  });
+  const { url } = await listen(express().use(webhooks));
+  await expect(deliver(url, messageUpdated).then((response) => response.text())).rejects.toThrow();
+  expect(await deliverAgain(url)).toBe(204);
+  expect(handler).toHaveBeenCalledTimes(2);
 });

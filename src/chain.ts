@@ -106,6 +106,7 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Run, ne
   function awaitAnswer(): void {
     if (passedOn) return;
     if (run.res.writableEnded) run.answered();
+    else if (run.expired) passOn(run.expired);
     else run.waiting = true;
   }
 

@@ -43,6 +43,8 @@ export function runHandlers(
   res.once('close', closed);
   const inTime = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
+      // To a sender who has gone an answer never leaves, and to a slow one not yet: it has been given all the same.
+      if (run.waiting && res.writableEnded) return finish();
       run.expired = new WebhookError('handler_timeout', `The handlers did not answer within ${timeout} ms.`);
       reject(run.expired);
       if (run.waiting) finish(run.expired);
