@@ -1,5 +1,17 @@
 import { inspect } from 'node:util';
-import { constructEvent, docsmithWebhooks, sign, verify, WebhookError } from 'docsmith-webhooks';
+import {
+  captureRawBody,
+  constructEvent,
+  docsmithWebhooks,
+  eventRouter,
+  sign,
+  validateEvent,
+  verify,
+  verifySignature,
+  WebhookError,
+  type WebhookHandler,
+} from 'docsmith-webhooks';
+import express from 'express';
 import fc from 'fast-check';
 import { anyBrokenEvent, anyEvent } from '../support/arbitrary-event';
 import { listen, messageUpdated, secret } from '../support/endpoint';
@@ -10,6 +22,8 @@ leaveNothingBehind();
 
 /** How many cases each property is tried with: as many as here in `npm test`, and more in `npm run test:fuzz`. */
 const cases = (count: number) => ({ numRuns: count * Number(process.env.FUZZ_FACTOR ?? 1) });
+
+type Handler = WebhookHandler<'*'>;
 
 const anyBytes = fc.uint8Array({ maxLength: 300 });
 const anyKey = fc.uint8Array({ minLength: 1, maxLength: 200 });
@@ -149,12 +163,19 @@ describe('a body that is signed', () => {
   });
 });
 
-describe('an endpoint', () => {
+describe.each([
+  ['docsmithWebhooks()', (limit: number, handler: Handler) => docsmithWebhooks(secret, { limit }).use(handler)],
+  [
+    'the steps one by one',
+    (limit: number, handler: Handler) =>
+      express().use(captureRawBody({ limit }), verifySignature(secret), validateEvent(), eventRouter().use(handler)),
+  ],
+])('an endpoint of %s', (_of, receiver) => {
   const message = JSON.stringify(messageUpdated);
 
   async function endpoint(limit = 1000) {
     const handled: unknown[] = [];
-    const { port } = await listen(docsmithWebhooks(secret, { limit }).use((req) => handled.push(req.webhook)));
+    const { port } = await listen(receiver(limit, (req) => handled.push(req.webhook)));
     return { port, handled };
   }
 
@@ -214,6 +235,35 @@ describe('an endpoint', () => {
       cases(50),
     );
     expect(handled).toEqual([]);
+  });
+
+  test('answers no damaged request with a 5xx, and handles what is whole or nothing', async () => {
+    const { port, handled } = await endpoint();
+    const whole = Buffer.from(delivery(message, 'Content-Type: application/json'));
+    const damage = fc.record({
+      at: fc.nat(whole.length),
+      removed: fc.nat(20),
+      added: fc.oneof(
+        fc.uint8Array({ maxLength: 20 }),
+        fc.constantFrom(...['\r\n', '\n', '\0', ':', ' ', '0\r\n\r\n'].map((text) => Buffer.from(text))),
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (damages) => {
+        const bytes = damages.reduce(
+          (request, { at, removed, added }) =>
+            Buffer.concat([request.subarray(0, at), added, request.subarray(at + removed)]),
+          whole,
+        );
+        const socket = openSocket(port);
+        await socket.send(bytes);
+        socket.finish();
+        const statuses = (await socket.closed()).map(({ status }) => status);
+        expect(statuses.filter((status) => status >= 500)).toEqual([]);
+      }),
+      cases(50),
+    );
+    expect(handled).toEqual(Array(handled.length).fill(messageUpdated));
   });
 
   test('answers requests on one connection in their order, and takes no part of one for another', async () => {
