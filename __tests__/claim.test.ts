@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type DuplicateDelivery, docsmithWebhooks, type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
-import { broken, endpoint, gate, never, until } from './support/claims';
+import { broken, endpoint, gate, never } from './support/claims';
 import { deliver, eventOf, listen, messageUpdated, nextWarning, post, receiver, secret } from './support/endpoint';
+import { until } from './support/until';
 
 describe('an event', () => {
   test('runs its handlers once, however often it is delivered', async () => {
@@ -138,7 +139,7 @@ describe('the answer', () => {
     });
     const { url } = await listen(app);
     await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
-    while ((await store.claim(messageUpdated.id, 'other', 1)) !== 'done') await new Promise(setImmediate);
+    await until(async () => (await store.claim(messageUpdated.id, 'other', 1)) === 'done');
   });
 });
 

@@ -1,6 +1,7 @@
 import { type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
-import { broken, endpoint, gate, never, until } from './support/claims';
+import { broken, endpoint, gate, never } from './support/claims';
 import { messageUpdated, nextWarning } from './support/endpoint';
+import { until } from './support/until';
 
 describe('a lease', () => {
   test('is renewed while the handlers run, and no longer', async () => {
@@ -45,7 +46,7 @@ describe('a lease', () => {
     );
     const first = status();
     await until(() => runs() === 1);
-    while ((await store.claim(messageUpdated.id, 'other', 60_000)) !== 'claimed') await new Promise(setImmediate);
+    await until(async () => (await store.claim(messageUpdated.id, 'other', 60_000)) === 'claimed');
     const warned = nextWarning();
     open();
     expect(await first).toBe(204);

@@ -1,5 +1,6 @@
 import { memoryStore } from 'docsmith-webhooks';
 import { storeConformance } from 'docsmith-webhooks/testing';
+import { until } from '../support/until';
 
 const minute = 60_000;
 
@@ -18,7 +19,7 @@ describe('memoryStore', () => {
     const store = memoryStore({ max: 2 });
     await store.complete('1', 'a', 1);
     await complete(store, '2');
-    while ((await store.claim('1', 'a', minute)) === 'done') await new Promise(setImmediate);
+    await until(async () => (await store.claim('1', 'a', minute)) === 'claimed');
     await store.complete('1', 'a', minute);
     await complete(store, '3');
     expect(await Promise.all(['1', '3'].map((id) => store.claim(id, 'b', minute)))).toEqual(['done', 'done']);

@@ -5,6 +5,7 @@ import { expectTypeOf } from 'expect-type';
 import { Pool, type PoolClient } from 'pg';
 import { deliver, listen, messageUpdated, receiver, secret } from '../support/endpoint';
 import { describeWith, type Service, startPostgres } from '../support/services';
+import { until } from '../support/until';
 
 const minute = 60_000;
 
@@ -22,9 +23,7 @@ describeWith('postgres', 'postgresTransactions', () => {
   beforeEach(() => pool.query('TRUNCATE docsmith_webhooks, effects'));
 
   /** A connection that did not come back would be waited for until the test fails. */
-  afterEach(async () => {
-    while (pool.waitingCount > 0 || pool.idleCount < pool.totalCount) await new Promise(setImmediate);
-  });
+  afterEach(() => until(() => pool.waitingCount === 0 && pool.idleCount === pool.totalCount));
 
   afterAll(() => pool?.end());
 
@@ -198,7 +197,7 @@ describeWith('postgres', 'postgresTransactions', () => {
 /** Resolves when somebody in the database waits for a lock. */
 async function waiting(pool: Pool): Promise<void> {
   const waiters = 'SELECT FROM pg_stat_activity WHERE wait_event_type = $1';
-  while ((await pool.query(waiters, ['Lock'])).rowCount === 0) await new Promise(setImmediate);
+  await until(async () => (await pool.query(waiters, ['Lock'])).rowCount === 1);
 }
 
 test.each([

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EffectLog, effectsInFile } from '../support/effects';
 import { type Fleet, newTraffic, sendWhile, startFleet, type Traffic } from '../support/fleet';
 import { describeWith, type Service, startRedis } from '../support/services';
+import { until } from '../support/until';
 
 const storeTimeout = 300;
 const outage = 1500;
@@ -59,7 +60,7 @@ describeWith('redis-server', 'servers under load whose Redis', () => {
 
   async function acknowledgements(more: number): Promise<void> {
     const enough = traffic.acknowledged.size + more;
-    while (traffic.acknowledged.size < enough) await sleep(10);
+    await until(() => traffic.acknowledged.size >= enough);
   }
 
   async function expectEachOnce(): Promise<void> {

@@ -10,11 +10,6 @@ export function gate() {
   return { open, opened };
 }
 
-/** Resolves when a condition holds. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
 /** An endpoint whose handler counts its runs and then does as it is told. */
 export async function endpoint(
   options: WebhooksOptions,

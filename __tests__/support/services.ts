@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port';
+import { until } from './until';
 
 /** A server of our own, on a free port of the loopback interface, with its files in a temporary folder. */
 export interface Service {
@@ -111,10 +112,10 @@ async function startService({ url, launch, ready }: Launch): Promise<Service> {
   };
 
   async function started(): Promise<void> {
-    while (!(await ready())) {
+    await until(() => {
       if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}.`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+      return ready();
+    });
   }
 }
 
