@@ -10,9 +10,10 @@ describe('a lease', () => {
     let renewals = 0;
     const store: IdempotencyStore = {
       ...memory,
-      renew(...given) {
+      async renew(...given) {
         renewals++;
-        return memory.renew(...given);
+        await memory.renew(...given);
+        return true;
       },
     };
     const { status } = await endpoint({ idempotency: { store, lease: 300 } }, () => opened);
@@ -24,6 +25,43 @@ describe('a lease', () => {
     const total = renewals;
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(renewals).toBe(total);
+  });
+
+  test('is not renewed any more once it is lost', async () => {
+    const { open, opened } = gate();
+    let renewals = 0;
+    const renew = async () => ++renewals < 2;
+    const { status } = await endpoint({ idempotency: { store: { ...memoryStore(), renew }, lease: 30 } }, () => opened);
+    const first = status();
+    await until(() => renewals === 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    open();
+    expect([await first, renewals]).toEqual([204, 2]);
+  });
+
+  test('is given back only after a renewal on its way, which would take it again', async () => {
+    const renewal = gate();
+    const log: string[] = [];
+    const store: IdempotencyStore = {
+      ...memoryStore(),
+      async renew() {
+        log.push('renewing');
+        await renewal.opened;
+        log.push('renewed');
+        return true;
+      },
+      async release() {
+        log.push('released');
+        return true;
+      },
+    };
+    const { status } = await endpoint({ idempotency: { store, lease: 30 } }, async () => {
+      await until(() => log.includes('renewing'));
+      setTimeout(renewal.open, 10);
+      throw new Error('boom');
+    });
+    expect(await status()).toBe(500);
+    expect(log).toEqual(['renewing', 'renewed', 'released']);
   });
 
   test('survives renewals that fail or never end', async () => {

@@ -16,7 +16,7 @@ describe('memoryStore', () => {
   });
 
   test('does not forget an event early because its id was completed once before', async () => {
-    const store = memoryStore({ max: 2 });
+    const store = memoryStore({ max: 3 });
     await store.complete('1', 'a', 1);
     await complete(store, '2');
     await until(async () => (await store.claim('1', 'a', minute)) === 'claimed');
