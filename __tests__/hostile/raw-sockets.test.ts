@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { METHODS } from 'node:http';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { docsmithWebhooks, type WebhooksOptions } from 'docsmith-webhooks';
 import { listen, messageUpdated, platforms, secret } from '../support/endpoint';
@@ -329,6 +330,38 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       await socket.send(huge + delivery(message));
       expect(statuses(await socket.closed())).toEqual([413]);
     });
+  });
+
+  test('200 requests of every kind on one connection leave no listener on it', async () => {
+    const { socket, server, port } = await connection({ limit: 1000 });
+    await socket.hangUp();
+    const arrived: Promise<Socket[]> = once(server, 'connection');
+    const one = openSocket(port);
+    const [serverSide] = await arrived;
+    const listeners = () => serverSide?.eventNames().map((name) => [name, serverSide.listenerCount(name)]);
+
+    const kinds = [
+      delivery(message),
+      delivery('{'),
+      delivery('{}'),
+      delivery('x'.repeat(2000)),
+      delivery(message, 'Content-Type: text/html'),
+      head(wrongSignature, lengthOf(message)) + message,
+      head(lengthOf(message)) + message,
+      delivery(message).replace('POST', 'PUT'),
+    ];
+    let sent = 0;
+    const sendAll = async () => {
+      for (const request of kinds) {
+        await one.send(request);
+        await one.answers(++sent);
+      }
+    };
+    await sendAll();
+    const before = listeners();
+    for (let round = 0; round < 25; round++) await sendAll();
+    expect(listeners()).toEqual(before);
+    await one.hangUp();
   });
 
   describe('a body that is not read', () => {
