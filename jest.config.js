@@ -8,6 +8,8 @@ module.exports = {
     '^docsmith-webhooks/testing$': '<rootDir>/src/testing/index.ts',
     '^docsmith-webhooks/(redis|postgres)$': '<rootDir>/src/stores/$1.ts',
   },
+  // Nothing here waits for time to pass, but a busy machine takes its own.
+  testTimeout: 30_000,
   // The page runs in a browser: its tests do not load it.
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/emulator/page/**'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -38,7 +38,7 @@ export function leaveNothingBehind(): void {
   });
 
   afterEach(async () => {
-    const deadline = Date.now() + 3000;
+    const deadline = Date.now() + 10_000;
     while (surplus().sockets + surplus().timers > 0 && Date.now() < deadline) await turn();
     expect(surplus()).toEqual({ sockets: 0, timers: 0 });
   });
