@@ -1,8 +1,9 @@
-import { redisStore } from 'docsmith-webhooks/redis';
+import { type RedisStoreOptions, redisStore } from 'docsmith-webhooks/redis';
 import { storeConformance } from 'docsmith-webhooks/testing';
-import { Redis } from 'ioredis';
-import { createClient, RESP_TYPES } from 'redis';
+import { Cluster, Redis } from 'ioredis';
+import { createClient, createCluster, RESP_TYPES } from 'redis';
 import { describeWith, type Service, startRedis } from '../support/services';
+import { until } from '../support/until';
 
 const minute = 60_000;
 
@@ -42,6 +43,43 @@ describeWith('redis-server', 'redisStore', () => {
     )) {
       test(name, run);
     }
+  });
+
+  describe('in a cluster', () => {
+    let cluster: Awaited<ReturnType<typeof openCluster>>;
+    let ioredis: Cluster;
+
+    beforeAll(async () => {
+      const { url } = await startRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+      const node = await createClient({ url }).connect();
+      await node.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+      await until(async () => String(await node.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
+      node.destroy();
+      cluster = await openCluster(url);
+      ioredis = new Cluster([url]);
+    }, minute);
+
+    afterAll(async () => {
+      cluster?.destroy();
+      await ioredis?.quit();
+    });
+
+    function openCluster(url: string) {
+      return createCluster({ rootNodes: [{ url }] }).connect();
+    }
+
+    test.each<[string, RedisStoreOptions['sendCommand']]>([
+      ['redis', (...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)],
+      ['ioredis', (...args) => ioredis.call(...args)],
+    ])('handles an event with %s', async (id, sendCommand) => {
+      const store = redisStore({ sendCommand });
+      expect(await store.claim(id, 'a', minute)).toBe('claimed');
+      expect(await store.claim(id, 'b', minute)).toBe('in_flight');
+      expect(await store.renew(id, 'a', minute)).toBe(true);
+      expect(await store.complete(id, 'a', minute)).toBe(true);
+      expect(await store.release(id, 'a')).toBe(false);
+      expect(await store.claim(id, 'b', minute)).toBe('done');
+    });
   });
 
   test('understands replies that come as buffers', async () => {

@@ -40,10 +40,10 @@ function findProgram(name: string): string | undefined {
 }
 
 /** Starts a Redis that keeps what it has acknowledged, and stops it after the tests. */
-export async function startRedis(): Promise<Service> {
+export async function startRedis(...settings: string[]): Promise<Service> {
   const folder = temporaryFolder('redis');
   const port = await freePort();
-  const persistence = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
+  const persistence = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', ...settings];
   return startService({
     url: `redis://127.0.0.1:${port}`,
     launch: () => run('redis-server', ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder, ...persistence]),
