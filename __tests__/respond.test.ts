@@ -9,13 +9,19 @@ const refused = { 'x-docssmith-demo2-signature': '0'.repeat(64) };
 describe('onReject', () => {
   test('answers rejected deliveries instead', async () => {
     const { app, failures } = receiver({
-      onReject: (error, _req, res) => {
-        res.statusCode = 400;
-        res.end(error.code);
-      },
+      onReject: (error, _req, res) => res.status(400).send(error.code),
     });
     const response = await deliver((await listen(app)).url, messageUpdated, refused);
     expect([response.status, await response.text(), failures]).toEqual([400, 'invalid_signature', []]);
+  });
+
+  test('may be any error handler of Express', async () => {
+    const answer: express.ErrorRequestHandler = (error, req, res, _next) => {
+      res.status(error.status).json(`${error.code} at ${req.path}`);
+    };
+    const { app } = receiver({ onReject: answer });
+    const response = await deliver((await listen(app)).url, messageUpdated, refused);
+    expect([response.status, await response.json()]).toEqual([401, 'invalid_signature at /']);
   });
 
   test('may hand the rejection to the app', async () => {
@@ -68,6 +74,7 @@ describe('an error of the app, without an app', () => {
     [500, new Error('hunter2')],
     [418, Object.assign(new Error('hunter2'), { status: 418 })],
     [500, Object.assign(new Error('hunter2'), { status: 200 })],
+    [500, { status: Symbol('hunter2') }],
     [500, 'hunter2'],
   ])('is answered with %i and no detail', async (status, thrown) => {
     const { url } = await listen(docsmithWebhooks(secret).on('*', () => Promise.reject(thrown)));

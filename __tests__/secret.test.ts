@@ -2,7 +2,10 @@ import { createSecretKey, generateKeyPairSync, KeyObject } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import express, { type Request } from 'express';
 import { type SecretFunction, toKeySource, toKeys } from '../src/secret';
+import { deliver, listen, messageUpdated, secret } from './support/endpoint';
 
 const request = new IncomingMessage(new Socket());
 
@@ -60,6 +63,13 @@ describe('toKeySource', () => {
     };
     await expect(lookUp(secret)).resolves.toHaveLength(2);
     expect(seen).toEqual([request]);
+  });
+
+  test("reads the request as Express's own", async () => {
+    const secretOf = async ({ params }: Request) => (params.tenant === 'acme' ? secret : 'another');
+    const { url } = await listen(express().use('/:tenant', docsmithWebhooks(secretOf)));
+    expect((await deliver(`${url}/acme`, messageUpdated)).status).toBe(204);
+    expect((await deliver(`${url}/globex`, messageUpdated)).status).toBe(401);
   });
 
   test.each([

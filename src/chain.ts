@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AppFunction } from './express';
 import type { Next } from './options';
 
 /** One delivery on its way through the chains. */
@@ -26,9 +27,6 @@ export interface Layer {
   /** Runs it for a delivery that has met one. */
   readonly handleError?: (error: unknown, run: Run, next: Next) => void;
 }
-
-/** A handler of any pattern; how many parameters it declares tells what it is given, and when it is done. */
-export type AnyHandler = (...given: readonly unknown[]) => unknown;
 
 /** Express's own bound: beyond it, a chain of synchronous `next` calls would overflow the stack. */
 const maxDepth = 100;
@@ -66,7 +64,7 @@ export function runChain(layers: readonly Layer[], kind: 'route' | 'router', run
 }
 
 /** A handler as a layer: one of four parameters sees errors, any other sees deliveries. */
-export function handlerLayer(handler: AnyHandler): Layer {
+export function handlerLayer(handler: AppFunction): Layer {
   const { length } = handler;
   if (length === 4) {
     return {

@@ -1,11 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request, Response } from 'express';
 import type { EventMatching, EventPattern } from './event';
+import type { AnyRequest, AnyResponse } from './express';
 import type { Next } from './options';
-
-/** Express's own types where `@types/express` is installed (elsewhere they are `any`), else those of node:http. */
-type AnyRequest = unknown extends Request ? IncomingMessage : Request;
-type AnyResponse = unknown extends Response ? ServerResponse : Response;
 
 /** Apart from its patterns, so that TypeScript compares handlers by the events that they take. */
 type RequestOf<Event, Transaction> = AnyRequest & {

@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SchemaObject } from 'ajv';
 import type { WebhookError } from './errors';
+import { type AnyRequest, type AnyResponse, type AppFunction, isFunction } from './express';
 import type { IdempotencyStore, IdempotencyTransactions } from './stores/store';
 
 /** Passes the request on, or an error with it: `next` of Express and Connect. */
 export type Next = (error?: unknown) => void;
 
 /** An Express error handler that answers rejected deliveries. */
-export type RejectionHandler = (error: WebhookError, req: IncomingMessage, res: ServerResponse, next: Next) => unknown;
+export type RejectionHandler = (error: WebhookError, req: AnyRequest, res: AnyResponse, next: Next) => unknown;
 
 /** JSON schemas of payloads, by event type. */
 export type EventSchemas<Events = unknown> = { readonly [Type in keyof Events]: SchemaObject };
@@ -126,7 +126,7 @@ export interface ResolvedOptions {
   readonly unknownEvents: 'acknowledge' | 'reject';
   readonly idempotency: Required<IdempotencyOptions> | undefined;
   readonly storeTimeout: number;
-  readonly onReject: RejectionHandler | undefined;
+  readonly onReject: AppFunction | undefined;
 }
 
 type OptionName = keyof ResolvedOptions;
@@ -269,8 +269,8 @@ function noStore(name: string, given: unknown): TypeError {
   );
 }
 
-function checkFunction<Value>(name: string, value: Value): Value {
-  if (value === undefined || typeof value === 'function') return value;
+function checkFunction(name: string, value: unknown): AppFunction | undefined {
+  if (value === undefined || isFunction(value)) return value;
   throw new TypeError(`${name}: expected a function, got ${kindOf(value)}.`);
 }
 

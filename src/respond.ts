@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { WebhookError } from './errors';
-import type { Next, RejectionHandler } from './options';
+import type { AppFunction } from './express';
+import type { Next } from './options';
 import { announcedLength } from './request-head';
 import { warn } from './warning';
 
@@ -17,7 +18,7 @@ export function refuse(
   req: IncomingMessage,
   res: ServerResponse,
   next: Next | undefined,
-  onReject: RejectionHandler | undefined,
+  onReject: AppFunction | undefined,
 ): void {
   if (!isRejection(error)) return fail(error, res, next);
   // Someone else has answered meanwhile, such as a time-out middleware of the app.
@@ -43,14 +44,14 @@ export function fail(error: unknown, res: ServerResponse, next: Next | undefined
 }
 
 async function answerBy(
-  onReject: RejectionHandler,
+  onReject: AppFunction,
   error: WebhookError,
   req: IncomingMessage,
   res: ServerResponse,
   next: Next | undefined,
 ): Promise<void> {
   try {
-    await onReject(error, req, res, next ?? ((cause) => fail(cause ?? error, res, undefined)));
+    await onReject(error, req, res, next ?? ((cause?: unknown) => fail(cause ?? error, res, undefined)));
   } catch (thrown) {
     // `next(undefined)` would pass the refused delivery on.
     fail(thrown || new Error(`onReject threw ${String(thrown)}.`), res, next);
@@ -72,8 +73,8 @@ function answerProblem(
 
 /** As Express does: the status that an error carries, if it is one of an error. */
 function statusOf(error: unknown): number {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
-  return STATUS_CODES[status] !== undefined && status >= 400 ? status : 500;
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && STATUS_CODES[status] !== undefined ? status : 500;
 }
 
 /** What a socket holds anyway. A longer rest is not worth reading for the sake of the connection. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AnyHandler, handlerLayer, type Layer, runChain } from './chain';
+import { handlerLayer, type Layer, runChain } from './chain';
 import { validatedEvent } from './delivery';
+import { type AppFunction, isFunction } from './express';
 import type { EventRouter } from './handlers';
 import { runHandlers } from './handling';
 import { checkEvents, defaultHandlerTimeout, type EventSchemas, type Next } from './options';
@@ -72,14 +73,10 @@ function matches(pattern: string, type: string): boolean {
   return dot > 0 && (pattern === `${type.slice(0, dot)}.*` || pattern === `*${type.slice(dot)}`);
 }
 
-function checkHandler(handler: unknown): AnyHandler {
+function checkHandler(handler: unknown): AppFunction {
   if (isFunction(handler) && handler.length <= 4) return handler;
   const got = isFunction(handler) ? `one of ${handler.length}` : String(handler);
   throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
-}
-
-function isFunction(value: unknown): value is AnyHandler {
-  return typeof value === 'function';
 }
 
 /** Gives a middleware the two methods that register. */

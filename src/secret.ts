@@ -2,12 +2,13 @@ import { createSecretKey, KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { withDeadline } from './deadline';
 import { WebhookError } from './errors';
+import { type AnyRequest, type AppFunction, isFunction } from './express';
 
 /** A key: text (its UTF-8 bytes are the key), the bytes themselves, or a `KeyObject`. */
 export type Secret = string | Uint8Array | KeyObject;
 
 /** Looks the secret of a request up: one endpoint, many tenants. */
-export type SecretFunction = (req: IncomingMessage) => Secret | readonly Secret[] | Promise<Secret | readonly Secret[]>;
+export type SecretFunction = (req: AnyRequest) => Secret | readonly Secret[] | Promise<Secret | readonly Secret[]>;
 
 /**
  * Where the secret comes from: one; several while it is being rotated (any may match); or a function of the request.
@@ -56,12 +57,12 @@ export function toKey(secret: unknown): KeyObject {
 
 /** Checks a secret at construction; of a function, whatever it may answer later. */
 export function toKeySource(secret: SecretSource, timeout: number): KeySource {
-  if (typeof secret !== 'function') return toKeys(secret);
+  if (!isFunction(secret)) return toKeys(secret);
   return (req) => lookUp(secret, req, timeout);
 }
 
 /** Fails closed: a function that throws, answers with no secret, or does not answer in time is a 500. */
-async function lookUp(secret: SecretFunction, req: IncomingMessage, timeout: number): Promise<readonly KeyObject[]> {
+async function lookUp(secret: AppFunction, req: IncomingMessage, timeout: number): Promise<readonly KeyObject[]> {
   try {
     return toKeys(await withDeadline(secret(req), timeout));
   } catch (cause) {
