@@ -3,10 +3,10 @@
  * line in a file, which the kernel keeps whatever happens to the process, or a row of its transaction.
  */
 import { appendFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { docsmithWebhooks } from 'docsmith-webhooks';
+import { docsmithWebhooks, WebhookError } from 'docsmith-webhooks';
 import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
 import { Pool } from 'pg';
@@ -27,9 +27,8 @@ export interface ReceiverSettings {
 
 async function start({ kind, storeUrl, secret, effects, lease, storeTimeout, work }: ReceiverSettings) {
   const webhooks = kind === 'transactions' ? inTransactions() : await withStore();
-  const server = createServer(webhooks).listen(0, '127.0.0.1', () => {
-    process.send?.((server.address() as AddressInfo).port);
-  });
+  const server = createServer((req, res) => webhooks(req, res, (error) => answer(error, res)));
+  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 
   function inTransactions() {
     const pool = openPool();
@@ -60,6 +59,11 @@ async function start({ kind, storeUrl, secret, effects, lease, storeTimeout, wor
     await client.connect();
     return redisStore({ sendCommand: (...args) => client.sendCommand(args) });
   }
+}
+
+/** The error handler of an app: outages are expected here, and no news. */
+function answer(error: unknown, res: ServerResponse): void {
+  res.writeHead(error instanceof WebhookError ? error.status : 500).end();
 }
 
 process.once('message', (settings: ReceiverSettings) => void start(settings));
