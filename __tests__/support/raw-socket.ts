@@ -11,7 +11,10 @@ export interface Answer {
 
 /** A connection on which a test can send what no HTTP client would. */
 export interface RawSocket {
-  /** Resolves when the bytes have been handed to the system, or can no longer be. */
+  /**
+   * Resolves when the bytes have been handed to the system, or can no longer be. To send after the server has closed the
+   * connection may lose its answer, so what may be refused early is sent at once.
+   */
   send(bytes: string | Uint8Array): Promise<void>;
   /** Waits for that many answers, or for the end of the connection. */
   answers(count: number): Promise<readonly Answer[]>;

@@ -10,10 +10,13 @@ import {
 } from '../../__tests__/support/raw-socket';
 import { bodyOf, limit } from './deliveries';
 
-/** Something hostile: what is sent, and which answers are right; none at all where the connection may just end. */
+/** A status, or an end of the connection without one. */
+export type Outcome = number | 'closed';
+
+/** Something hostile, and what may come of it. */
 export interface Mischief {
-  readonly answers: readonly number[];
-  act(port: number): Promise<readonly number[]>;
+  readonly outcomes: readonly Outcome[];
+  act(port: number): Promise<Outcome>;
 }
 
 const good = bodyOf(0).replace('soak-0', 'never');
@@ -56,36 +59,37 @@ export const mischiefs = {
   'length and chunks': sent([400], head(signatureOf(good), lengthOf(good), 'Transfer-Encoding: chunked') + good),
   'bytes that are no HTTP': sent([400], '\x16\x03\x01\x02\x00\x01'),
   'a body that stalls': sent([408], head(signatureOf(good), lengthOf(good)) + good.slice(0, 99)),
-  'a body that drips': { answers: [408], act: drip },
-  'a body that is cut off': { answers: [], act: cutOff },
+  'a body that drips': { outcomes: [408, 'closed'], act: drip },
+  'a body that is cut off': { outcomes: ['closed'], act: cutOff },
 } as const satisfies Readonly<Record<string, Mischief>>;
 
 export type MischiefName = keyof typeof mischiefs;
 
-function sent(answers: readonly number[], request: string | Uint8Array): Mischief {
+function sent(outcomes: readonly number[], request: string | Uint8Array): Mischief {
   return {
-    answers,
+    outcomes,
     async act(port) {
       const socket = openSocket(port);
       await socket.send(request);
-      const answered = await socket.answers(1);
+      const [answer] = await socket.answers(1);
       await socket.hangUp();
-      return answered.map(({ status }) => status);
+      return answer?.status ?? 'closed';
     },
   };
 }
 
-async function drip(port: number): Promise<readonly number[]> {
+/** Sends on while the server closes, so that its answer may be lost to the reset. */
+async function drip(port: number): Promise<Outcome> {
   const socket = openSocket(port);
   await socket.send(head(signatureOf(good), lengthOf(good)));
   const timer = setInterval(() => socket.send('x'), 50);
-  const answered = await socket.closed().finally(() => clearInterval(timer));
-  return answered.map(({ status }) => status);
+  const [answer] = await socket.closed().finally(() => clearInterval(timer));
+  return answer?.status ?? 'closed';
 }
 
-async function cutOff(port: number): Promise<readonly number[]> {
+async function cutOff(port: number): Promise<Outcome> {
   const socket = openSocket(port);
   await socket.send(delivery(good).slice(0, -10));
   await socket.hangUp();
-  return [];
+  return 'closed';
 }
