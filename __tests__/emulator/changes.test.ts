@@ -38,12 +38,13 @@ async function openPage(changes: Changes) {
 test('tells everything first, then what changes; of several changes to one item the last', async () => {
   const changes = new Changes();
   const page = await openPage(changes);
-  changes.publish({ collection: 'contacts', remove: 'a' });
+  const simulation = { id: 'simulation', running: true, rate: 1 } as const;
+  changes.publish({ collection: 'simulation', put: simulation });
   changes.publish({ collection: 'contacts', remove: 'b' });
-  changes.publish({ collection: 'contacts', remove: 'a' });
+  changes.publish({ collection: 'simulation', put: { ...simulation, rate: 2 } });
   await eventually(() => page.text.includes('event: changes') || undefined);
   expect(page.text).toContain(
-    'data: [{"collection":"contacts","remove":"b"},{"collection":"contacts","remove":"a"}]\n\n',
+    'data: [{"collection":"simulation","put":{"id":"simulation","running":true,"rate":2}},{"collection":"contacts","remove":"b"}]\n\n',
   );
   changes.close();
   await eventually(() => page.closed || undefined);

@@ -19,7 +19,10 @@ export interface Service {
   resume(): void;
 }
 
-const aptPackages = { 'redis-server': 'redis-server', postgres: 'postgresql' } as const;
+const aptPackages = { 'redis-server': 'redis-server', postgres: 'postgresql', chromium: 'chromium' } as const;
+
+/** What other systems call them. */
+const otherNames: Readonly<Record<string, readonly string[]>> = { chromium: ['chromium-browser', 'google-chrome'] };
 
 /** `describe()` for what needs a program: without it skipped, in one line, or failed where REQUIRE_SERVICES is set. */
 export function describeWith(program: keyof typeof aptPackages, name: string, body: () => void): void {
@@ -36,11 +39,12 @@ export function describeWith(program: keyof typeof aptPackages, name: string, bo
 }
 
 /** Debian keeps PostgreSQL's programs out of the PATH. */
-function findProgram(name: string): string | undefined {
+export function findProgram(name: string): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).map((version) => path.join(debian, version, 'bin')) : [];
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...versions];
-  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  const names = [name, ...(otherNames[name] ?? [])];
+  return names.flatMap((one) => folders.map((folder) => path.join(folder, one))).find((file) => existsSync(file));
 }
 
 /** Starts a Redis that keeps what it has acknowledged, and stops it after the tests. */

@@ -14,11 +14,10 @@ export class Changes {
   #timer: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
 
-  /** Notes a change. Of several to one item the last counts. */
+  /** Notes a change. Of several to one item the last counts, in the place of the first: what is new keeps its order. */
   readonly publish = (change: Change): void => {
     if (this.#pages.size === 0) return;
     const key = `${change.collection}/${'put' in change ? change.put.id : change.remove}`;
-    this.#pending.delete(key);
     this.#pending.set(key, change);
     this.#timer ??= setTimeout(() => this.#flush(), interval);
   };

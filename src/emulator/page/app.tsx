@@ -92,28 +92,23 @@ function View({ state, section, item }: ViewProps): JSX.Element {
 function Run({ state: { connected, settings } }: { readonly state: State }): JSX.Element {
   const { retries, speed, allowedHosts, persistent } = settings;
   return (
-    <dl class="run">
-      <div>
-        <dt class="unseen">Connection</dt>
-        <dd class={`status ${connected ? 'ok' : 'bad'}`} role="status">
-          <Icon name={connected ? 'ok' : 'bad'} />
-          {connected ? 'Live' : 'Connection lost'}
-        </dd>
-      </div>
-      <div class="wide-only">
+    <div class="run">
+      <p class={`status ${connected ? 'ok' : 'bad'}`} role="status">
+        <Icon name={connected ? 'ok' : 'bad'} />
+        {connected ? 'Live' : 'Connection lost'}
+      </p>
+      <dl>
         <dt>Retries</dt>
         <dd>{retries ? `on, ${speed}×` : 'off'}</dd>
-      </div>
-      <div class="wide-only">
         <dt>Kept</dt>
         <dd>{persistent ? 'on disk' : 'until it stops'}</dd>
-      </div>
-      {allowedHosts.length > 0 && (
-        <div class="wide-only">
-          <dt>Also to</dt>
-          <dd>{allowedHosts.join(', ')}</dd>
-        </div>
-      )}
-    </dl>
+        {allowedHosts.length > 0 && (
+          <>
+            <dt>Also to</dt>
+            <dd>{allowedHosts.join(', ')}</dd>
+          </>
+        )}
+      </dl>
+    </div>
   );
 }

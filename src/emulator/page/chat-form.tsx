@@ -109,7 +109,9 @@ interface ConversationFormProps {
 function ConversationForm({ conversation, state, onClose }: ConversationFormProps): JSX.Element {
   const contacts = useContacts(state);
   const [title, setTitle] = useState(conversation?.title ?? '');
-  const [members, setMembers] = useState(conversation?.contact_ids ?? contacts.map(({ value }) => value));
+  const [chosen, setMembers] = useState(conversation?.contact_ids);
+  // A contact that was just made may arrive while the form is open.
+  const members = chosen ?? contacts.map(({ value }) => value);
   const [group, setGroup] = useState(conversation?.group_id ?? '');
   const input = { title, contact_ids: members, group_id: group || null };
   const groups = [...state.collections.groups.values()].map(({ id: value, name: text }) => ({ value, text }));

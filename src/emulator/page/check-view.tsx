@@ -30,12 +30,15 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
 
   if (!webhook) {
     return (
-      <Empty icon="check" title="No receiver to check yet">
-        <p>Register a webhook with the URL of your server; then try here what it does when things go wrong.</p>
-        <a class="button primary" href={hrefOf('webhooks')}>
-          Go to the webhooks
-        </a>
-      </Empty>
+      <>
+        <h1>Faults and check</h1>
+        <Empty icon="check" title="No receiver to check yet">
+          <p>Register a webhook with the URL of your server; then try here what it does when things go wrong.</p>
+          <a class="button primary" href={hrefOf('webhooks')}>
+            Go to the webhooks
+          </a>
+        </Empty>
+      </>
     );
   }
   const { id } = webhook;

@@ -21,9 +21,12 @@ export async function call<Answer = undefined>(methodAndPath: string, body?: obj
   const response = await send(method, path, await token, body);
   if (response.ok) return JSON.parse((await response.text()) || 'null');
   const problem: Problem = await response.json();
-  // The emulator was restarted: its next run has a token of its own.
-  if (problem.code === 'wrong_token') token = undefined;
   throw new Refusal(problem);
+}
+
+/** To be called when the emulator may have been restarted: each run has a token of its own. */
+export function forgetToken(): void {
+  token = undefined;
 }
 
 function send(method: string, path: string, held: string, body?: object): Promise<Response> {

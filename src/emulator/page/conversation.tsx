@@ -138,7 +138,7 @@ function Composer({ conversationId, members }: ComposerProps): JSX.Element {
       <input
         type="text"
         aria-label="Message"
-        placeholder="Write a message"
+        placeholder={contact_id ? 'Write a message' : 'Nobody is in it: edit the conversation'}
         autocomplete="off"
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}

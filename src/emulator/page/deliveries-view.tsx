@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../api';
 import { Action } from './action';
 import { call } from './client';
@@ -115,9 +115,11 @@ function Summary({ deliveries }: { readonly deliveries: ReadonlyMap<string, Deli
 /** A value that changes no more often than this. */
 function useSettled(value: string, interval: number): string {
   const [settled, setSettled] = useState(value);
+  const latest = useRef(value);
+  latest.current = value;
   useEffect(() => {
     if (value === settled) return;
-    const timer = setTimeout(() => setSettled(value), interval);
+    const timer = setTimeout(() => setSettled(latest.current), interval);
     return () => clearTimeout(timer);
   }, [value === settled]);
   return settled;

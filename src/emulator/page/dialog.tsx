@@ -22,11 +22,10 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
   const [refusal, setRefusal] = useState<Refusal>();
 
   useEffect(() => {
-    const opener = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (opener instanceof HTMLElement) opener.focus();
-    };
+    const element = dialog.current;
+    element?.showModal();
+    // Closing gives the focus back, also where the dialog goes because it has done its work.
+    return () => element?.close();
   }, []);
 
   async function submit(event: Event): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icons';
 
 /** Where there is nothing yet: what to do next. */
@@ -11,8 +12,18 @@ export function Empty({
   title: string;
   children: ComponentChildren;
 }): JSX.Element {
+  const element = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const here = element.current;
+    return () => {
+      // The focus must not be lost with the button that made this place less empty.
+      if (here?.contains(document.activeElement)) document.getElementById('main')?.focus();
+    };
+  }, []);
+
   return (
-    <div class="empty">
+    <div ref={element} class="empty">
       <Icon name={icon} />
       <h2>{title}</h2>
       {children}

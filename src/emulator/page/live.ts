@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Change, Snapshot } from '../api';
+import { forgetToken } from './client';
 import { fromSnapshot, type State, withChanges } from './state';
 
 /** Follows the emulator's stream. The browser opens it again by itself, and is told everything anew. */
@@ -10,6 +11,7 @@ export function useLiveState(): State | undefined {
     const stream = new EventSource('/api/live');
     stream.addEventListener('snapshot', ({ data }) => {
       const snapshot: Snapshot = JSON.parse(data);
+      forgetToken();
       setState(fromSnapshot(snapshot));
     });
     stream.addEventListener('changes', ({ data }) => {

@@ -1,0 +1,67 @@
+import { buildPage, tabTo, visit } from '../../support/browser';
+import { emulate } from '../../support/emulator';
+import { listen, secret } from '../../support/endpoint';
+import { receivers } from '../../support/receivers';
+import { describeWith } from '../../support/services';
+
+describeWith('chromium', 'by keyboard alone', () => {
+  test('a webhook is registered, an event fired, its delivery read and resent', async () => {
+    const { url: target } = await listen(receivers.correct());
+    const emulator = await emulate({ page: buildPage() });
+    const { page, complaints } = await visit(emulator.url);
+    const { keyboard } = page;
+    await page.getByText('No webhooks yet').waitFor();
+
+    await tabTo(page, 'Register a webhook');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await keyboard.type('My app');
+    await tabTo(page, 'URL');
+    await keyboard.type(target);
+    await tabTo(page, 'group');
+    await keyboard.press('Space');
+    expect(await page.getByRole('checkbox', { name: 'created' }).nth(3).isChecked()).toBe(false);
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'My app' }).waitFor();
+    expect((await emulator.call('GET /webhooks')).body[0].events).toHaveLength(12);
+    expect(await page.evaluate('document.activeElement !== document.body')).toBe(true);
+
+    await tabTo(page, 'Fire');
+    await keyboard.press('Enter');
+    await page.getByText('Valid by the schemas').waitFor();
+    await tabTo(page, 'Fire');
+    await keyboard.press('Enter');
+    const detail = page.getByRole('region', { name: 'One delivery' });
+    await detail.getByText('another secret').waitFor();
+
+    await tabTo(page, 'Resend');
+    await keyboard.press('Enter');
+    await page.getByText('Resent with the same id.').waitFor();
+    // The first row is the one that is open; the next is the one before it.
+    await tabTo(page, 'message.created');
+    await tabTo(page, 'message.created');
+    await keyboard.press('Enter');
+    await page.waitForFunction('document.activeElement.tagName === "H2"');
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('Escape closes a dialog, and the focus goes back to what opened it', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    emulator.forward('http://127.0.0.1:9/', secret);
+    const { page } = await visit(`${emulator.url}/#/webhooks`);
+    await page.getByRole('button', { name: 'Delete Forwarded' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Delete Forwarded');
+    expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
+  }, 60_000);
+
+  test('the first Tab leads past the navigation', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { page } = await visit(emulator.url);
+    await tabTo(page, 'Skip to the content');
+    expect(await page.evaluate('document.activeElement.getBoundingClientRect().top >= 0')).toBe(true);
+  }, 60_000);
+});
