@@ -277,6 +277,17 @@ test('what a handler throws reaches the app as it was thrown', async () => {
   expect(failures).toEqual([thrown]);
 });
 
+describe('with the clock stopped, as in a test of an app,', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  test('a delivery reaches its handlers', async () => {
+    const { webhooks, app } = receiver();
+    webhooks.on('*', async (req, res) => res.send(req.webhook.id));
+    expect(await (await post((await listen(app)).url, message)).text()).toBe(messageUpdated.id);
+  });
+});
+
 test('stack traces name the middleware', () => {
   expect(docsmithWebhooks(secret).name).toBe('docsmithWebhooks');
 });

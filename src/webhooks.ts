@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
 import { claimer, settleClaim } from './claim';
 import { WebhookError } from './errors';
 import type { ValidEvent } from './event';
@@ -15,6 +16,9 @@ import { RouteTable, withRoutes } from './router';
 import { type SecretSource, toKeySource } from './secret';
 import { checkBody, keysFor, readSignature } from './signature';
 import { eventValidator } from './validation';
+
+/** As it was when this module was loaded: the tests of an app may stop the clock, as Jest's fake timers do. */
+const nextTurn = promisify(setImmediate);
 
 /** An event that has passed every check, and the claim on it where `idempotency` is given. */
 interface Delivery extends ValidEvent {
@@ -62,7 +66,7 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
     }
     if (delivery === 'duplicate') return answerHandled(res);
     // After the other sockets that are ready have been read: their answers then leave together (docs/performance.md).
-    await new Promise(setImmediate);
+    await nextTurn();
     try {
       await route(delivery, req, res);
       answerHandled(res);
