@@ -45,7 +45,7 @@ export function eventValidator({
   return { types: [...checks.keys()], validate };
 
   function validate(value: unknown): ValidEvent {
-    if (!isEnvelope(value)) throw invalidEvent('', checksByName.envelope.errors);
+    if (!isEnvelope(value)) throw invalidEvent('', checksByName.envelope);
     // In UTF-8 all lone surrogates become U+FFFD, so two such ids would be one id in a store.
     if (!value.id.isWellFormed()) throw new WebhookError('invalid_encoding', 'The id is not well-formed Unicode.');
 
@@ -54,7 +54,7 @@ export function eventValidator({
       if (unknownEvents === 'acknowledge') return { event: value, declared: false };
       throw new WebhookError('unknown_event', 'The type of the event is none that this endpoint knows.');
     }
-    if (validation === 'payload' && !passes(check, value.payload)) throw invalidEvent('/payload', check.errors);
+    if (validation === 'payload' && !passes(check, value.payload)) throw invalidEvent('/payload', check);
     return { event: value, declared: true };
   }
 }
@@ -108,10 +108,11 @@ const maxFaults = 20;
 /** The path can hold keys of the sender's, which may be as long as the body. */
 const maxPathLength = 255;
 
-function invalidEvent(root: string, errors: null | ErrorObject[] = []): WebhookError {
-  return new WebhookError('invalid_event', 'The event contradicts its schema.', {
-    errors: errors?.slice(0, maxFaults).map((error) => asFault(root, error)) ?? [],
-  });
+function invalidEvent(root: string, check: Check): WebhookError {
+  const errors = check.errors?.slice(0, maxFaults).map((error) => asFault(root, error)) ?? [];
+  // AJV would keep all of them, and a megabyte can hold a hundred thousand, until the check runs again.
+  check.errors = null;
+  return new WebhookError('invalid_event', 'The event contradicts its schema.', { errors });
 }
 
 function asFault(root: string, { keyword, instancePath, params, message = 'is not valid' }: ErrorObject): EventFault {

@@ -1,5 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { docsmithWebhooks, memoryStore, type WebhooksOptions } from 'docsmith-webhooks';
 import { listen, messageUpdated, post, secret } from '../support/endpoint';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 /** Serves webhooks that keep what they are given. */
 async function endpoint<Events>(options: WebhooksOptions<Events> = {}) {
@@ -146,6 +151,19 @@ describe('many faults', () => {
     expect(text.length).toBeLessThan(10_000);
     expect(performance.now() - began).toBeLessThan(3000);
     expect(seen).toEqual([]);
+  });
+
+  test('100,000 of them are not kept in memory until the next event', async () => {
+    const events = { 'list.created': { properties: { list: { type: 'array', items: { type: 'integer' } } } } };
+    const { answer } = await endpoint({ events });
+    const heapFor = async (faults: number) => {
+      await answer(withPayload('list.created', `,"list":[${Array(faults).fill('""')}]`));
+      await new Promise(setImmediate);
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const few = await heapFor(1);
+    expect((await heapFor(100_000)) - few).toBeLessThan(5 * 2 ** 20);
   });
 
   test('20 paths of keys that are the sender’s own are cut to 255 characters each', async () => {
