@@ -27,14 +27,6 @@ describe('resolveOptions', () => {
     expect(resolve(options)).toThrow(TypeError);
   });
 
-  test.each([
-    ['hunter2', 'options: expected an object, got a string.'],
-    [{ idempotency: 'redis://:hunter2@localhost' }, /such as memoryStore\(\), got a string\.$/],
-    [{ onReject: 'hunter2' }, 'onReject: expected a function, got a string.'],
-  ])('shows no text that may be a secret: %p', (options, message) => {
-    expect(resolve(options)).toThrow(message);
-  });
-
   test('refuses an option that it does not know, and names those that it does', () => {
     expect(resolve({ limits: 7 })).toThrow(/^limits: no such option here\. Known options: path, /);
   });

@@ -1,6 +1,7 @@
 import type { SchemaObject } from 'ajv';
 import type { WebhookError } from './errors';
 import { type AnyRequest, type AnyResponse, type AppFunction, isFunction } from './express';
+import { kindOf } from './kind-of';
 import type { IdempotencyStore, IdempotencyTransactions } from './stores/store';
 
 /** Passes the request on, or an error with it: `next` of Express and Connect. */
@@ -276,10 +277,4 @@ function checkFunction(name: string, value: unknown): AppFunction | undefined {
 
 function show(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : kindOf(value);
-}
-
-/** Without the text of a string: where none belongs, it may be a secret, or the URL of a store with its password. */
-function kindOf(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'function') return `a ${typeof value}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

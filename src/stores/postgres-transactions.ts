@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { kindOf } from '../kind-of';
 import { asText, type PostgresQuery, type PostgresTable, tableMethods, tableStatements } from './postgres-table';
 import type { IdempotencyTransactions, OpenTransaction } from './store';
 
@@ -64,7 +65,7 @@ export function postgresTransactions<Client extends TransactionClient>({
   lockTimeout = 1000,
 }: PostgresTransactionsOptions<Client>): IdempotencyTransactions<Client> & PostgresTable {
   if (typeof pool?.connect !== 'function' || typeof pool.query !== 'function') {
-    throw new TypeError(`postgresTransactions: expected pool to be a Pool of pg, got ${inspect(pool, { depth: 0 })}.`);
+    throw new TypeError(`postgresTransactions: expected pool to be a Pool of pg, got ${kindOf(pool)}.`);
   }
   if (!Number.isInteger(lockTimeout) || lockTimeout <= 0 || lockTimeout >= 2 ** 31) {
     throw new TypeError(

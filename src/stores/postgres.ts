@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { kindOf } from '../kind-of';
 import { asText, type PostgresQuery, type PostgresTable, tableMethods, tableStatements } from './postgres-table';
 import type { IdempotencyStore } from './store';
 
@@ -36,7 +36,7 @@ export interface PostgresStoreOptions {
  */
 export function postgresStore(options: PostgresStoreOptions): IdempotencyStore & PostgresTable {
   if (typeof options?.query !== 'function') {
-    throw new TypeError(`postgresStore: expected query to be a function, got ${inspect(options?.query)}.`);
+    throw new TypeError(`postgresStore: expected query to be a function, got ${kindOf(options?.query)}.`);
   }
   // Called as a method, so that a pool itself will do for the options.
   const query: PostgresQuery = (text, values) => options.query(text, values);

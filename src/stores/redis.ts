@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { kindOf } from '../kind-of';
 import type { IdempotencyStore } from './store';
 
 /** How Redis, or Valkey, is reached. */
@@ -44,7 +45,7 @@ return redis.call('DEL', KEYS[1])`;
  */
 export function redisStore({ sendCommand, prefix = 'docsmith-webhooks:' }: RedisStoreOptions): IdempotencyStore {
   if (typeof sendCommand !== 'function') {
-    throw new TypeError(`redisStore: expected sendCommand to be a function, got ${inspect(sendCommand)}.`);
+    throw new TypeError(`redisStore: expected sendCommand to be a function, got ${kindOf(sendCommand)}.`);
   }
   if (typeof prefix !== 'string') {
     throw new TypeError(`redisStore: expected prefix to be a string, got ${inspect(prefix)}.`);
