@@ -32,6 +32,18 @@ describe('parseJson', () => {
     },
   );
 
+  test('reads and refuses a large text as a small one', () => {
+    const padding = ' '.repeat(10_000);
+    expect(parseJson(Buffer.from(`["I’m 😀"${padding}]`))).toEqual(['I’m 😀']);
+    expect(parseJson(Buffer.from(`["plain"${padding}]`))).toEqual(['plain']);
+    expect(codeOf(Buffer.from(`\u{feff}["I’m"${padding}]`))).toBe('invalid_json');
+    expect(codeOf(Buffer.from(`["I’m"${padding}`))).toBe('invalid_json');
+    expect(codeOf(Buffer.concat([Buffer.from(`["I’m"${padding}`), Buffer.from([0xff])]))).toBe('invalid_encoding');
+    expect(codeOf(Buffer.concat([Buffer.from(`["I’m"${padding}`), Buffer.from([0xed, 0xa0, 0x80])]))).toBe(
+      'invalid_encoding',
+    );
+  });
+
   test('never quotes the body', () => {
     expect(() => parseJson(Buffer.from('hunter2'))).toThrow('The body is not JSON.');
   });

@@ -45,6 +45,16 @@ describe.each(Object.entries(platforms))('the raw body on %s', (_name, mount) =>
     expect(handler).toHaveBeenCalledWith(messageUpdated.payload);
   });
 
+  test('may come in any number of chunks', async () => {
+    const handler = jest.fn();
+    const { port } = await listen(mount(docsmithWebhooks(secret).on('*', (req) => handler(req.rawBody.toString()))));
+    const bytes = Buffer.from(body);
+    const chunks = Array.from(bytes, (byte) => Buffer.from([0x31, 13, 10, byte, 13, 10]));
+    const answer = await exchange(port, head(undefined), Buffer.concat(chunks), '0\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 204 /);
+    expect(handler).toHaveBeenCalledWith(body);
+  });
+
   test('may be as large as the limit, and no larger', async () => {
     const { url } = await listen(mount(docsmithWebhooks(secret, { limit: Buffer.byteLength(body) })));
     expect((await post(url, body)).status).toBe(204);

@@ -1,28 +1,33 @@
+import { isAscii, isUtf8, transcode } from 'node:buffer';
 import { WebhookError } from './errors';
 
 // One decoder serves all: decode() without `stream` keeps no state. A byte order mark is not JSON (RFC 8259, 8.1).
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Step 3: bytes to JSON. 400 for bytes that are not UTF-8 and for text that is not JSON. */
 export function parseJson(rawBody: Uint8Array): unknown {
   const text = decode(rawBody);
-  let value: unknown;
+  return hasProtoKey(text) ? withoutProto(parse(text)) : parse(text);
+}
+
+function parse(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     // V8's message quotes the text, so it is not passed on.
     throw new WebhookError('invalid_json', 'The body is not JSON.');
   }
-  return hasProtoKey(text) ? withoutProto(value) : value;
 }
 
 function decode(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw new WebhookError('invalid_encoding', 'The body is not UTF-8.');
-  }
+  if (!isUtf8(bytes)) throw new WebhookError('invalid_encoding', 'The body is not UTF-8.');
+  // Before Node 24 the decoder takes a text that is not ASCII character by character; transcode() does not.
+  if (bytes.length < transcodingPays || isAscii(bytes)) return decoder.decode(bytes);
+  return transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
 }
+
+/** In bytes. The buffer in between has its price. */
+const transcodingPays = 2048;
 
 /** A `__proto__` key, each letter plain or escaped. */
 const protoKey = new RegExp(

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import getRawBody from 'raw-body';
 import { advanceTo, capturedBody } from './delivery';
 import { WebhookError } from './errors';
 import { type CaptureOptions, type Next, type ResolvedOptions, resolveOptions } from './options';
@@ -19,16 +18,61 @@ export function readRawBody(
 
   if (length !== undefined && length > limit) throw tooLarge(limit);
 
+  return receive(req, limit, length, bodyTimeout);
+}
+
+/**
+ * Copies each chunk into one buffer as it comes. Kept as they are, a sender could make a million Buffers of a body in a
+ * million chunks, each of some hundred bytes. What is reserved for the announced length takes no memory until it is written.
+ */
+function receive(
+  req: IncomingMessage,
+  limit: number,
+  length: number | undefined,
+  bodyTimeout: number,
+): Promise<Buffer> {
+  let body = nothing;
+  let received = 0;
+
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new WebhookError('body_timeout', `The body did not arrive within ${bodyTimeout} ms.`));
-    }, bodyTimeout);
-    getRawBody(req, { limit, length: length ?? null }, (error, body) => {
-      clearTimeout(timer);
-      if (error) reject(asWebhookError(error, limit));
-      else resolve(body);
+    const timer = setTimeout(() => stop(late(bodyTimeout)), bodyTimeout);
+    req.on('data', take);
+    req.on('error', (cause) => stop(aborted(cause)));
+    req.on('close', () => {
+      if (!req.readableEnded) stop(aborted());
     });
+    req.on('end', () => {
+      clearTimeout(timer);
+      if (length !== undefined && received !== length) reject(wrongLength());
+      else resolve(received < body.length ? body.subarray(0, received) : body);
+    });
+
+    function take(chunk: Buffer): void {
+      const needed = received + chunk.length;
+      if (needed > limit) return stop(tooLarge(limit));
+      if (chunk.length === length) {
+        body = chunk;
+      } else {
+        if (needed > body.length) body = enlarged(body, Math.max(needed, length ?? Math.min(2 * needed, limit)));
+        chunk.copy(body, received);
+      }
+      received = needed;
+    }
+
+    function stop(error: WebhookError): void {
+      clearTimeout(timer);
+      req.off('data', take).pause();
+      reject(error);
+    }
   });
+}
+
+const nothing: Buffer = Buffer.alloc(0);
+
+function enlarged(body: Buffer, size: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(size);
+  body.copy(larger);
+  return larger;
 }
 
 function checkLength(body: Buffer, limit: number, length: number | undefined): Buffer {
@@ -41,8 +85,12 @@ function tooLarge(limit: number): WebhookError {
   return new WebhookError('payload_too_large', `The body is larger than ${limit} bytes.`);
 }
 
-function wrongLength(cause?: unknown): WebhookError {
-  return new WebhookError('length_mismatch', 'The body is not as long as Content-Length says.', { cause });
+function wrongLength(): WebhookError {
+  return new WebhookError('length_mismatch', 'The body is not as long as Content-Length says.');
+}
+
+function late(timeout: number): WebhookError {
+  return new WebhookError('body_timeout', `The body did not arrive within ${timeout} ms.`);
 }
 
 function aborted(cause?: unknown): WebhookError {
@@ -51,27 +99,12 @@ function aborted(cause?: unknown): WebhookError {
   });
 }
 
-function alreadyParsed(cause?: unknown): WebhookError {
+function alreadyParsed(): WebhookError {
   return new WebhookError(
     'body_already_parsed',
     'The body was read before docsmith-webhooks saw it, most likely by express.json(). The signature covers the raw ' +
       'bytes, so mount the webhooks first: app.use("/webhooks", docsmithWebhooks(secret)), then app.use(express.json()).',
-    { cause },
   );
-}
-
-function asWebhookError(error: getRawBody.RawBodyError, limit: number): WebhookError {
-  switch (error.type) {
-    case 'entity.too.large':
-      return tooLarge(limit);
-    case 'request.size.invalid':
-      return wrongLength(error);
-    case 'stream.encoding.set':
-    case 'stream.not.readable':
-      return alreadyParsed(error);
-    default:
-      return aborted(error);
-  }
 }
 
 /**

@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { contestants } from '../contestants';
+import { type Contestant, contestants } from '../contestants';
 import { deliveryOf, sizes } from '../deliveries';
 import { start } from '../server';
 
+const patient: Contestant = { ...contestants.j, file: 'docsmith-patient' };
 const uploads = 500;
 const partSize = 16 * 1024;
 
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   const head = Object.entries({ Host: 'localhost', Connection: 'close', 'Content-Length': body.length, ...headers });
   const requestHead = `POST /webhooks HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 
-  const server = await start(contestants.j);
+  const server = await start(patient);
   const { memory: before } = await server.work();
   const sockets = Array.from({ length: uploads }, () => connect(server.port, '127.0.0.1'));
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
