@@ -9,6 +9,10 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser | undefined;
 
+afterEach(async () => {
+  for (const context of browser?.contexts() ?? []) await context.close();
+});
+
 afterAll(async () => {
   await browser?.close();
   if (built) rmSync(built, { recursive: true, force: true });

@@ -38,10 +38,12 @@ describeWith('chromium', 'by keyboard alone', () => {
     await keyboard.press('Enter');
     await page.getByText('Resent with the same id.').waitFor();
     // The first row is the one that is open; the next is the one before it.
+    await page.locator('tr.current[aria-rowindex="2"]').waitFor();
+    await page.locator('tbody tr').nth(1).waitFor();
     await tabTo(page, 'message.created');
     await tabTo(page, 'message.created');
     await keyboard.press('Enter');
-    await page.waitForFunction('document.activeElement.tagName === "H2"');
+    await page.locator('h2:focus').waitFor();
     expect(complaints).toEqual([]);
   }, 60_000);
 

@@ -109,6 +109,7 @@ function Run({ state: { connected, settings } }: { readonly state: State }): JSX
           </>
         )}
       </dl>
+      <p class="hint">What the service’s guide leaves open, such as retries and time limits, is the emulator’s own.</p>
     </div>
   );
 }

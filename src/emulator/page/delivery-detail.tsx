@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AttemptView, BodyView, DeliverySummary, DeliveryDetail as Detail, HeaderLine } from '../api';
+import type { AttemptView, DeliverySummary, DeliveryDetail as Detail } from '../api';
 import { Action, CopyAction } from './action';
 import { useAnnounce } from './announcer';
 import { call } from './client';
 import { timeOf } from './delivery-list';
+import { Exchange } from './exchange';
 import { SelectField } from './field';
 import { Icon } from './icons';
 import { hrefOf } from './route';
@@ -112,90 +113,9 @@ function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt
       <Icon name={ok ? 'ok' : 'bad'} />
       <div>
         <h3>{title}</h3>
+        {delivery.label && <p>Sent so on purpose: {delivery.label}.</p>}
         <p>{attempt.failure ? `${attempt.failure.message} ${advice}` : advice}</p>
       </div>
     </div>
   );
-}
-
-function Exchange({ attempt: { request, answer, duration } }: { readonly attempt: AttemptView }): JSX.Element {
-  return (
-    <>
-      <h3>Request</h3>
-      <p class="line">
-        <code>
-          {request.method} {request.url}
-        </code>
-      </p>
-      <Headers headers={request.headers} of="the request" />
-      <Body body={request.body} of="request" />
-      <h3>Response</h3>
-      {answer ? (
-        <>
-          <p class="line">
-            <code>{answer.status}</code> after {duration} ms
-          </p>
-          <Headers headers={answer.headers} of="the response" />
-          <Body body={answer.body} of="response" />
-        </>
-      ) : (
-        <p class="hint">There was none.</p>
-      )}
-    </>
-  );
-}
-
-function Headers({ headers, of }: { readonly headers: readonly HeaderLine[]; readonly of: string }): JSX.Element {
-  return (
-    <dl class="headers" aria-label={`Headers of ${of}`}>
-      {headers.map(([name, value], index) => (
-        <div key={`${index}: ${name}`}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Body({
-  body: { text, base64, bytes, truncated },
-  of,
-}: {
-  readonly body: BodyView;
-  readonly of: string;
-}): JSX.Element {
-  const [formatted, setFormatted] = useState(false);
-  if (bytes === 0) return <p class="hint">No body.</p>;
-  const pretty = text === null ? undefined : formatJson(text);
-  return (
-    <figure class="body">
-      <figcaption>
-        <span>
-          <span class="unseen">Body of the {of}: </span>
-          {bytes.toLocaleString()} bytes{text === null && ', not UTF-8, as base64'}
-          {truncated && ', cut short here'}
-        </span>
-        {pretty !== undefined && (
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={formatted}
-              onChange={(event) => setFormatted(event.currentTarget.checked)}
-            />
-            Formatted
-          </label>
-        )}
-      </figcaption>
-      <pre>{(formatted && pretty) || (text ?? base64)}</pre>
-    </figure>
-  );
-}
-
-function formatJson(text: string): string | undefined {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return undefined;
-  }
 }

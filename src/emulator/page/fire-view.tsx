@@ -22,8 +22,8 @@ const rest = 200;
 /** Any event by hand, valid or not. */
 export function FireView({ state }: { readonly state: State }): JSX.Element {
   const [type, setType] = useState<string>('message.created');
-  const [body, setBody] = useState('');
-  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const [body, setBody] = useState<string>();
+  const [faults, setFaults] = useState<readonly Fault[]>();
   const announce = useAnnounce();
   const id = useId();
   const listening = [...state.collections.webhooks.values()].filter(
@@ -39,6 +39,7 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
   }, [type]);
 
   useEffect(() => {
+    if (body === undefined) return;
     let late = false;
     const timer = setTimeout(async () => {
       const { errors } = await call<{ errors: readonly Fault[] }>('POST /validation', { body });
@@ -82,15 +83,15 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
             class="mono editor"
             spellcheck={false}
             autocomplete="off"
-            value={body}
+            value={body ?? ''}
             aria-describedby={`${id}-verdict`}
-            aria-invalid={faults.length > 0}
+            aria-invalid={Boolean(faults?.length)}
             onInput={(event) => setBody(event.currentTarget.value)}
           />
         </div>
         <div class="actions">
           <Action icon="fire" kind="primary" run={fire} disabled={listening.length === 0}>
-            {faults.length === 0 ? 'Fire' : 'Fire it broken'}
+            {faults?.length ? 'Fire it broken' : 'Fire'}
           </Action>
           <p class="hint">
             {listening.length === 0 ? (
@@ -103,28 +104,35 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
           </p>
         </div>
         <div id={`${id}-verdict`} class="verdict" role="status">
-          {faults.length === 0 ? (
-            <p class="status ok">
-              <Icon name="ok" />
-              Valid by the schemas of the package
-            </p>
-          ) : (
-            <>
-              <p class="status bad">
-                <Icon name="bad" />
-                {faults.length === 1 ? 'One fault' : `${faults.length} faults`}: a correct receiver refuses this
-              </p>
-              <ul class="faults">
-                {faults.map(({ path, message }) => (
-                  <li key={path + message}>
-                    {path && <code>{path}</code>} {message}
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
+          {faults && <Verdict faults={faults} />}
         </div>
       </div>
+    </>
+  );
+}
+
+function Verdict({ faults }: { readonly faults: readonly Fault[] }): JSX.Element {
+  if (faults.length === 0) {
+    return (
+      <p class="status ok">
+        <Icon name="ok" />
+        Valid by the schemas of the package
+      </p>
+    );
+  }
+  return (
+    <>
+      <p class="status bad">
+        <Icon name="bad" />
+        {faults.length === 1 ? 'One fault' : `${faults.length} faults`}: a correct receiver refuses this
+      </p>
+      <ul class="faults">
+        {faults.map(({ path, message }) => (
+          <li key={path + message}>
+            {path && <code>{path}</code>} {message}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -7,6 +7,7 @@ export function useMedia(query: string): boolean {
     const list = matchMedia(query);
     const follow = () => setMatches(list.matches);
     list.addEventListener('change', follow);
+    follow();
     return () => list.removeEventListener('change', follow);
   }, [query]);
   return matches;

@@ -16,6 +16,8 @@ export function useRoute(): Route {
   useEffect(() => {
     const follow = () => setRoute(parseRoute(location.hash));
     addEventListener('hashchange', follow);
+    // It may have changed between the first rendering and now.
+    follow();
     return () => removeEventListener('hashchange', follow);
   }, []);
   return route;
