@@ -1,4 +1,5 @@
-import { constructEvent, sign, WebhookError } from 'docsmith-webhooks';
+import type { IncomingHttpHeaders } from 'node:http';
+import { constructEvent, sign, verify, WebhookError } from 'docsmith-webhooks';
 import { messageUpdated } from './support/endpoint';
 
 const body = JSON.stringify(messageUpdated);
@@ -9,10 +10,17 @@ describe('constructEvent', () => {
     expect(constructEvent(Buffer.from(body), sign(body, 'key'), ['new', 'key'])).toEqual(messageUpdated);
   });
 
+  test("takes the signature as it is in node:http's headers", () => {
+    const headers: IncomingHttpHeaders = { 'x-docssmith-demo2-signature': sign(body, 'key') };
+    expect(constructEvent(body, headers['x-docssmith-demo2-signature'], 'key')).toEqual(messageUpdated);
+    expect(verify(body, headers['x-docssmith-demo2-signature'], 'key')).toBe(true);
+  });
+
   test.each([
     ['no signature', body, undefined, { status: 401, code: 'missing_signature' }],
     ['an empty signature', body, '', { status: 401, code: 'missing_signature' }],
     ['a malformed signature', body, 'abc', { status: 401, code: 'invalid_signature' }],
+    ['a list of signatures', body, [sign(body, 'key')], { status: 401, code: 'invalid_signature' }],
     ["another body's signature", body, sign('other', 'key'), { status: 401, code: 'invalid_signature' }],
     ['a body that is no JSON', '{', sign('{', 'key'), { status: 400, code: 'invalid_json' }],
     ['a body that is no event', '{}', sign('{}', 'key'), { status: 422, code: 'invalid_event' }],

@@ -34,6 +34,10 @@ describe('verify', () => {
     expect(verify(body, signature.toUpperCase(), 'key')).toBe(true);
   });
 
+  test('takes no list of signatures', () => {
+    expect(verify(body, [signature], 'key')).toBe(false);
+  });
+
   test('takes any of several secrets', () => {
     expect(verify(body, signature, ['new', 'key', 'old'])).toBe(true);
     expect(verify(body, signature, ['new', 'old'])).toBe(false);

@@ -21,7 +21,7 @@ import { eventValidator } from './validation';
  */
 export function constructEvent<Events = unknown>(
   rawBody: string | Uint8Array,
-  signature: string | undefined,
+  signature: string | readonly string[] | undefined,
   secret: Secret | readonly Secret[] | undefined,
   options: ValidationOptions<Events> = {},
 ): WebhookEvent<EventType, Events> {

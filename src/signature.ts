@@ -32,7 +32,7 @@ export function sign(body: string | Uint8Array, secret: Secret | undefined): str
  */
 export function verify(
   body: string | Uint8Array,
-  signature: string | undefined,
+  signature: string | readonly string[] | undefined,
   secret: Secret | readonly Secret[] | undefined,
 ): boolean {
   const keys = toKeys(secret);
