@@ -51,15 +51,11 @@ export function runChain(layers: readonly Layer[], kind: 'route' | 'router', run
       return;
     }
     for (let layer = layers[index++]; layer; layer = layers[index++]) {
-      if (error ? layer.handleError : layer.handle) return start(layer, error);
+      if (error ? !layer.handleError : !layer.handle) continue;
+      if (run.expired) return done(run.expired);
+      return error ? layer.handleError?.(error, run, advance) : layer.handle?.(run, advance);
     }
     done(error);
-  }
-
-  function start(layer: Layer, error: unknown): void {
-    if (run.expired) done(run.expired);
-    else if (error) layer.handleError?.(error, run, advance);
-    else layer.handle?.(run, advance);
   }
 }
 

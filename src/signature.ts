@@ -44,13 +44,16 @@ function isSignature(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value);
 }
 
+/** Two signatures side by side, each of 64 digits. Always the same Buffers, since new ones take as long as all but the HMAC. */
+const given = Buffer.alloc(64);
+const expected = Buffer.alloc(64);
+
 /** Tries every key, so that the time does not tell which one matched. */
 function matches(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): boolean {
-  const given = Buffer.from(signature, 'hex');
+  given.write(signature.toLowerCase(), 'latin1');
   let matched = false;
   for (const key of keys) {
-    // By way of text: a digest that comes as a Buffer has memory of its own, which takes a quarter longer.
-    const expected = Buffer.from(createHmac('sha256', key).update(body).digest('hex'), 'hex');
+    expected.write(createHmac('sha256', key).update(body).digest('hex'), 'latin1');
     if (timingSafeEqual(expected, given)) matched = true;
   }
   return matched;

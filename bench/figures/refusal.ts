@@ -10,23 +10,35 @@ const refusing: Contestant = { ...contestants.j, file: 'docsmith-refusing' };
 const delivery = deliveryOf('docsmith', sizes['1 MB']);
 const malformed = { ...delivery, headers: { ...delivery.headers, 'x-docssmith-demo2-signature': 'malformed' } };
 
+interface Rate {
+  readonly perSecond: number;
+  readonly cpuMicroseconds: number;
+}
+
 /** By what the server counts: a refused sender may find its connection closed before it reads the answer. */
-async function rate(contestant: Contestant, sent: typeof delivery): Promise<number> {
+async function rate(contestant: Contestant, sent: typeof delivery): Promise<Rate> {
   const server = await start(contestant);
-  const rates: number[] = [];
+  const rounds: Rate[] = [];
   for (let round = 0; round < 4; round++) {
     const before = await server.work();
     const { seconds } = await load(server.port, sent, 16, 2);
-    rates.push(((await server.work()).handled - before.handled) / seconds);
+    const after = await server.work();
+    const handled = after.handled - before.handled;
+    const cpuMicroseconds = (after.cpuMicroseconds - before.cpuMicroseconds) / handled;
+    if (round > 0) rounds.push({ perSecond: handled / seconds, cpuMicroseconds });
   }
   await server.stop();
-  return median(rates.slice(1));
+  return {
+    perSecond: median(rounds.map(({ perSecond }) => perSecond)),
+    cpuMicroseconds: median(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+  };
 }
 
 async function main(): Promise<void> {
   const accepted = await rate(contestants.j, delivery);
   const refused = await rate(refusing, malformed);
-  console.log(JSON.stringify({ ratio: refused / accepted, refusedPerSecond: refused, acceptedPerSecond: accepted }));
+  const byCpuTime = accepted.cpuMicroseconds / refused.cpuMicroseconds;
+  console.log(JSON.stringify({ ratio: refused.perSecond / accepted.perSecond, byCpuTime, refused, accepted }));
 }
 
 main();
