@@ -43,6 +43,20 @@ describe('handlerTimeout', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
+  test('is no matter for a handler that has answered and works on', async () => {
+    const { webhooks, app, failures } = receiver({ handlerTimeout: 20 });
+    const done = new Promise((resolve) => {
+      webhooks.on('*', async (_req, res) => {
+        res.sendStatus(202);
+        await new Promise((passed) => setTimeout(passed, 100));
+        resolve('done');
+      });
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(202);
+    expect(await done).toBe('done');
+    expect(failures).toEqual([]);
+  });
+
   test('turns a failure that comes later into a warning', async () => {
     const { webhooks, app } = receiver({ handlerTimeout: 20 });
     let fail = (_error: Error) => {};

@@ -5,7 +5,7 @@ import { warn } from './warning';
 
 /** The handlers at work on one delivery. */
 export interface Handling {
-  /** Settles as `ended` does, or rejects with `handler_timeout` when the time is up. */
+  /** Settles as `ended` does, or rejects with `handler_timeout` when the time is up and nobody has answered. */
   readonly inTime: Promise<void>;
   /**
    * Settles when the last handler is really done or one has answered; rejects with what a handler threw. Of a handler
@@ -43,8 +43,8 @@ export function runHandlers(
   res.once('close', closed);
   const inTime = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      // To a sender who has gone an answer never leaves, and to a slow one not yet: it has been given all the same.
-      if (run.waiting && res.writableEnded) return finish();
+      // Answered in time: the handler may work on, and to a sender who has gone the answer never leaves.
+      if (res.writableEnded) return run.waiting ? finish() : undefined;
       run.expired = new WebhookError('handler_timeout', `The handlers did not answer within ${timeout} ms.`);
       reject(run.expired);
       if (run.waiting) finish(run.expired);
