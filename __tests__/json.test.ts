@@ -44,6 +44,14 @@ describe('parseJson', () => {
     );
   });
 
+  test.each(['x', 'é', '’', '😀'])('reads a text of any length that is made of %s', (character) => {
+    for (const length of [32_766, 32_767, 32_768, 32_769, 100_000]) {
+      const text = character.repeat(length);
+      expect(parseJson(Buffer.from(JSON.stringify(text))) === text).toBe(true);
+      expect(parseJson(Buffer.from(JSON.stringify(`-${text}`))) === `-${text}`).toBe(true);
+    }
+  });
+
   test('never quotes the body', () => {
     expect(() => parseJson(Buffer.from('hunter2'))).toThrow('The body is not JSON.');
   });

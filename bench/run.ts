@@ -1,6 +1,6 @@
 /** Measures everything, and writes the results: `npm run bench`, or `npm run bench -- --quick` for a first look. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,8 +41,11 @@ async function main(): Promise<void> {
   };
   const goals = [...goalsOfContest(scores), ...goalsOfFigures(figures)];
 
-  console.log(`${contestTables(scores)}\n\n### Goals\n\n${goalTable(goals)}`);
-  if (!values.quick) write(scores, figures, goals);
+  const tables = `${goalTable(goals)}\n\n${contestTables(scores)}`;
+  console.log(tables);
+  if (values.quick) return;
+  writeResults(scores, figures, goals);
+  writeDocument(tables);
 }
 
 /** The contestants' packages are installed here alone. */
@@ -61,13 +64,26 @@ function figure<Answer>(script: string): Answer {
   return JSON.parse(execFileSync(file, args, { encoding: 'utf8' }));
 }
 
-function write(scores: readonly Score[], figures: Figures, goals: readonly Goal[]): void {
+function writeResults(scores: readonly Score[], figures: Figures, goals: readonly Goal[]): void {
   const [cpu] = cpus();
   const machine = { node: process.version, cpu: cpu?.model, cores: cpus().length, pinned, loadTool };
   const results = { measured: new Date().toISOString(), machine, goals, figures, scores };
   writeFileSync(path.join(__dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   const charted = scores.filter(({ size, connections }) => size === '0.5 KB' && connections === 16);
   writeFileSync(path.join(__dirname, 'results.svg'), barChart(charted));
+}
+
+/** Puts the tables into the document that explains them, in place of the last ones. */
+function writeDocument(tables: string): void {
+  const file = path.join(__dirname, '../docs/performance.md');
+  const load = `load by ${loadTool}${pinned ? ', server and load each pinned to a core of its own' : ''}`;
+  const machine = `Node ${process.version} on ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${load}`;
+  const results = `\n\nMeasured on ${new Date().toISOString().slice(0, 10)}: ${machine}.\n\n${tables}\n\n`;
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    text.replace(/(?<=<!-- results -->).*(?=<!-- end of results -->)/s, () => results),
+  );
 }
 
 main();

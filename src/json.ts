@@ -19,15 +19,33 @@ function parse(text: string): unknown {
   }
 }
 
+/** Piece by piece, since a piece that is ASCII takes a tenth of the time; of a large text most are, in many languages. */
 function decode(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw new WebhookError('invalid_encoding', 'The body is not UTF-8.');
-  // Before Node 24 the decoder takes a text that is not ASCII character by character; transcode() does not.
+  if (bytes.length <= pieceSize) return decodePiece(bytes);
+  let text = '';
+  for (let start = 0, end = 0; start < bytes.length; start = end) {
+    end = start + pieceSize;
+    while (isContinuation(bytes[end])) end--;
+    text += decodePiece(bytes.subarray(start, end));
+  }
+  return text;
+}
+
+/** Before Node 24 the decoder takes what is not ASCII character by character; transcode() does not. */
+function decodePiece(bytes: Uint8Array): string {
   if (bytes.length < transcodingPays || isAscii(bytes)) return decoder.decode(bytes);
   return transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
 }
 
-/** In bytes. The buffer in between has its price. */
+/** In bytes, both. */
+const pieceSize = 32 * 1024;
 const transcodingPays = 2048;
+
+/** Whether a byte goes on with the character that an earlier one has begun. */
+function isContinuation(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
+}
 
 /** A `__proto__` key, each letter plain or escaped. */
 const protoKey = new RegExp(
