@@ -17,7 +17,7 @@ const letters = Object.keys(contestants) as Letter[];
 const larger = (Object.keys(sizes) as Size[]).filter((size) => size !== '0.5 KB');
 
 const plans: readonly Plan[] = [
-  { letters, sizes: ['0.5 KB'], connections: [16, 256], rounds: 5, seconds: 2 },
+  { letters, sizes: ['0.5 KB'], connections: [16, 256], rounds: 4, seconds: 2 },
   { letters, sizes: larger, connections: [16, 256], rounds: 3, seconds: 1 },
 ];
 const quickPlans: readonly Plan[] = [
