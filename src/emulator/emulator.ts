@@ -128,9 +128,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return { url, forward, close };
 
   function forward(target: string, secret?: string) {
-    const existing = registry.all.find((webhook) => webhook.url === target && (!secret || webhook.secret === secret));
-    const input = { name: 'Forwarded', url: target, events: [...eventTypes] };
-    const { id } = existing ?? registry.create(input, secret);
+    const existing = registry.all.find((webhook) => webhook.url === target);
+    if (existing && secret && existing.secret !== secret) registry.rotate(existing.id, secret);
+    const { id } = existing ?? registry.create({ name: 'Forwarded', url: target, events: [...eventTypes] }, secret);
     const webhook = registry.edit(id, { enabled: true });
     return { webhook, secret: registry.secrets(id).current };
   }

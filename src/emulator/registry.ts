@@ -92,10 +92,11 @@ export class Registry {
     this.#publish({ collection: 'webhooks', remove: id });
   }
 
-  rotate(id: string): WebhookView {
+  /** @param secret - One to use instead of a new one. */
+  rotate(id: string, secret = newSecret()): WebhookView {
     const webhook = this.get(id);
     webhook.previous = { secret: webhook.secret, validUntil: Date.now() + overlap };
-    webhook.secret = newSecret();
+    webhook.secret = secret;
     webhook.signsWith = 'current';
     return this.#put(webhook);
   }

@@ -70,14 +70,6 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
         <dd>
           <code>{delivery.eventId}</code>
         </dd>
-        {delivery.label && (
-          <>
-            <dt>On purpose</dt>
-            <dd>
-              {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
-            </dd>
-          </>
-        )}
         <dt>Delivery</dt>
         <dd>
           <code>{id}</code>
@@ -113,7 +105,11 @@ function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt
       <Icon name={ok ? 'ok' : 'bad'} />
       <div>
         <h3>{title}</h3>
-        {delivery.label && <p>Sent so on purpose: {delivery.label}.</p>}
+        {delivery.label && (
+          <p>
+            Sent on purpose: {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
+          </p>
+        )}
         <p>{attempt.failure ? `${attempt.failure.message} ${advice}` : advice}</p>
       </div>
     </div>
