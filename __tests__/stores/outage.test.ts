@@ -65,16 +65,19 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
 
   afterAll(() => fleet?.stop());
 
-  test('is paused answer 503 meanwhile, lose nothing, double nothing and do not hang', async () => {
-    await sendWhile(fleet, traffic, async () => {
-      await acknowledgements(100);
-      service.pause();
-      await sleep(outage);
-      service.resume();
-      await acknowledgements(100);
+  // PostgreSQL has a process for each connection, which a signal to the server would not pause.
+  if (kind === 'redis') {
+    test('is paused answer 503 meanwhile, lose nothing, double nothing and do not hang', async () => {
+      await sendWhile(fleet, traffic, async () => {
+        await acknowledgements(100);
+        service.pause();
+        await sleep(outage);
+        service.resume();
+        await acknowledgements(100);
+      });
+      await expectEachOnce();
     });
-    await expectEachOnce();
-  });
+  }
 
   test('is killed and started again answer 503 meanwhile, lose nothing, double nothing and do not hang', async () => {
     await sendWhile(fleet, traffic, async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -88,8 +88,15 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 const running = new Set<ChildProcess>();
 const folders: string[] = [];
 
+/**
+ * Runs a program until the pipe to it closes, which it does even if this process is killed: then, and when the program ends
+ * by itself, the whole group is killed.
+ */
+const untilThePipeCloses = '{ "$@"; kill -9 0; } & read -r _; kill -9 0';
+
 function run(program: string, options: string[], as: { uid?: number; gid?: number; cwd?: string } = {}): ChildProcess {
-  const child = spawn(findProgram(program) ?? program, options, { ...as, stdio: 'ignore', detached: true });
+  const command = ['-c', untilThePipeCloses, 'sh', findProgram(program) ?? program, ...options];
+  const child = spawn('sh', command, { ...as, stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
@@ -120,9 +127,10 @@ async function startService({ url, launch, ready }: Launch): Promise<Service> {
     resume: () => signal(child, 'SIGCONT'),
   };
 
+  /** What a killed PostgreSQL leaves for a moment can keep the next one from starting: it is tried again. */
   async function started(): Promise<void> {
     await until(() => {
-      if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}.`);
+      if (child.signalCode !== null) child = launch();
       return ready();
     });
   }
@@ -139,9 +147,10 @@ function answersPing(port: number): Promise<boolean> {
   });
 }
 
-async function succeeds(program: string, options: string[]): Promise<boolean> {
-  const [code] = await once(run(program, options), 'exit');
-  return code === 0;
+function succeeds(program: string, options: string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile(findProgram(program) ?? program, options, (error) => resolve(error === null));
+  });
 }
 
 /** A folder that is gone after the tests of the file. */
@@ -151,21 +160,14 @@ export function temporaryFolder(name: string): string {
   return folder;
 }
 
-/** Reaches the whole group, since PostgreSQL has a process for each connection. */
+/** Reaches the whole group: the program, and the shell that watches over it. */
 function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   if (pid !== undefined) process.kill(-pid, name);
 }
 
-/** Also when the tests are interrupted. */
-function stopAll(): void {
-  for (const child of running) signal(child, 'SIGKILL');
-}
-
-process.once('exit', stopAll);
-
 afterAll(async () => {
   const exits = [...running].map((child) => once(child, 'exit'));
-  stopAll();
+  for (const child of running) signal(child, 'SIGKILL');
   await Promise.all(exits);
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
