@@ -142,6 +142,12 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect([await status(), await effects()]).toEqual([204, 1]);
   });
 
+  test('a connection that breaks in the moment when it is taken does not end the process', async () => {
+    const { status } = await endpoint();
+    pool.once('acquire', (client) => process.nextTick(() => client.emit('error', new Error('broken'))));
+    expect(await status()).toBe(204);
+  });
+
   test('a handler that has timed out and still runs keeps its transaction, which is then committed', async () => {
     let finish = () => {};
     const finished = new Promise<void>((resolve) => {

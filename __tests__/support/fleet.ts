@@ -49,6 +49,7 @@ async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
 }
 
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) throw new Error(`A server has ended by itself, with ${child.exitCode}.`);
   child.kill('SIGKILL');
   await once(child, 'exit');
 }

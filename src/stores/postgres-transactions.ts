@@ -19,9 +19,9 @@ export interface TransactionClient {
   release(destroy?: boolean): void;
 }
 
-/** The pool of `pg`. The second way to connect is never used; without it TypeScript would infer from `pg`'s second alone. */
+/** The pool of `pg`. */
 export interface TransactionPool<Client extends TransactionClient> {
-  readonly connect: { (): Promise<Client>; (callback: never): void };
+  connect(callback: (error: Error | undefined, client: Client | undefined) => void): void;
   readonly query: PostgresQuery;
 }
 
@@ -78,9 +78,7 @@ export function postgresTransactions<Client extends TransactionClient>({
     ...tableMethods(statements, (text, values) => pool.query(text, values)),
 
     async begin(id, token, ttlMs) {
-      const client = await pool.connect();
-      // Without a listener, a connection that breaks between two statements would end the process. The next statement fails.
-      client.on('error', ignore);
+      const client = await connect(pool);
       let verdict: 'claimed' | 'in_flight' | 'done';
       try {
         verdict = await insert(client, asText(id), token, ttlMs);
@@ -110,6 +108,20 @@ export function postgresTransactions<Client extends TransactionClient>({
     const found = await client.query(statements.find, [id]);
     return found.rows[0]?.done ? 'done' : 'in_flight';
   }
+}
+
+/**
+ * Without a listener, a connection that breaks between two statements would end the process; with one, the next statement
+ * fails. It may break at once, so the listener must be there before any promise is resolved.
+ */
+function connect<Client extends TransactionClient>(pool: TransactionPool<Client>): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (!client) return reject(error);
+      client.on('error', ignore);
+      resolve(client);
+    });
+  });
 }
 
 function transaction<Client extends TransactionClient>(client: Client): OpenTransaction<Client> {
