@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { exampleEvent } from 'docsmith-webhooks/testing';
 
 export const secret = 'the secret webhook key';
 
@@ -71,26 +72,5 @@ export function messageUpdated(size: number) {
     bytes: 705103,
     url: 'https://assets.docssmith.chat/attachments/photograph.jpg',
   }));
-  return {
-    id: 'a056V7R7NmNRjl70',
-    type: 'message.updated',
-    payload: {
-      id: 'SIuAFUNKdSYHZF2w',
-      conversation_id: 'xgQQXg3hrtjh7AvZ',
-      contact: {
-        id: 'WAz8eIbvDR60rouK',
-        username: 'KevinMcCallister',
-        phone_number: '1-800-759-3000',
-        avatar_url: 'https://assets.DocsSmith Demo2.chat/avatars/kevin.jpg',
-        last_active_at: 705103200,
-        created_at: 692233200,
-      },
-      message: 'I’m traveling with my dad. He’s at a meeting. I hate meetings.',
-      reactions: [],
-      attachments,
-      read_at: 705103200,
-      created_at: 692233200,
-      updated_at: 692233200,
-    },
-  };
+  return exampleEvent('message.updated', { id: 'a056V7R7NmNRjl70', payload: { attachments } });
 }

@@ -33,6 +33,8 @@ interface Check {
 }
 
 const checksByName: Readonly<Record<SchemaName, Check>> = validators;
+
+/** The checks of every declared type: compiled ahead of time, and those of `events` over them. */
 export function eventValidator({
   validation,
   events,

@@ -1,23 +1,9 @@
 import { get } from 'node:http';
-import type { Snapshot } from '../../src/emulator/api';
 import { Changes } from '../../src/emulator/changes';
-import { eventually } from '../support/emulator';
+import { emptySnapshot, eventually } from '../support/emulator';
 import { listen } from '../support/endpoint';
 
-const empty: Snapshot = {
-  settings: { retries: false, speed: 1, allowedHosts: [], persistent: false },
-  collections: {
-    webhooks: [],
-    contacts: [],
-    conversations: [],
-    messages: [],
-    groups: [],
-    attachments: [],
-    deliveries: [],
-    simulation: [],
-  },
-};
-const snapshot = () => empty;
+const snapshot = () => emptySnapshot;
 
 async function openPage(changes: Changes) {
   const { url } = await listen((_req, res) => changes.open(res, snapshot));

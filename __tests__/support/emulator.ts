@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
-import type { CollectionName, DeliveryDetail, DeliverySummary } from '../../src/emulator/api';
+import type { CollectionName, DeliveryDetail, DeliverySummary, Snapshot } from '../../src/emulator/api';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator';
 
 const running = new Set<Emulator>();
@@ -95,3 +95,18 @@ export const allCollections: readonly CollectionName[] = [
   'deliveries',
   'simulation',
 ];
+
+/** What a page gets from an emulator in which nothing has happened. */
+export const emptySnapshot: Snapshot = {
+  settings: { retries: false, speed: 1, allowedHosts: [], persistent: false },
+  collections: {
+    webhooks: [],
+    contacts: [],
+    conversations: [],
+    messages: [],
+    groups: [],
+    attachments: [],
+    deliveries: [],
+    simulation: [],
+  },
+};

@@ -1,20 +1,9 @@
 import type { Snapshot } from '../../../src/emulator/api';
 import { fromSnapshot, withChanges } from '../../../src/emulator/page/state';
+import { emptySnapshot } from '../../support/emulator';
 
 const group = { id: 'g', name: 'Neighbours', contact_ids: [], created_at: 1, updated_at: 1 };
-const snapshot: Snapshot = {
-  settings: { retries: false, speed: 1, allowedHosts: [], persistent: false },
-  collections: {
-    webhooks: [],
-    contacts: [],
-    conversations: [],
-    messages: [],
-    groups: [group],
-    attachments: [],
-    deliveries: [],
-    simulation: [],
-  },
-};
+const snapshot: Snapshot = { ...emptySnapshot, collections: { ...emptySnapshot.collections, groups: [group] } };
 
 test('applies changes in order, and leaves what they do not name as it is', () => {
   const before = fromSnapshot(snapshot);
