@@ -77,13 +77,20 @@ test('tells a connection that was closed from one that never was', async () => {
 });
 
 test('an answer that is no HTTP is a closed connection', async () => {
-  const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}/`;
+  const url = await answeringRaw('SSH-2.0-OpenSSH_9.2\r\n');
   const { outcome } = await deliver(url, parcel(url, body, 's'), { targets });
-  server.close();
   expect(outcome).toMatchObject({ code: 'connection_closed' });
+});
+
+test('an address that may not be delivered to is an outcome, as a name that leads there is', async () => {
+  const { outcome } = await deliver('http://10.0.0.1/', parcel('http://10.0.0.1/', body, 's'), { targets });
+  expect(outcome).toMatchObject({ code: 'refused_target' });
+});
+
+test('a receiver that would switch protocols has answered, and is let go', async () => {
+  const url = await answeringRaw('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nx');
+  const { outcome } = await deliver(url, parcel(url, body, 's'), { targets });
+  expect(outcome).toMatchObject({ status: 101, body: Buffer.alloc(0) });
 });
 
 test('takes an answer that comes before the body has been sent', async () => {
@@ -126,6 +133,11 @@ async function outcomeAt(listener: RequestListener, options: Partial<DelivererOp
   const { url } = await listen(listener);
   const sent = parcel(url, body, 'secret', pace && { pace });
   return (await deliver(url, sent, { targets, ...options })).outcome;
+}
+
+/** A server that answers with just these bytes. */
+async function answeringRaw(bytes: string): Promise<string> {
+  return (await listen((req) => void req.socket.write(bytes))).url;
 }
 
 /** A port that nobody listens at. */

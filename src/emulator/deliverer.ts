@@ -1,4 +1,4 @@
-import { type ClientRequest, request as httpRequest } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'node:util';
@@ -68,7 +68,7 @@ export async function deliver(url: string, parcel: Parcel, options: DelivererOpt
   return { at, duration: Math.round(performance.now() - started), url, parcel, outcome };
 }
 
-function exchange(
+async function exchange(
   text: string,
   parcel: Parcel,
   { targets, timeout = 10_000, signal }: DelivererOptions,
@@ -92,6 +92,11 @@ function exchange(
 
   return new Promise<Answer>((resolve, reject) => {
     request.on('error', reject);
+    // To switch protocols is an answer, too. With nobody to hear it, Node closes the connection without a word.
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(answerOf(response, Buffer.alloc(0), false));
+    });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -104,8 +109,7 @@ function exchange(
       response.on('error', reject);
 
       function finish(truncated: boolean): void {
-        const body = Buffer.concat(chunks).subarray(0, answerLimit);
-        resolve({ status: response.statusCode ?? 0, headers: pairs(response.rawHeaders), body, truncated });
+        resolve(answerOf(response, Buffer.concat(chunks).subarray(0, answerLimit), truncated));
         // The receiver may answer before it has read the request; the rest of either is of no use.
         request.destroy();
       }
@@ -123,6 +127,10 @@ async function write(request: ClientRequest, { body, pace = { pieces: 1, interva
     if (!request.destroyed) request.write(body.subarray(start, start + step));
   }
   if (!request.destroyed) request.end();
+}
+
+function answerOf({ statusCode = 0, rawHeaders }: IncomingMessage, body: Buffer, truncated: boolean): Answer {
+  return { status: statusCode, headers: pairs(rawHeaders), body, truncated };
 }
 
 function pairs(rawHeaders: readonly string[]): HeaderLine[] {
