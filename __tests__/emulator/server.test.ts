@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Registry } from '../../src/emulator/registry';
 import { emulate, eventually, rawRequest } from '../support/emulator';
 import { temporaryFolder } from '../support/files';
+import { openSocket } from '../support/raw-socket';
 
 test('serves the page and nothing beside it', async () => {
   const page = temporaryFolder();
@@ -19,6 +20,17 @@ test('serves the page and nothing beside it', async () => {
     const answer = await rawRequest(url + elsewhere, {});
     expect([answer.status, answer.body.includes('docsmith')]).toEqual([404, false]);
   }
+});
+
+test.each(['//', '//x:y/', 'http://evil.test/api/session', '*'])('there is nothing at %s', async (target) => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const { url } = await emulate();
+  const { host, port } = new URL(url);
+  const socket = openSocket(Number(port));
+  await socket.send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  expect((await socket.answers(1)).map(({ status }) => status)).toEqual([404]);
+  expect(warned).not.toHaveBeenCalled();
+  jest.restoreAllMocks();
 });
 
 test('says how to build a page that is not there', async () => {

@@ -20,7 +20,8 @@ export function createEmulatorServer(parts: Parts): Server {
 }
 
 async function answer(req: IncomingMessage, res: ServerResponse, parts: Parts): Promise<void> {
-  const { pathname } = new URL(req.url ?? '/', 'http://localhost');
+  // Not by the URL parser, which throws for some of what a client may send, and moves parts of it to the host.
+  const [pathname = ''] = (req.url ?? '').split('?');
   if (!pathname.startsWith('/api/')) return servePage(pathname, req, res, parts);
   const { route, params } = find(req.method ?? '', pathname, res);
   const body = route.method === 'POST' || route.method === 'PATCH' ? await readJson(req) : undefined;
