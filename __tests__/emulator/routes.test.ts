@@ -1,4 +1,4 @@
-import { allCollections, emulate } from '../support/emulator';
+import { allCollections, emulate, eventually } from '../support/emulator';
 import { listen, messageUpdated, receiver } from '../support/endpoint';
 
 /** An emulator whose events all go to a receiver with the same secret. */
@@ -100,6 +100,27 @@ test('a case is tried on a webhook, and seen in the list', async () => {
   expect(first).toMatchObject({ cause: 'case', label: 'Wrong signature', state: 'failed' });
 });
 
+test('a burst ends with whoever has asked for it', async () => {
+  const { url, token, call, webhook } = await connected();
+  const asker = new AbortController();
+  const burst = fetch(`${url}/api/webhooks/${webhook.id}/cases/burst`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-emulator-token': token },
+    body: '{"rate":20,"seconds":60}',
+    signal: asker.signal,
+  });
+  const count = async () => (await call('GET /deliveries')).body.length;
+  await eventually(async () => (await count()) >= 2 || undefined);
+  asker.abort();
+  await expect(burst).rejects.toThrow('aborted');
+  const settled = await eventually(async () => {
+    const before = await count();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return (await count()) === before ? before : undefined;
+  });
+  expect(settled).toBeLessThan(1_200);
+});
+
 test('a simulation is started and stopped', async () => {
   const { call, delivered } = await connected();
   expect((await call('POST /simulation', { running: true, rate: 50 })).body).toMatchObject({ running: true, rate: 50 });
@@ -107,6 +128,7 @@ test('a simulation is started and stopped', async () => {
   expect((await call('POST /simulation', { running: false })).body.running).toBe(false);
   expect((await call('POST /simulation', { running: true })).body.rate).toBe(50);
   expect((await call('POST /simulation', { running: true, rate: 1000 })).status).toBe(422);
+  expect((await call('POST /simulation', { running: false, rate: 5 })).body).toMatchObject({ running: false, rate: 5 });
 });
 
 test('the page is told everything, and then each change', async () => {

@@ -17,6 +17,8 @@ export interface Receiver {
 export interface BurstOptions {
   readonly rate: number;
   readonly seconds: number;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
 }
 
 /** A thing that a receiver must get right, and how to find out. */

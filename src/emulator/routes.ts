@@ -64,7 +64,7 @@ const firingRoutes: readonly Route[] = [
   route('POST /api/simulation', ({ parts: { simulation }, body }) => {
     const { running, rate } = parseSimulation(body);
     if (running) simulation.start(rate ?? undefined);
-    else simulation.stop();
+    else simulation.stop(rate ?? undefined);
     return simulation.view;
   }),
 ];
@@ -81,7 +81,7 @@ const deliveryRoutes: readonly Route[] = [
 
 const caseRoutes: readonly Route[] = [
   route('GET /api/cases', () => caseViews),
-  route('POST /api/webhooks/:id/cases/:name', ({ parts: { registry, dispatcher }, params, body }) => {
+  route('POST /api/webhooks/:id/cases/:name', ({ parts: { registry, dispatcher }, params, body, res }) => {
     const webhook = registry.get(param(params, 'id'));
     const one = caseNamed(param(params, 'name'));
     const { rate, seconds } = parseCase(body);
@@ -92,7 +92,11 @@ const caseRoutes: readonly Route[] = [
       send: (what: Parameters<typeof dispatcher.probe>[2], event: { id: string; type: string }) =>
         dispatcher.probe(webhook, event, what, one.title),
     };
-    return runCase(one, receiver, { rate: rate ?? defaultBurst.rate, seconds: seconds ?? defaultBurst.seconds });
+    // A burst may go on for a minute; nobody waits for it when the page or the emulator is gone.
+    const gone = new AbortController();
+    res.once('close', () => gone.abort());
+    const burst = { rate: rate ?? defaultBurst.rate, seconds: seconds ?? defaultBurst.seconds, signal: gone.signal };
+    return runCase(one, receiver, burst);
   }),
 ];
 

@@ -27,9 +27,14 @@ export class Simulation {
     this.#publish({ collection: 'simulation', put: this.view });
   }
 
-  /** Leaves what the conversation has made so far. */
-  stop(): void {
+  /**
+   * Leaves what the conversation has made so far.
+   *
+   * @param rate - For when it is started again.
+   */
+  stop(rate = this.#rate): void {
     clearInterval(this.#timer);
+    this.#rate = rate;
     this.#timer = undefined;
     this.#script = undefined;
     this.#publish({ collection: 'simulation', put: this.view });
