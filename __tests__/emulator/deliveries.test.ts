@@ -51,6 +51,17 @@ test('the oldest goes when they are too large', () => {
   expect(deliveries.summaries).toHaveLength(2);
 });
 
+test('what the receivers have answered takes room, too', () => {
+  const { log: deliveries } = log({ deliveries: 100, bytes: 1_000 });
+  const added = Array.from({ length: 5 }, () => deliveries.add(delivery('x'.repeat(10))));
+  const outcome = { status: 200, headers: [['A', 'b'.repeat(89)]] as const, body: Buffer.alloc(300), truncated: false };
+  for (const one of added) {
+    one.attempts.push({ at: 1, duration: 2, url, parcel: one.parcel, outcome });
+    deliveries.changed(one);
+  }
+  expect(deliveries.summaries.map(({ id }) => id)).toEqual([added[3]?.id, added[4]?.id]);
+});
+
 test('can be cleared', () => {
   const { log: deliveries } = log();
   deliveries.add(delivery());
@@ -86,7 +97,7 @@ test('shows the bytes of every attempt, and what they mean', () => {
       failure: null,
     }),
   ]);
-  expect(curl).toMatch(/^curl --request POST/);
+  expect(curl).toMatch(/^curl .*--request POST/);
   expect(summarise(added)).toMatchObject({ attempt: 2, status: 401, failure: null, duration: 2 });
 });
 
@@ -96,4 +107,15 @@ test('shows the start of a body that is too long to show', () => {
   added.attempts.push({ at: 1, duration: 2, url, parcel: added.parcel, outcome: { code: 'timeout', message: '' } });
   const body = detail(added).attempts[0]?.request.body;
   expect(body).toMatchObject({ bytes: 100_000, truncated: true, text: 'x'.repeat(64 * 1024) });
+});
+
+test.each([65_535, 65_536, 65_537])('text that is cut within a character is text: %i bytes before it', (length) => {
+  const { log: deliveries } = log();
+  const added = deliveries.add(delivery(`${'x'.repeat(length)}é…`));
+  const body = Buffer.from(`${'x'.repeat(65_535)}é`).subarray(0, 65_536);
+  const outcome = { status: 200, headers: [], body, truncated: true };
+  added.attempts.push({ at: 1, duration: 2, url, parcel: added.parcel, outcome });
+  const { request, answer } = detail(added).attempts[0] ?? {};
+  expect(request?.body.text).toMatch(/^x{65535,65536}$/);
+  expect(answer?.body.text).toBe('x'.repeat(65_535));
 });

@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'node:util';
@@ -109,7 +109,7 @@ async function exchange(
       response.on('error', reject);
 
       function finish(truncated: boolean): void {
-        resolve(answerOf(response, Buffer.concat(chunks).subarray(0, answerLimit), truncated));
+        resolve(answerOf(response, Buffer.concat(chunks, Math.min(size, answerLimit)), truncated));
         // The receiver may answer before it has read the request; the rest of either is of no use.
         request.destroy();
       }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { AttemptView, BodyView, Cause, Change, DeliveryDetail, DeliveryState, DeliverySummary } from './api';
 import { asCurl } from './curl';
 import { type Attempt, isAnswer, type Parcel } from './deliverer';
@@ -10,13 +9,15 @@ import { notFound } from './problem';
 export interface Delivery {
   readonly id: string;
   readonly webhook: { readonly id: string; readonly name: string };
-  readonly url: string;
   readonly event: { readonly id: string; readonly type: string };
   readonly cause: Cause;
+  /** What is wrong with it on purpose, so that it must be sent as it is. */
   readonly label: string | null;
-  readonly parcel: Parcel;
   readonly attempts: Attempt[];
   readonly createdAt: number;
+  /** Where it goes, and what is sent: as the webhook is by the time of the attempt. */
+  url: string;
+  parcel: Parcel;
   state: DeliveryState;
   nextAttemptAt: number | null;
 }
@@ -28,9 +29,9 @@ interface Bounds {
   readonly bytes: number;
 }
 
-/** What is kept, newest last; the oldest goes when there are too many. */
+/** What is kept, newest last; the oldest goes when there are too many, or when they take too much room. */
 export class DeliveryLog {
-  readonly #deliveries = new Map<string, Delivery>();
+  readonly #kept = new Map<string, Kept>();
   readonly #publish: (change: Change) => void;
   readonly #bounds: Bounds;
   #bytes = 0;
@@ -41,16 +42,16 @@ export class DeliveryLog {
   }
 
   get summaries(): readonly DeliverySummary[] {
-    return [...this.#deliveries.values()].map(summarise);
+    return Array.from(this.#kept.values(), ({ delivery }) => summarise(delivery));
   }
 
   has(id: string): boolean {
-    return this.#deliveries.has(id);
+    return this.#kept.has(id);
   }
 
   get(id: string): Delivery {
-    const delivery = this.#deliveries.get(id);
-    if (delivery) return delivery;
+    const kept = this.#kept.get(id);
+    if (kept) return kept.delivery;
     throw notFound('delivery');
   }
 
@@ -63,34 +64,50 @@ export class DeliveryLog {
       state: 'queued',
       nextAttemptAt: null,
     };
-    this.#deliveries.set(added.id, added);
-    this.#bytes += added.parcel.body.length;
-    this.#shrink();
+    this.#kept.set(added.id, { delivery: added, bytes: 0 });
     this.changed(added);
     return added;
   }
 
   /** To be called after each change of a delivery. */
   changed(delivery: Delivery): void {
-    if (this.has(delivery.id)) this.#publish({ collection: 'deliveries', put: summarise(delivery) });
+    const kept = this.#kept.get(delivery.id);
+    if (!kept) return;
+    this.#bytes -= kept.bytes;
+    kept.bytes = bytesOf(delivery);
+    this.#bytes += kept.bytes;
+    this.#publish({ collection: 'deliveries', put: summarise(delivery) });
+    this.#shrink();
   }
 
   clear(): void {
-    for (const id of this.#deliveries.keys()) this.#drop(id);
+    for (const kept of this.#kept.values()) this.#drop(kept);
   }
 
   #shrink(): void {
-    for (const id of this.#deliveries.keys()) {
-      if (this.#deliveries.size <= this.#bounds.deliveries && this.#bytes <= this.#bounds.bytes) return;
-      this.#drop(id);
+    for (const kept of this.#kept.values()) {
+      if (this.#kept.size <= this.#bounds.deliveries && this.#bytes <= this.#bounds.bytes) return;
+      this.#drop(kept);
     }
   }
 
-  #drop(id: string): void {
-    this.#bytes -= this.get(id).parcel.body.length;
-    this.#deliveries.delete(id);
+  #drop({ delivery: { id }, bytes }: Kept): void {
+    this.#bytes -= bytes;
+    this.#kept.delete(id);
     this.#publish({ collection: 'deliveries', remove: id });
   }
+}
+
+interface Kept {
+  readonly delivery: Delivery;
+  bytes: number;
+}
+
+/** What of a delivery can be large: its body, which all attempts share, and whatever a receiver has answered. */
+function bytesOf({ parcel, attempts }: Delivery): number {
+  const answers = attempts.flatMap(({ outcome }) => (isAnswer(outcome) ? outcome : []));
+  const sizes = answers.flatMap(({ body, headers }) => [body.length, ...headers.flat().map(({ length }) => length)]);
+  return sizes.reduce((sum, size) => sum + size, parcel.body.length);
 }
 
 export function summarise(delivery: Delivery): DeliverySummary {
@@ -140,12 +157,17 @@ function viewAttempt({ at, duration, url, parcel: { method, headers, body }, out
 
 const shownBytes = 64 * 1024;
 
-function viewBody(body: Buffer, truncated: boolean): BodyView {
+function viewBody(body: Buffer, isCut: boolean): BodyView {
   const shown = body.subarray(0, shownBytes);
-  return {
-    text: isUtf8(shown) ? shown.toString() : null,
-    base64: shown.toString('base64'),
-    bytes: body.length,
-    truncated: truncated || body.length > shownBytes,
-  };
+  const truncated = isCut || body.length > shownBytes;
+  return { text: textOf(shown, truncated), base64: shown.toString('base64'), bytes: body.length, truncated };
+}
+
+function textOf(bytes: Buffer, truncated: boolean): string | null {
+  try {
+    // In a stream, half a character at the end is no fault: it is left out.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: truncated });
+  } catch {
+    return null;
+  }
 }

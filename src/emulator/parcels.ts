@@ -25,7 +25,10 @@ export function parcel(
   header = signatureHeader,
 ): Parcel {
   const { method = 'POST', signature = sign(signed, secret), contentType = 'application/json', pace } = deviation;
-  const body = method === 'GET' ? Buffer.alloc(0) : (deviation.body ?? Buffer.from(signed));
+  const body =
+    method === 'GET'
+      ? Buffer.alloc(0)
+      : (deviation.body ?? (typeof signed === 'string' ? Buffer.from(signed) : signed));
   const headers: HeaderLine[] = [
     ['Host', hostOf(url)],
     ['User-Agent', 'docsmith-webhooks-emulator'],
