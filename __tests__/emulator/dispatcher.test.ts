@@ -85,6 +85,67 @@ test('a webhook that was disabled meanwhile is left alone', async () => {
   expect(requests).toBe(1);
 });
 
+test('the next attempt goes where the webhook is by then, signed with the secret of then', async () => {
+  const seen: { text: string; signature: string }[] = [];
+  const { url: corrected } = await listen(async (req, res) => {
+    let text = '';
+    for await (const chunk of req) text += chunk;
+    seen.push({ text, signature: String(req.headers['x-docssmith-demo2-signature']) });
+    res.writeHead(204).end();
+  });
+  const { call, webhook, ...emulator } = await connected((_req, res) => res.writeHead(404).end(), {
+    retries: true,
+    speed: 10,
+  });
+  await call('POST /contacts', contact);
+  await emulator.delivered(1);
+  await call(`PATCH /webhooks/${webhook.id}`, { url: corrected });
+  await call(`POST /webhooks/${webhook.id}/rotate`, {});
+  const { attempts } = await finished({ ...emulator, call });
+  expect(attempts.map(({ request }) => request.url)).toEqual([webhook.url, corrected]);
+  const { body: secrets } = await call(`GET /webhooks/${webhook.id}/secrets`);
+  expect(verify(seen[0]?.text ?? '', seen[0]?.signature, secrets.current)).toBe(true);
+});
+
+test.each([
+  ['is disabled', 'PATCH', { enabled: false }],
+  ['is deleted', 'DELETE', undefined],
+])('what waits in line for a webhook that %s is not sent', async (_what, method, body) => {
+  const answers: (() => void)[] = [];
+  const { call, webhook } = await connected((_req, res) => void answers.push(() => res.writeHead(204).end()));
+  for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
+  await eventually(() => answers.length === 16 || undefined);
+  await call(`${method} /webhooks/${webhook.id}`, body);
+  for (const answer of answers) answer();
+  await eventually(async () => {
+    const { body: list } = await call('GET /deliveries');
+    const states = list.map(({ state, attempt }: { state: string; attempt: number }) => `${state} ${attempt}`);
+    return states.slice(16).every((state: string) => state === 'failed 0') || undefined;
+  });
+  expect(answers).toHaveLength(16);
+});
+
+test('what was cleared while it waits in line is not sent', async () => {
+  const answers: (() => void)[] = [];
+  const { call } = await connected((_req, res) => void answers.push(() => res.writeHead(204).end()));
+  for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
+  await eventually(() => answers.length === 16 || undefined);
+  await call('DELETE /deliveries');
+  for (const answer of answers.splice(0)) answer();
+  await call('POST /contacts', contact);
+  await eventually(() => answers.length === 1 || undefined);
+  expect((await call('GET /deliveries')).body).toHaveLength(1);
+});
+
+test('a delivery is resent to a disabled webhook, once', async () => {
+  const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false });
+  await call(`POST /deliveries/${delivery?.id}/resend`, { as: 'same' });
+  expect((await delivered(2))[1]).toMatchObject({ state: 'failed', status: 503, attempt: 1 });
+});
+
 test('one webhook gets so many requests at once and no more; the others wait in line', async () => {
   let open = 0;
   let most = 0;
@@ -120,18 +181,21 @@ test('what was sent broken on purpose is resent just so; what was not is signed 
   await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
   const [broken] = await delivered(1);
   await call(`POST /deliveries/${broken?.id}/resend`, { as: 'same' });
-  await delivered(2);
-  expect(signatures[1]).toBe(signatures[0]);
+  const [, again] = await delivered(2);
+  expect(again).toMatchObject({ cause: 'resent', label: 'Wrong signature' });
+  await call(`POST /deliveries/${again?.id}/resend`, { as: 'same' });
+  await delivered(3);
+  expect(new Set(signatures.splice(0)).size).toBe(1);
 
   await call('POST /contacts', contact);
-  const [, , normal] = await delivered(3);
+  const normal = (await delivered(4))[3];
   await call(`POST /webhooks/${webhook.id}/rotate`, {});
   await call(`POST /deliveries/${normal?.id}/resend`, { as: 'same' });
-  await delivered(4);
+  await delivered(5);
   const text = normal?.attempts[0]?.request.body.text ?? '';
-  expect(verify(text, String(signatures[2]), secret)).toBe(true);
+  expect(verify(text, String(signatures[0]), secret)).toBe(true);
   const { body: secrets } = await call(`GET /webhooks/${webhook.id}/secrets`);
-  expect(verify(text, String(signatures[3]), secrets.current)).toBe(true);
+  expect(verify(text, String(signatures[1]), secrets.current)).toBe(true);
 });
 
 test('what is no event cannot become a new one', async () => {

@@ -42,9 +42,13 @@ export class Dispatcher {
       .map((webhook) => this.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), cause));
   }
 
-  /** One request to one webhook, retried where the schedule says so. */
-  post(webhook: Webhook, event: Delivery['event'], what: Parcel, cause: Cause): Delivery {
-    const delivery = this.#record(webhook, event, what, cause, null);
+  /**
+   * One request to one webhook, retried where the schedule says so.
+   *
+   * @param label - What is wrong with it on purpose.
+   */
+  post(webhook: Webhook, event: Delivery['event'], what: Parcel, cause: Cause, label: string | null = null): Delivery {
+    const delivery = this.#record(webhook, event, what, cause, label);
     this.#enqueue(delivery);
     return delivery;
   }
@@ -58,8 +62,8 @@ export class Dispatcher {
   resend(delivery: Delivery, as: 'same' | 'new'): Delivery {
     const webhook = this.#options.registry.get(delivery.webhook.id);
     // What was sent on purpose as the service would not, is sent again just so.
-    if (as === 'same' && delivery.cause === 'case')
-      return this.post(webhook, delivery.event, delivery.parcel, 'resent');
+    if (as === 'same' && delivery.label !== null)
+      return this.post(webhook, delivery.event, delivery.parcel, 'resent', delivery.label);
     const event = as === 'same' ? delivery.event : { ...delivery.event, id: newId() };
     const body = as === 'same' ? delivery.parcel.body : withId(delivery.parcel.body, event.id);
     return this.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), 'resent');
@@ -88,6 +92,12 @@ export class Dispatcher {
     while (line.running < concurrency) {
       const delivery = line.waiting.shift();
       if (!delivery) return;
+      const webhook = this.#webhookFor(delivery);
+      if (!webhook) {
+        this.#giveUp(delivery);
+        continue;
+      }
+      if (delivery.label === null) address(delivery, webhook);
       line.running++;
       this.#attempt(delivery, true).finally(() => {
         line.running--;
@@ -113,31 +123,42 @@ export class Dispatcher {
 
   #planNext(delivery: Delivery, { outcome }: Attempt): void {
     const { schedule, registry } = this.#options;
-    if (isAnswer(outcome) && outcome.status === 410 && this.#isActive(delivery)) {
+    if (isAnswer(outcome) && outcome.status === 410 && this.#webhookFor(delivery)) {
       registry.edit(delivery.webhook.id, { enabled: false });
     }
     const delay = schedule.delayAfter(
       delivery.attempts.length,
       isAnswer(outcome) ? retryAfter(outcome.headers) : undefined,
     );
-    if (delay === undefined || this.#stop.signal.aborted || !this.#isActive(delivery)) return;
+    if (delay === undefined || this.#stop.signal.aborted || !this.#webhookFor(delivery)) return;
     delivery.state = 'retrying';
     delivery.nextAttemptAt = Date.now() + delay;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      if (this.#isActive(delivery)) return this.#enqueue(delivery);
-      delivery.state = 'failed';
-      delivery.nextAttemptAt = null;
-      this.#options.log.changed(delivery);
+      this.#enqueue(delivery);
     }, delay);
     this.#timers.add(timer);
   }
 
-  /** What was cleared from the log, or whose webhook is disabled or gone, is not tried again. */
-  #isActive({ id, webhook }: Delivery): boolean {
-    const { log, registry } = this.#options;
-    return log.has(id) && registry.all.some((one) => one.id === webhook.id && one.enabled);
+  #giveUp(delivery: Delivery): void {
+    delivery.state = 'failed';
+    delivery.nextAttemptAt = null;
+    this.#options.log.changed(delivery);
   }
+
+  /** None for what was cleared from the log, or whose webhook is gone or disabled. To a disabled one goes what is resent by hand, once. */
+  #webhookFor({ id, webhook, cause, attempts }: Delivery): Webhook | undefined {
+    const { log, registry } = this.#options;
+    const registered = registry.all.find((one) => one.id === webhook.id);
+    const byHand = cause === 'resent' && attempts.length === 0;
+    return log.has(id) && (registered?.enabled || byHand) ? registered : undefined;
+  }
+}
+
+/** Much may have changed while it was waiting: a corrected URL, or another secret. */
+function address(delivery: Delivery, webhook: Webhook): void {
+  delivery.url = webhook.url;
+  delivery.parcel = parcel(webhook.url, delivery.parcel.body, signingSecret(webhook));
 }
 
 interface Line {

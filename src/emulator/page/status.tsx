@@ -38,6 +38,8 @@ export function Status({ delivery }: { readonly delivery: DeliverySummary }): JS
 export function wordFor({ state, status, failure }: DeliverySummary): string {
   if (state === 'queued') return 'Waiting';
   if (state === 'sending') return 'Sending';
+  // It was given up while it was waiting in line.
+  if (status === null && failure === null) return 'Not sent';
   const last = failure === null ? String(status) : failures[failure];
   return state === 'retrying' ? `${last}, retrying` : last;
 }
