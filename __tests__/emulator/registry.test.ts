@@ -41,6 +41,16 @@ test('an edit changes what it names and nothing else', () => {
   expect(changes.at(-1)).toEqual({ collection: 'webhooks', put: edited });
 });
 
+test('one whose host was allowed in an earlier run can be disabled, and moved to a host that is', () => {
+  const saved = new Registry(targetPolicy(['10.0.0.1']), () => {});
+  saved.create({ ...input, url: 'http://10.0.0.1/' });
+  const webhooks = new Registry(targetPolicy(), () => {}, saved.all);
+  const { id = '' } = webhooks.views[0] ?? {};
+  expect(webhooks.edit(id, { enabled: false })).toMatchObject({ url: 'http://10.0.0.1/', enabled: false });
+  expect(() => webhooks.edit(id, { url: 'http://10.0.0.2/' })).toThrow('--allow-host');
+  expect(webhooks.edit(id, { url: input.url }).url).toBe(input.url);
+});
+
 test.each([
   [{ ...input, name: ' ' }, '/name'],
   [{ ...input, events: [] }, '/events'],

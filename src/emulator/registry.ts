@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Change, WebhookSecrets, WebhookView } from './api';
 import type { EmulatedType } from './event-types';
 import { newId } from './ids';
-import { parseWebhook, type WebhookInput } from './inputs';
+import { parseWebhook } from './inputs';
 import { ApiError, notFound } from './problem';
 import type { TargetPolicy } from './target';
 
@@ -59,7 +59,8 @@ export class Registry {
 
   /** @param secret - One to use instead of a new one. */
   create(input: unknown, secret = newSecret()): WebhookView {
-    const { name, url, events, enabled } = this.#check(input);
+    const { name, url, events, enabled } = parseWebhook(input);
+    this.#checkTarget(url);
     if (this.#webhooks.size >= capacity) throw new ApiError(409, 'full', `There are ${capacity} webhooks already.`);
     return this.#put({
       id: newId(),
@@ -78,7 +79,9 @@ export class Registry {
   edit(id: string, input: object): WebhookView {
     const webhook = this.get(id);
     const { name, url, events } = webhook;
-    const edited = this.#check({ name, url, events, ...input });
+    const edited = parseWebhook({ name, url, events, ...input });
+    // One that was allowed in an earlier run can still be disabled, or given another address.
+    if (edited.url !== url) this.#checkTarget(edited.url);
     Object.assign(webhook, edited, {
       enabled: edited.enabled ?? webhook.enabled,
       signsWith: edited.signsWith ?? webhook.signsWith,
@@ -106,15 +109,13 @@ export class Registry {
     return { current: secret, previous: previous?.secret ?? null };
   }
 
-  #check(input: unknown): WebhookInput {
-    const parsed = parseWebhook(input);
+  #checkTarget(url: string): void {
     try {
-      this.#targets.parse(parsed.url);
+      this.#targets.parse(url);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new ApiError(422, 'invalid_input', message, [{ path: '/url', message }]);
     }
-    return parsed;
   }
 
   #put(webhook: Webhook): WebhookView {
