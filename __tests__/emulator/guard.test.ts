@@ -1,3 +1,4 @@
+import { ownHosts } from '../../src/emulator/guard';
 import { emulate, rawRequest } from '../support/emulator';
 
 const json = { 'content-type': 'application/json' };
@@ -19,6 +20,11 @@ test('answers under each name of this machine', async () => {
   for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]']) {
     expect((await rawRequest(`${url}/api/webhooks`, { host: `${host}:${port}` })).status).toBe(200);
   }
+});
+
+test('the port that browsers leave out is left out', () => {
+  expect(ownHosts(80)).toEqual(['127.0.0.1', 'localhost', '[::1]']);
+  expect(ownHosts(4000)).toEqual(['127.0.0.1:4000', 'localhost:4000', '[::1]:4000']);
 });
 
 test('listens at the loopback interface alone', async () => {

@@ -24,7 +24,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 export function guard(req: IncomingMessage, token: string): void {
   const { headers, method = '', socket } = req;
   // A name of someone else's that resolves to 127.0.0.1 is how a page gets here by DNS rebinding.
-  const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${socket.localPort}`);
+  const hosts = ownHosts(socket.localPort);
   const { host = '', origin } = headers;
   if (!hosts.includes(host.toLowerCase())) {
     throw new ApiError(403, 'wrong_host', `The emulator answers at ${hosts.join(', ')} only.`);
@@ -42,6 +42,11 @@ export function guard(req: IncomingMessage, token: string): void {
         'If this is a page that was open before the emulator was restarted, reload it.',
     );
   }
+}
+
+/** As browsers spell them, which leave port 80 out. */
+export function ownHosts(port = 80): readonly string[] {
+  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => new URL(`http://${host}:${port}`).host);
 }
 
 /** Fetch metadata. Another port of localhost is `same-site`, and another origin all the same. A link may lead here. */
