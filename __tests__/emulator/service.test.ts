@@ -82,6 +82,16 @@ test('the page is told of a message again when its author or attachments change'
   }
 });
 
+test('the page is told of both messages when an attachment moves from one to the other', () => {
+  const { service, changes, kevin, conversation, message, attachment } = populated();
+  const other = service.create('message', { conversation_id: conversation, contact_id: kevin, message: 'Ho' }).id;
+  changes.length = 0;
+  service.edit('attachment', attachment, { message_id: other });
+  for (const id of [message, other]) {
+    expect(changes).toContainEqual({ collection: 'messages', put: service.get('message', id) });
+  }
+});
+
 test('what names nothing that exists is refused, and nothing is fired', () => {
   const { service, types, kevin, conversation } = populated();
   types();

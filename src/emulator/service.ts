@@ -7,6 +7,16 @@ import { ApiError, notFound } from './problem';
 /** All that the service knows, by resource: to be saved. */
 export type ServiceState = { readonly [R in Resource]: readonly Stored[R][] };
 
+/** Whether whatever an id in it names, exists. */
+export function isWhole(state: ServiceState): boolean {
+  return resources.every((resource) =>
+    definitions[resource].references.every(({ field, to }) => {
+      const known = new Set(state[to].map(({ id }) => id));
+      return state[resource].every((value) => idsIn(value, field).every((id) => known.has(id)));
+    }),
+  );
+}
+
 /** What a change tells the webhooks. */
 export interface ServiceEvent {
   readonly type: EmulatedType;
@@ -90,10 +100,12 @@ export class ChatService {
 
   #store<R extends Resource>(resource: R, action: Action, value: Stored[R], table: Map<string, Stored[R]>) {
     this.#checkReferences(resource, value);
+    const before = table.get(value.id);
     table.set(value.id, value);
     this.#show(resource, value.id);
     const payload = this.get(resource, value.id);
     this.#listeners.emit({ type: `${resource}.${action}`, payload });
+    if (before) this.#showRelated(resource, before);
     this.#showRelated(resource, payload);
     return payload;
   }
