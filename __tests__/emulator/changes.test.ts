@@ -45,6 +45,24 @@ test('a page that comes later takes no change away from those that are there', a
   changes.close();
 });
 
+test('a page that has much to read at first has the time for it', async () => {
+  const changes = new Changes();
+  const group = { id: 'g', name: 'x'.repeat(20 * 1024 * 1024), contact_ids: [], created_at: 1, updated_at: 1 };
+  const large = { ...emptySnapshot, collections: { ...emptySnapshot.collections, groups: [group] } };
+  const { url } = await listen((_req, res) => changes.open(res, () => large));
+  const response = await fetch(url);
+  // Nothing of it is read before there are changes.
+  changes.publish({ collection: 'contacts', remove: 'a' });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  let end = '';
+  for await (const chunk of response.body ?? []) {
+    end = (end + Buffer.from(chunk).toString()).slice(-100);
+    if (end.endsWith('"remove":"a"}]\n\n')) break;
+  }
+  expect(end).toContain('event: changes');
+  changes.close();
+});
+
 test('a page that does not keep up is let go', async () => {
   const changes = new Changes();
   let gone = false;

@@ -4,12 +4,16 @@ import type { Change, Snapshot } from './api';
 /** How often the page hears of changes, in milliseconds: a burst becomes a few messages. */
 const interval = 50;
 const heartbeat = 15_000;
-/** A page that does not keep up is let go; its browser comes back by itself, and is told everything anew. */
+/**
+ * How much may wait for a page beside what it was told first. One that does not keep up is let go; its browser comes back
+ * by itself, and is told everything anew.
+ */
 const longestBacklog = 8 * 1024 * 1024;
 
 /** Tells every open page what changes, by Server-Sent Events. */
 export class Changes {
-  readonly #pages = new Set<ServerResponse>();
+  /** Each with how much may wait for it. */
+  readonly #pages = new Map<ServerResponse, number>();
   readonly #pending = new Map<string, Change>();
   #timer: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
@@ -27,8 +31,9 @@ export class Changes {
     // What is pending is in the snapshot already, but the other pages have not heard of it.
     this.#flush();
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    res.write(asEvent('snapshot', snapshot()));
-    this.#pages.add(res);
+    const first = asEvent('snapshot', snapshot());
+    res.write(first);
+    this.#pages.set(res, first.length + longestBacklog);
     this.#pulse ??= setInterval(() => this.#send(': still here\n\n'), heartbeat);
     res.on('close', () => {
       this.#pages.delete(res);
@@ -42,7 +47,7 @@ export class Changes {
     this.#timer = undefined;
     this.#pulse = undefined;
     this.#pending.clear();
-    for (const page of this.#pages) page.destroy();
+    for (const page of this.#pages.keys()) page.destroy();
   }
 
   #flush(): void {
@@ -54,8 +59,8 @@ export class Changes {
   }
 
   #send(text: string): void {
-    for (const page of this.#pages) {
-      if (page.writableLength > longestBacklog) page.destroy();
+    for (const [page, most] of this.#pages) {
+      if (page.writableLength > most) page.destroy();
       else page.write(text);
     }
   }
