@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { emulate } from '../support/emulator';
+import { emulate, eventually } from '../support/emulator';
 import { listen } from '../support/endpoint';
 import { temporaryFolder } from '../support/files';
 
@@ -23,8 +23,11 @@ test('a crash loses no more than a moment', async () => {
   const data = temporaryFolder();
   const first = await emulate({ data });
   first.forward(target);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  const second = await emulate({ data });
+  const file = path.join(data, 'emulator.json');
+  await eventually(() => existsSync(file) || undefined);
+  const left = temporaryFolder();
+  copyFileSync(file, path.join(left, 'emulator.json'));
+  const second = await emulate({ data: left });
   expect((await second.call('GET /webhooks')).body).toHaveLength(1);
 });
 
@@ -47,13 +50,25 @@ test('a state that cannot be saved is a warning', async () => {
   jest.restoreAllMocks();
 });
 
-test('forwarding finds the webhook that is there, and enables it', async () => {
+test('forwarding finds the webhook that is there, and lets it hear of everything, signed with the secret that is told', async () => {
   const { forward, call } = await emulate();
-  const { webhook, secret } = forward(target);
-  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false });
-  expect(forward(target)).toEqual({ webhook, secret });
+  const { webhook } = forward(target);
+  const { body: rotated } = await call(`POST /webhooks/${webhook.id}/rotate`, {});
+  const { secret } = forward(target);
+  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false, events: ['contact.created'], signsWith: 'previous' });
+  expect(forward(target)).toEqual({ webhook: rotated, secret });
   expect(forward(target, 'another secret')).toMatchObject({ webhook: { id: webhook.id }, secret: 'another secret' });
   expect((await call('GET /webhooks')).body).toHaveLength(1);
+});
+
+test('an emulator that has changed nothing leaves to another what that one has saved', async () => {
+  const data = temporaryFolder();
+  const first = await emulate({ data });
+  const second = await emulate({ data });
+  first.forward(target);
+  await first.stop();
+  await second.stop();
+  expect((await (await emulate({ data })).call('GET /webhooks')).body).toHaveLength(1);
 });
 
 test('a port that is taken is told', async () => {

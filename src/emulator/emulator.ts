@@ -60,7 +60,7 @@ export interface Emulator {
   /** Where the page is. */
   readonly url: string;
   /**
-   * Registers a webhook for all events, or finds the one that is registered at this URL.
+   * Registers a webhook for all events, or makes one of the webhook that is registered at this URL.
    *
    * @param secret - To sign with instead of a new one.
    * @returns The webhook, and its secret.
@@ -131,7 +131,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const existing = registry.all.find((webhook) => webhook.url === target);
     if (existing && secret && existing.secret !== secret) registry.rotate(existing.id, secret);
     const { id } = existing ?? registry.create({ name: 'Forwarded', url: target, events: [...eventTypes] }, secret);
-    const webhook = registry.edit(id, { enabled: true });
+    const webhook = registry.edit(id, { enabled: true, events: [...eventTypes], signsWith: 'current' });
     return { webhook, secret: registry.secrets(id).current };
   }
 
@@ -155,19 +155,29 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Saves a moment after a change, so that a burst of them is one write; and at once in the end. */
+/** Saves a moment after a change, so that a burst of them is one write; and in the end at once what is not saved by then. */
 function keepSaved(file: StateFile, state: () => SavedState) {
   let timer: NodeJS.Timeout | undefined;
+  let changes = 0;
+  let saved = 0;
+
+  async function save(): Promise<void> {
+    const current = changes;
+    await file.save(state());
+    saved = current;
+  }
+
   return {
     schedule(): void {
+      changes++;
       timer ??= setTimeout(() => {
         timer = undefined;
-        file.save(state()).catch((error) => process.emitWarning(`The emulator could not save its state: ${error}`));
+        save().catch((error) => process.emitWarning(`The emulator could not save its state: ${error.message}`));
       }, saveDelay);
     },
     async finish(): Promise<void> {
       clearTimeout(timer);
-      await file.save(state());
+      if (saved < changes) await save();
     },
   };
 }

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Ajv } from 'ajv';
+import { eventTypes, resources } from './event-types';
 import type { Webhook } from './registry';
-import type { ServiceState } from './service';
+import { isWhole, type ServiceState } from './service';
 
 /** What survives a restart. Deliveries do not. */
 export interface SavedState {
@@ -15,7 +16,7 @@ export interface SavedState {
 export interface StateFile {
   /** `undefined` before the first save. Throws for a file that this version cannot read, so that it is not overwritten. */
   load(): Promise<SavedState | undefined>;
-  /** Replaces the file as a whole: a crash leaves the old one or the new one. */
+  /** Replaces the file as a whole: a crash leaves the old one or the new one. Throws if another emulator has written it meanwhile. */
   save(state: SavedState): Promise<void>;
 }
 
@@ -23,29 +24,49 @@ export interface StateFile {
 export function stateFile(directory: string): StateFile {
   const file = path.join(directory, 'emulator.json');
   let saving = Promise.resolve();
+  let known: string | undefined;
 
   return {
     async load() {
-      const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      });
-      return text === undefined ? undefined : parse(text, file);
+      known = await versionOf(file);
+      return known === undefined ? undefined : parse(await readFile(file, 'utf8'), file);
     },
     save(state) {
-      saving = saving.catch(() => {}).then(() => replace(file, JSON.stringify(state, null, 2)));
+      saving = saving.catch(() => {}).then(() => saveAsNext(JSON.stringify(state, null, 2)));
       return saving;
     },
   };
+
+  async function saveAsNext(text: string): Promise<void> {
+    const found = await versionOf(file);
+    if (found !== undefined && found !== known) {
+      throw new Error(
+        `another emulator has written ${file} meanwhile. Stop one of them, or give it a --data of its own.`,
+      );
+    }
+    await replace(file, text);
+    known = await versionOf(file);
+  }
+}
+
+/** Which file is there: each save makes a new one. */
+async function versionOf(file: string): Promise<string | undefined> {
+  const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return stats && `${stats.ino} ${stats.mtimeMs}`;
 }
 
 async function replace(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
+  // One may be left of a crash. In a directory that others can write to, it may also be a link to somewhere else (CWE-59):
+  // `wx` follows none, and opens nothing that is there.
+  await rm(temporary, { force: true });
   try {
-    const handle = await open(temporary, 'w', 0o600);
+    const handle = await open(temporary, 'wx', 0o600);
     try {
-      await handle.chmod(0o600);
       await handle.writeFile(text);
       await handle.sync();
     } finally {
@@ -59,7 +80,9 @@ async function replace(file: string, text: string): Promise<void> {
 }
 
 const text = { type: 'string' } as const;
+const texts = { type: 'array', items: text } as const;
 const number = { type: 'number' } as const;
+const secret = { type: 'string', pattern: '\\S' } as const;
 
 /** As deep as it must be for the emulator to start: a file that someone has edited by hand is told so. */
 const isState = new Ajv({ allowUnionTypes: true }).compile<SavedState>({
@@ -76,13 +99,13 @@ const isState = new Ajv({ allowUnionTypes: true }).compile<SavedState>({
           id: text,
           name: text,
           url: text,
-          events: { type: 'array', items: text },
+          events: { type: 'array', items: { enum: eventTypes } },
           enabled: { type: 'boolean' },
-          secret: { type: 'string', pattern: '\\S' },
+          secret,
           previous: {
             type: ['object', 'null'],
             required: ['secret', 'validUntil'],
-            properties: { secret: { type: 'string', pattern: '\\S' }, validUntil: number },
+            properties: { secret, validUntil: number },
           },
           signsWith: { enum: ['current', 'previous'] },
           createdAt: number,
@@ -91,11 +114,28 @@ const isState = new Ajv({ allowUnionTypes: true }).compile<SavedState>({
     },
     service: {
       type: 'object',
-      required: ['contact', 'conversation', 'message', 'group', 'attachment'],
-      additionalProperties: { type: 'array', items: { type: 'object', required: ['id'], properties: { id: text } } },
+      required: resources,
+      properties: {
+        contact: listOf({ id: text, username: text, created_at: number }),
+        conversation: listOf({ id: text, title: text, contact_ids: texts, created_at: number, updated_at: number }),
+        message: listOf({
+          id: text,
+          conversation_id: text,
+          contact_id: text,
+          message: text,
+          created_at: number,
+          updated_at: number,
+        }),
+        group: listOf({ id: text, name: text, contact_ids: texts, created_at: number, updated_at: number }),
+        attachment: listOf({ id: text, message_id: text, name: text, created_at: number, updated_at: number }),
+      },
     },
   },
 });
+
+function listOf(properties: Readonly<Record<string, object>>) {
+  return { type: 'array', items: { type: 'object', required: Object.keys(properties), properties } };
+}
 
 function parse(content: string, file: string): SavedState {
   let state: unknown;
@@ -104,6 +144,6 @@ function parse(content: string, file: string): SavedState {
   } catch {
     state = undefined;
   }
-  if (isState(state)) return state;
+  if (isState(state) && isWhole(state.service)) return state;
   throw new Error(`${file} is not a file of this emulator. Move it away, or name another directory with --data.`);
 }
