@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { main } from '../../../src/cli/main';
 import { eventually } from '../../support/emulator';
 import { listen, receiver, secret } from '../../support/endpoint';
@@ -39,6 +41,25 @@ test('says where the dashboard is, and ends with Ctrl-C', async () => {
   expect(await stop()).toBe(0);
   await expect(fetch(url)).rejects.toThrow();
   expect(process.listenerCount('SIGINT')).toBe(0);
+});
+
+test('a Ctrl-C that comes twice, as npm passes it on, does not cut off what the first one ends', async () => {
+  const { stop } = await dev(['--data', temporaryFolder()]);
+  const exit = stop();
+  expect(process.listenerCount('SIGINT')).toBe(1);
+  expect(await Promise.all([exit, stop()])).toEqual([0, 0]);
+  expect(process.listenerCount('SIGINT')).toBe(0);
+});
+
+test('changes that cannot be saved in the end are told', async () => {
+  jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const blocked = path.join(temporaryFolder(), 'a file');
+  const { output, act, stop } = await dev(['--data', path.join(blocked, 'below')]);
+  writeFileSync(blocked, '');
+  await act('/api/contacts', { username: 'Kevin' });
+  expect(await stop()).toBe(1);
+  expect(output.stderr).toContain('docsmith-webhooks dev: the last changes could not be saved: ENOTDIR');
+  jest.restoreAllMocks();
 });
 
 test('forwards every event, prints the secret, and tells of each delivery in one line', async () => {
@@ -140,11 +161,17 @@ describe('resend', () => {
   });
 
   test('says when something else is there', async () => {
-    const { port } = await listen((_req, res) => res.writeHead(404).end('<html>'));
-    const { code, stderr } = await docsmith(['resend', 'x', '--port', String(port)]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('is no emulator')]);
-    const other = await listen((_req, res) => res.writeHead(404).end('{}'));
-    expect((await docsmith(['resend', 'x', '--port', String(other.port)])).stderr).toContain('{}');
+    for (const [status, type, body] of [
+      [404, 'text/html', '<html>'],
+      [200, 'text/html', '<!doctype html>'],
+      [404, 'application/json', '{}'],
+      [200, 'application/json', '{}'],
+      [200, 'application/json', 'null'],
+    ] as const) {
+      const { port } = await listen((_req, res) => res.writeHead(status, { 'Content-Type': type }).end(body));
+      const { code, stderr } = await docsmith(['resend', 'x', '--port', String(port)]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining('is no emulator')]);
+    }
   });
 
   test.each([[[]], [['a', 'b']]])('wants one delivery, got %j', async (args) => {

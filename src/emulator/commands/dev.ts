@@ -64,12 +64,19 @@ define is the emulator's own: retries, time limits, what happens after a rotatio
       stderr.write(`docsmith-webhooks dev: ${whyNotStarted(error, port)}\n`);
       return 1;
     }
-    const stopped = stopSignal();
+    const stop = stopSignals();
     notices.write(`The dashboard is at ${emulator.url} (Ctrl-C stops it).\n`);
     if (forward !== undefined) announce(emulator, forward, terminal, notices);
-    await stopped;
-    await emulator.close();
-    return 0;
+    await stop.received;
+    try {
+      await emulator.close();
+      return 0;
+    } catch (error) {
+      stderr.write(`docsmith-webhooks dev: the last changes could not be saved: ${printable(messageOf(error))}\n`);
+      return 1;
+    } finally {
+      stop.forget();
+    }
   },
 };
 
@@ -100,13 +107,18 @@ function whyNotStarted(error: unknown, port: number): string {
   return printable(messageOf(error));
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM'] as const;
-    const stop = () => {
-      for (const signal of signals) process.off(signal, stop);
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, stop);
+/** Ctrl-C, and what it is to other programs. npm passes one on that the terminal has sent already: the second changes nothing. */
+function stopSignals() {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  let stop = () => {};
+  const received = new Promise<void>((resolve) => {
+    stop = resolve;
   });
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    received,
+    forget(): void {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
 }

@@ -34,7 +34,8 @@ code is 0 only if the answer was 2xx.
     const api = `http://127.0.0.1:${wholeNumber('--port', values.port, 65_535)}/api`;
 
     try {
-      const { token } = await call<{ token: string }>(`${api}/session`);
+      const token = (await call<{ token?: string } | null>(`${api}/session`))?.token;
+      if (!token) throw new EmulatorError(noEmulator);
       const resend = `${api}/deliveries/${encodeURIComponent(id)}/resend`;
       const { id: resent } = await call<DeliverySummary>(resend, token, { as: values.new ? 'new' : 'same' });
       const delivery = await finished(`${api}/deliveries/${resent}`);
@@ -49,6 +50,9 @@ code is 0 only if the answer was 2xx.
 };
 
 class EmulatorError extends Error {}
+
+/** Another server may have the port, and answer with anything. */
+const noEmulator = 'what answers at this port is no emulator.';
 
 /** When the first attempt is over; whether there will be others is not waited for. */
 async function finished(url: string): Promise<DeliverySummary> {
@@ -65,16 +69,9 @@ async function call<Answer>(url: string, token?: string, body?: object): Promise
     throw new EmulatorError(`there is no emulator at ${new URL(url).origin}. Start it with: docsmith-webhooks dev`);
   });
   const text = await response.text();
-  if (!response.ok) throw new EmulatorError(detailOf(text));
-  return JSON.parse(text);
-}
-
-/** Another server may have the port, and answer with anything. */
-function detailOf(text: string): string {
-  try {
-    const { detail }: Partial<Problem> = JSON.parse(text);
-    return detail ?? text;
-  } catch {
-    return 'what answers at this port is no emulator.';
-  }
+  const type = response.headers.get('content-type');
+  if (response.ok && type === 'application/json') return JSON.parse(text);
+  if (type !== 'application/problem+json') throw new EmulatorError(noEmulator);
+  const { detail }: Problem = JSON.parse(text);
+  throw new EmulatorError(detail);
 }
