@@ -52,6 +52,13 @@ test.each([
   expect(code).toBe(2);
 });
 
+test('a counter that never answers is not waited for', async () => {
+  const { url: counter } = await listen(() => {});
+  const { url } = await listen(receivers.correct());
+  const { code, stderr } = await docsmith(['check', '--url', url, '--handled', counter, '--timeout', '1']);
+  expect([code, stderr.includes('--handled: expected')]).toEqual([2, true]);
+});
+
 test.each(['no', '{"handled":"3"}', 'null'])('a counter that answers %s is none', async (answer) => {
   const { url: counter } = await listen((_req, res) => res.end(answer));
   const { url } = await listen(receivers.correct());

@@ -54,7 +54,7 @@ ${secretUsage}
       header: parseHeader(values.header),
       secret: await readSecret(values['secret-file'], terminal),
       send: (what) => deliver(url.href, what, { targets, timeout }),
-      ...(handled && { handled: () => askHandled(handled) }),
+      ...(handled && { handled: () => askHandled(handled, timeout) }),
     };
     return report(receiver, values.json, terminal);
   },
@@ -105,8 +105,8 @@ function parseHeader(name: string): string {
 }
 
 /** A number, or an object of numbers, which are added up. */
-async function askHandled(url: URL): Promise<number> {
-  const answer: unknown = await fetch(url)
+async function askHandled(url: URL, timeout: number): Promise<number> {
+  const answer: unknown = await fetch(url, { signal: AbortSignal.timeout(timeout) })
     .then((response) => response.json())
     .catch(() => undefined);
   const counts = typeof answer === 'object' && answer !== null ? Object.values(answer) : [answer];
