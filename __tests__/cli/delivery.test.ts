@@ -104,6 +104,13 @@ describe('without an answer it says why:', () => {
     ).toMatchObject(closed);
   });
 
+  test('the server would switch to another protocol', async () => {
+    const outcome = await deliverToOneThat((_res, req) => {
+      req.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
+    });
+    expect(outcome).toMatchObject({ reason: expect.stringContaining('another protocol'), unreachable: false });
+  });
+
   test.each([
     { protocol: 'http', reason: /Expected HTTP/ },
     { protocol: 'https', reason: /does not speak TLS \(EPROTO\)\. Is it http:\/\/\?$/ },

@@ -48,7 +48,15 @@ export async function deliver(url: URL, request: SignedRequest, timeoutMs: numbe
 function post(url: URL, { method, headers, body }: SignedRequest, signal: AbortSignal): Promise<IncomingMessage> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
-    request(url, { method, headers, signal }).on('response', resolve).on('error', reject).end(body);
+    request(url, { method, headers, signal })
+      .on('response', resolve)
+      // With nobody to hear of it, Node would close the connection without a word.
+      .on('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new Error(`${url.origin} would switch to another protocol.`));
+      })
+      .on('error', reject)
+      .end(body);
   });
 }
 
