@@ -3,6 +3,7 @@ import { explain } from '../../src/emulator/explain';
 const answer = (status: number, body = '') => ({ status, headers: [], body: Buffer.from(body), truncated: false });
 
 test.each([
+  [101, 'Another protocol'],
   [200, 'Accepted'],
   [204, 'Accepted'],
   [302, 'A redirect'],

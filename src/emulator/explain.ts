@@ -56,6 +56,12 @@ export function explain(outcome: Answer | Failure): Explanation {
 }
 
 function byStatus(status: number): Explanation {
+  if (status < 200) {
+    return {
+      title: 'Another protocol',
+      advice: 'What listens there would rather speak another protocol. Compare its port and path with the URL.',
+    };
+  }
   if (status >= 300 && status < 400) {
     return {
       title: 'A redirect',
@@ -69,7 +75,10 @@ function byStatus(status: number): Explanation {
     return { title: 'Refused', advice: 'Most often the receiver has another secret than this webhook.' };
   }
   if (status === 410) {
-    return { title: 'Gone', advice: 'The receiver wants no more deliveries, so the webhook was disabled.' };
+    return {
+      title: 'Gone',
+      advice: 'The receiver wants no more deliveries. Unless this was a case of the check, the webhook was disabled.',
+    };
   }
   if (status < 500)
     return { title: 'Refused', advice: 'The receiver found fault with the request. Its answer may tell which.' };
