@@ -3,9 +3,14 @@ import { docsmithWebhooks, memoryStore, sign, verify } from 'docsmith-webhooks';
 import express from 'express';
 import { secret } from './endpoint';
 
-/** Receivers as people write them, each with one defect but for the first; they tell at /handled what they have handled. */
+/** Receivers as people write them, each with one defect but for the first two; they tell at /handled what they have handled. */
 export const receivers = {
   correct: () => counting((count) => docsmithWebhooks(secret, { idempotency: memoryStore() }).on('*', count)),
+
+  'works later': () =>
+    counting((count) =>
+      docsmithWebhooks(secret, { idempotency: memoryStore() }).on('*', () => void setTimeout(count, 150)),
+    ),
 
   'no duplicate handling': () => counting((count) => docsmithWebhooks(secret).on('*', count)),
 
