@@ -82,7 +82,7 @@ async function replace(file: string, text: string): Promise<void> {
 const text = { type: 'string' } as const;
 const texts = { type: 'array', items: text } as const;
 const number = { type: 'number' } as const;
-const secret = { type: 'string', pattern: '\\S' } as const;
+const filled = { type: 'string', pattern: '\\S' } as const;
 
 /** As deep as it must be for the emulator to start: a file that someone has edited by hand is told so. */
 const isState = new Ajv({ allowUnionTypes: true }).compile<SavedState>({
@@ -97,15 +97,15 @@ const isState = new Ajv({ allowUnionTypes: true }).compile<SavedState>({
         required: ['id', 'name', 'url', 'events', 'enabled', 'secret', 'previous', 'signsWith', 'createdAt'],
         properties: {
           id: text,
-          name: text,
+          name: filled,
           url: text,
-          events: { type: 'array', items: { enum: eventTypes } },
+          events: { type: 'array', minItems: 1, items: { enum: eventTypes } },
           enabled: { type: 'boolean' },
-          secret,
+          secret: filled,
           previous: {
             type: ['object', 'null'],
             required: ['secret', 'validUntil'],
-            properties: { secret, validUntil: number },
+            properties: { secret: filled, validUntil: number },
           },
           signsWith: { enum: ['current', 'previous'] },
           createdAt: number,
