@@ -137,6 +137,17 @@ test('what was cleared while it waits in line is not sent', async () => {
   expect((await call('GET /deliveries')).body).toHaveLength(1);
 });
 
+test('what was cleared while it waits for its next attempt is forgotten', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const { call, delivered } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
+  for (let count = 0; count < 100; count++) await call('POST /contacts', contact);
+  await delivered(100);
+  const waiting = timers();
+  expect(waiting).toBeGreaterThanOrEqual(100);
+  await call('DELETE /deliveries');
+  expect(timers()).toBeLessThanOrEqual(waiting - 90);
+});
+
 test('a delivery is resent to a disabled webhook, once', async () => {
   const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
   await call('POST /contacts', contact);

@@ -24,7 +24,8 @@ const concurrency = 16;
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #stop = new AbortController();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** By the id of the delivery that waits for its next attempt. */
+  readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #lines = new Map<string, Line>();
 
   constructor(options: DispatcherOptions) {
@@ -69,10 +70,16 @@ export class Dispatcher {
     return this.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), 'resent');
   }
 
+  /** To be called when a delivery is gone from the log: it is not tried again, and takes no more room. */
+  forget(id: string): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+
   /** Ends what is under way, and starts nothing more. */
   close(): void {
     this.#stop.abort();
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const line of this.#lines.values()) line.waiting.length = 0;
   }
 
@@ -134,10 +141,10 @@ export class Dispatcher {
     delivery.state = 'retrying';
     delivery.nextAttemptAt = Date.now() + delay;
     const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+      this.#timers.delete(delivery.id);
       this.#enqueue(delivery);
     }, delay);
-    this.#timers.add(timer);
+    this.#timers.set(delivery.id, timer);
   }
 
   #giveUp(delivery: Delivery): void {

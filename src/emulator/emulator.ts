@@ -86,7 +86,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (change.collection !== 'deliveries' && change.collection !== 'simulation') saver?.schedule();
   };
   const registry = new Registry(targets, publish, saved?.webhooks);
-  const log = new DeliveryLog(changes.publish);
+  const log = new DeliveryLog((change) => {
+    changes.publish(change);
+    if ('remove' in change) dispatcher.forget(change.remove);
+  });
   const schedule = retries ? standardRetries(speed) : noRetries;
   const dispatcher = new Dispatcher({
     registry,
