@@ -3,6 +3,18 @@ import { useState } from 'preact/hooks';
 import { useAnnounce } from './announcer';
 import { Icon, type IconName } from './icons';
 
+/** Runs what may fail, and announces it when it does. */
+export function useAttempt(): (run: () => unknown) => Promise<void> {
+  const announce = useAnnounce();
+  return async (run) => {
+    try {
+      await run();
+    } catch (error) {
+      announce(error instanceof Error ? error.message : String(error), 'bad');
+    }
+  };
+}
+
 interface ActionProps {
   readonly run: () => unknown;
   readonly icon?: IconName;
@@ -16,18 +28,13 @@ interface ActionProps {
 /** A button that does something. While it does, it cannot be pressed again; what goes wrong is announced. */
 export function Action({ run, icon, kind = 'quiet', label, children, disabled = false }: ActionProps): JSX.Element {
   const [busy, setBusy] = useState(false);
-  const announce = useAnnounce();
+  const attempt = useAttempt();
 
   async function press(): Promise<void> {
     if (busy) return;
     setBusy(true);
-    try {
-      await run();
-    } catch (error) {
-      announce(error instanceof Error ? error.message : String(error), 'bad');
-    } finally {
-      setBusy(false);
-    }
+    await attempt(run);
+    setBusy(false);
   }
 
   return (

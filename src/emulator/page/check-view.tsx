@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CaseResult, CaseView } from '../api';
-import { Action } from './action';
+import { Action, useAttempt } from './action';
 import { useAnnounce } from './announcer';
 import { call } from './client';
 import { Empty } from './empty';
@@ -10,23 +10,30 @@ import { Icon, type IconName } from './icons';
 import { hrefOf } from './route';
 import type { State } from './state';
 
+/** By the name of the case. */
 type Results = ReadonlyMap<string, CaseResult | 'running'>;
+const none: Results = new Map();
 
 /** What goes wrong on purpose, what a correct receiver answers to it, and whether this one does. */
 export function CheckView({ state }: { readonly state: State }): JSX.Element {
   const webhooks = [...state.collections.webhooks.values()];
   const [chosen, setChosen] = useState<string>();
   const [cases, setCases] = useState<readonly CaseView[]>([]);
-  const [results, setResults] = useState<Results>(new Map());
+  // By the webhook that they are of: another one may be chosen while a case is being tried.
+  const [allResults, setAllResults] = useState<ReadonlyMap<string, Results>>(new Map());
   const [rate, setRate] = useState('20');
   const [seconds, setSeconds] = useState('3');
   const announce = useAnnounce();
+  const attempt = useAttempt();
+  const isGone = useRef(false);
   const webhook = webhooks.find(({ id }) => id === chosen) ?? webhooks[0];
 
   useEffect(() => {
-    call<readonly CaseView[]>('GET /cases').then(setCases, (error) => announce(String(error), 'bad'));
+    attempt(async () => setCases(await call<readonly CaseView[]>('GET /cases')));
+    return () => {
+      isGone.current = true;
+    };
   }, []);
-  useEffect(() => setResults(new Map()), [webhook?.id]);
 
   if (!webhook) {
     return (
@@ -42,6 +49,9 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
     );
   }
   const { id } = webhook;
+  const results = allResults.get(id) ?? none;
+  const setResults = (change: (current: Results) => Results) =>
+    setAllResults((all) => new Map(all).set(id, change(all.get(id) ?? none)));
 
   async function tryCase({ name }: CaseView): Promise<CaseResult> {
     const note = (result: CaseResult | 'running') => setResults((current) => new Map(current).set(name, result));
@@ -58,9 +68,13 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
   }
 
   async function tryAll(): Promise<void> {
-    setResults(new Map());
+    setResults(() => none);
     let failed = 0;
-    for (const one of cases) if ((await tryCase(one)).verdict === 'fail') failed++;
+    for (const one of cases) {
+      if ((await tryCase(one)).verdict === 'fail') failed++;
+      // Whoever has left does not want the receiver to be tried on.
+      if (isGone.current) return;
+    }
     announce(
       failed === 0 ? 'No case failed.' : `${failed} of ${cases.length} cases failed.`,
       failed === 0 ? 'ok' : 'bad',

@@ -14,14 +14,16 @@ export class Refusal extends Error {
 
 let token: Promise<string> | undefined;
 
-/** Calls the API with the token of the run. */
+/**
+ * Calls the API with the token of the run.
+ *
+ * @throws Refusal whatever goes wrong, also where nobody answers.
+ */
 export async function call<Answer = undefined>(methodAndPath: string, body?: object): Promise<Answer> {
   const [method = 'GET', path = ''] = methodAndPath.split(' ');
   token ??= fetchToken();
-  const response = await send(method, path, await token, body);
-  if (response.ok) return JSON.parse((await response.text()) || 'null');
-  const problem: Problem = await response.json();
-  throw new Refusal(problem);
+  const headers = { 'Content-Type': 'application/json', 'X-Emulator-Token': await token };
+  return request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
 }
 
 /** To be called when the emulator may have been restarted: each run has a token of its own. */
@@ -29,19 +31,25 @@ export function forgetToken(): void {
   token = undefined;
 }
 
-function send(method: string, path: string, held: string, body?: object): Promise<Response> {
-  const headers = { 'Content-Type': 'application/json', 'X-Emulator-Token': held };
-  return fetch(`/api${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) }).catch(() => {
-    throw new Refusal({
-      title: 'No answer',
-      status: 0,
-      code: 'unreachable',
-      detail: 'The emulator does not answer. Is it still running?',
-    });
-  });
+async function fetchToken(): Promise<string> {
+  try {
+    return (await request<{ token: string }>('/session')).token;
+  } catch (error) {
+    forgetToken();
+    throw error;
+  }
 }
 
-async function fetchToken(): Promise<string> {
-  const { token }: { token: string } = await (await fetch('/api/session')).json();
-  return token;
+async function request<Answer>(path: string, init?: RequestInit): Promise<Answer> {
+  try {
+    const response = await fetch(`/api${path}`, init);
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text || 'null');
+    const problem: Problem = JSON.parse(text);
+    throw new Refusal(problem);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const detail = 'The emulator does not answer. Is it still running?';
+    throw new Refusal({ title: 'No answer', status: 0, code: 'unreachable', detail });
+  }
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AttachmentView, ConversationView, MessageView } from '../api';
-import { Action } from './action';
+import { Action, useAttempt } from './action';
 import type { FormFor } from './chat-form';
 import { call } from './client';
 import { timeOf } from './delivery-list';
@@ -119,17 +119,19 @@ interface ComposerProps {
 function Composer({ conversationId, members }: ComposerProps): JSX.Element {
   const [author, setAuthor] = useState<string>();
   const [text, setText] = useState('');
+  const attempt = useAttempt();
   const contact_id = members.find(({ value }) => value === author)?.value ?? members[0]?.value;
 
   async function send(): Promise<void> {
     if (text.trim() === '' || contact_id === undefined) return;
     await call('POST /messages', { conversation_id: conversationId, contact_id, message: text });
-    setText('');
+    // What was typed meanwhile is the next message.
+    setText((current) => (current === text ? '' : current));
   }
 
   function submit(event: Event): void {
     event.preventDefault();
-    send();
+    attempt(send);
   }
 
   return (

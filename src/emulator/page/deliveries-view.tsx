@@ -40,7 +40,7 @@ export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Elemen
         {deliveries.size > 0 ? (
           <>
             <FilterBar filter={filter} onChange={setFilter} webhooks={[...webhooks.values()]} shown={shown.length} />
-            <DeliveryList deliveries={shown} open={open} />
+            <DeliveryList key={Object.values(filter).join()} deliveries={shown} open={open} />
           </>
         ) : (
           <NothingYet hasWebhooks={webhooks.size > 0} />

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AttemptView, DeliverySummary, DeliveryDetail as Detail } from '../api';
-import { Action, CopyAction } from './action';
+import { Action, CopyAction, useAttempt } from './action';
 import { useAnnounce } from './announcer';
 import { call } from './client';
 import { timeOf } from './delivery-list';
@@ -17,15 +17,16 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
   const [detail, setDetail] = useState<Detail>();
   const [chosen, setChosen] = useState<number>();
   const announce = useAnnounce();
+  const attempting = useAttempt();
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     let late = false;
-    call<Detail>(`GET /deliveries/${id}`).then(
-      (answer) => late || setDetail(answer),
-      (error) => late || announce(String(error), 'bad'),
-    );
+    attempting(async () => {
+      const answer = await call<Detail>(`GET /deliveries/${id}`);
+      if (!late) setDetail(answer);
+    });
     return () => {
       late = true;
     };

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Refusal } from './client';
+import { useElementId } from './element-id';
 import { Icon } from './icons';
 
 interface DialogProps {
@@ -18,8 +19,9 @@ interface DialogProps {
 /** A form in a dialog of the browser's own: it keeps the focus inside, ends with Escape, and gives the focus back. */
 export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, children }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
+  const id = useElementId();
   const [refusal, setRefusal] = useState<Refusal>();
+  const [busy, setBusy] = useState(false);
 
   useEffect(() => {
     const element = dialog.current;
@@ -30,12 +32,16 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
+    if (busy) return;
+    setBusy(true);
     try {
       await onSubmit();
       onClose();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       setRefusal(error);
+    } finally {
+      setBusy(false);
     }
   }
 
@@ -54,7 +60,7 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
           <button type="button" class="button quiet" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" class={`button ${kind}`}>
+          <button type="submit" class={`button ${kind}`} aria-busy={busy}>
             {action}
           </button>
         </div>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useElementId } from './element-id';
 
 interface TextFieldProps {
   readonly label: string;
@@ -16,7 +16,7 @@ interface TextFieldProps {
 /** A text field with its label, its hint, and what is wrong with it. */
 export function TextField(props: TextFieldProps): JSX.Element {
   const { label, value, onInput, hint, fault, type = 'text', mono = false, placeholder } = props;
-  const id = useId();
+  const id = useElementId();
   const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ');
   return (
     <div class="field">
@@ -62,7 +62,7 @@ interface SelectFieldProps {
 }
 
 export function SelectField({ label, value, choices, onChange, hiddenLabel = false }: SelectFieldProps): JSX.Element {
-  const id = useId();
+  const id = useElementId();
   return (
     <div class="field">
       <label for={id} class={hiddenLabel ? 'unseen' : ''}>

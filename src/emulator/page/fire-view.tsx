@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../api';
 import { eventTypes } from '../event-types';
-import { Action } from './action';
+import { Action, useAttempt } from './action';
 import { useAnnounce } from './announcer';
 import { call } from './client';
+import { useElementId } from './element-id';
 import { SelectField } from './field';
 import { Icon } from './icons';
 import { hrefOf } from './route';
@@ -25,26 +26,33 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
   const [body, setBody] = useState<string>();
   const [faults, setFaults] = useState<readonly Fault[]>();
   const announce = useAnnounce();
-  const id = useId();
+  const attempt = useAttempt();
+  const id = useElementId();
   const listening = [...state.collections.webhooks.values()].filter(
     ({ enabled, events }) => enabled && events.some((one) => one === type),
   );
 
-  async function example(): Promise<void> {
-    setBody((await call<{ body: string }>(`GET /examples/${type}`)).body);
+  async function example(isLate = () => false): Promise<void> {
+    const { body } = await call<{ body: string }>(`GET /examples/${type}`);
+    if (!isLate()) setBody(body);
   }
 
   useEffect(() => {
-    example().catch((error) => announce(String(error), 'bad'));
+    let late = false;
+    attempt(() => example(() => late));
+    return () => {
+      late = true;
+    };
   }, [type]);
 
   useEffect(() => {
     if (body === undefined) return;
     let late = false;
-    const timer = setTimeout(async () => {
+    const validate = async () => {
       const { errors } = await call<{ errors: readonly Fault[] }>('POST /validation', { body });
       if (!late) setFaults(errors);
-    }, rest);
+    };
+    const timer = setTimeout(() => attempt(validate), rest);
     return () => {
       late = true;
       clearTimeout(timer);
@@ -72,7 +80,7 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
       <div class="fire">
         <div class="toolbar">
           <SelectField label="Event type" value={type} choices={types} onChange={setType} />
-          <Action icon="rotate" run={example}>
+          <Action icon="rotate" run={() => example()}>
             New example
           </Action>
         </div>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Action } from './action';
+import { Action, useAttempt } from './action';
 import { call } from './client';
 import { SelectField } from './field';
 import type { State } from './state';
@@ -9,6 +9,7 @@ const rates = [0.5, 1, 2, 5, 10, 20, 50].map((rate) => ({ value: String(rate), t
 /** Starts and stops the scripted conversation. */
 export function SimulationBar({ state }: { readonly state: State }): JSX.Element {
   const { running = false, rate = 2 } = state.collections.simulation.get('simulation') ?? {};
+  const attempt = useAttempt();
   return (
     <div class="simulation">
       <SelectField
@@ -16,10 +17,7 @@ export function SimulationBar({ state }: { readonly state: State }): JSX.Element
         hiddenLabel
         value={String(rate)}
         choices={rates}
-        onChange={(value) => {
-          if (running) call('POST /simulation', { running, rate: Number(value) });
-          else call('POST /simulation', { running: false, rate: Number(value) });
-        }}
+        onChange={(value) => attempt(() => call('POST /simulation', { running, rate: Number(value) }))}
       />
       <Action
         icon={running ? 'stop' : 'play'}

@@ -34,7 +34,7 @@ export function WebhookForm({ webhook, onClose }: WebhookFormProps): JSX.Element
             value={url}
             onInput={setUrl}
             fault={refusal?.about('url')}
-            hint="On this machine; other hosts are named with --allow-host."
+            hint="On this machine. --allow-host names other hosts."
             placeholder="http://127.0.0.1:3000/webhooks/docsmith"
           />
           <Events chosen={events} onChange={setEvents} fault={refusal?.about('events')} />
