@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type SavedState, stateFile } from '../../src/emulator/persistence';
 import { temporaryFile, temporaryFolder } from '../support/files';
@@ -42,13 +42,17 @@ test('saves one after the other, and leaves no temporary file', async () => {
   expect(await file.load()).toEqual({ ...state, webhooks: [] });
 });
 
-test('a save that fails keeps the file that is there, and the next one works', async () => {
+test('a save that fails leaves what is in its way, and the next one works', async () => {
   const directory = temporaryFolder();
   const file = stateFile(directory);
-  mkdirSync(path.join(directory, 'emulator.json'));
-  await expect(file.save(state)).rejects.toThrow();
-  expect(readdirSync(directory)).toEqual(['emulator.json']);
+  const inTheWay = path.join(directory, 'emulator.json');
+  mkdirSync(inTheWay);
   await expect(file.load()).rejects.toThrow('EISDIR');
+  await expect(file.save(state)).rejects.toThrow('EISDIR');
+  expect(readdirSync(directory)).toEqual(['emulator.json']);
+  rmdirSync(inTheWay);
+  await file.save(state);
+  expect(await file.load()).toEqual(state);
 });
 
 test('what another emulator has written meanwhile is not overwritten', async () => {
