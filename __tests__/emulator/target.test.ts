@@ -28,6 +28,8 @@ test.each([
   'http://[::ffff:a9fe:a9fe]/',
   'http://[fe80::1]/',
   'http://[::]/',
+  'http://[::7f00:1]/',
+  'http://[64:ff9b::a9fe:a9fe]/',
   'http://0.0.0.0/',
   'http://0/',
 ])('refuses an address of another machine, however it is spelt: %s', (url) => {
@@ -44,6 +46,8 @@ test.each([
   ['http://127.0.0.1 /', 'spaces'],
   ['127.0.0.1:3000', 'Expected'],
   ['', 'Expected'],
+  ['http://[fe80::1%25lo]/', 'Expected'],
+  ['http://localhost%00.evil.test/', 'Expected'],
 ])('refuses %j', (url, reason) => {
   expect(() => targetPolicy().parse(url)).toThrow(reason);
 });
@@ -78,10 +82,13 @@ describe('a name is checked by the address that is connected to', () => {
     expect((await send()).outcome).toMatchObject({ code: 'refused_target' });
   });
 
-  test('not even an allowed name leads to the metadata of a cloud', async () => {
-    const outcome = await outcomeOf('http://allowed.test/', ['169.254.169.254'], ['allowed.test']);
-    expect(outcome).toMatchObject({ code: 'refused_target' });
-  });
+  test.each(['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'])(
+    'not even an allowed name leads to the metadata of a cloud: %s',
+    async (address) => {
+      const outcome = await outcomeOf('http://allowed.test/', [address], ['allowed.test']);
+      expect(outcome).toMatchObject({ code: 'refused_target' });
+    },
+  );
 
   test('an allowed name may lead to another machine', (done) => {
     const { lookup } = targetPolicy(['Allowed.Test.'], resolveTo(['10.0.0.1']));

@@ -19,12 +19,15 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Not even behind an allowed name: a cloud's metadata, and addresses that are no host's. */
+/** Not even behind an allowed name: addresses that are no host's, and where clouds keep their metadata. */
 const never = new BlockList();
 never.addSubnet('0.0.0.0', 8, 'ipv4');
 never.addSubnet('169.254.0.0', 16, 'ipv4');
+never.addAddress('100.100.100.200', 'ipv4');
 never.addSubnet('224.0.0.0', 3, 'ipv4');
 never.addAddress('::', 'ipv6');
+never.addAddress('fd00:ec2::254', 'ipv6');
+never.addAddress('fd20:ce::254', 'ipv6');
 never.addSubnet('fe80::', 10, 'ipv6');
 never.addSubnet('ff00::', 8, 'ipv6');
 

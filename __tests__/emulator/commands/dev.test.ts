@@ -128,6 +128,9 @@ test.each([
   [['--speed', '0'], '--speed'],
   [['--forward', 'http://10.0.0.1/'], '--forward: 10.0.0.1 is not on this machine'],
   [['--forward', 'here'], '--forward: Expected'],
+  [['--allow-host', 'http://staging.test/'], '--allow-host: expected a host'],
+  [['--allow-host', '*.staging.test'], '--allow-host: expected a host'],
+  [['--allow-host', ''], '--allow-host: expected a host'],
 ])('what cannot be meant is told: %j', async (args, message) => {
   const { code, stderr } = await docsmith(['dev', ...args]);
   expect([code, stderr.includes(message)]).toEqual([2, true]);

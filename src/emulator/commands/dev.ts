@@ -41,6 +41,7 @@ define is the emulator's own: retries, time limits, what happens after a rotatio
     });
     const { forward, retries, data, json } = values;
     const allowedHosts = values['allow-host'];
+    allowedHosts.forEach(checkHost);
     if (forward !== undefined) checkTarget(forward, allowedHosts);
     const port = wholeNumber('--port', values.port, 65_535);
     const speed = parseSpeed(values.speed);
@@ -94,6 +95,12 @@ function checkTarget(url: string, allowedHosts: readonly string[]): void {
     if (!(error instanceof TargetError)) throw error;
     throw new UsageError(`--forward: ${error.message}`);
   }
+}
+
+/** One that is no host would never match, without a word. */
+function checkHost(host: string): void {
+  if (host !== '' && !/[\s/\\@*?#]/.test(host)) return;
+  throw new UsageError(`--allow-host: expected a host such as staging.example.com, got '${host}'.`);
 }
 
 function parseSpeed(text: string): number {
