@@ -1,5 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type DuplicateDelivery, docsmithWebhooks, type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
+import {
+  type DuplicateDelivery,
+  docsmithWebhooks,
+  type IdempotencyStore,
+  memoryStore,
+  type WebhookHandler,
+} from 'docsmith-webhooks';
 import { broken, endpoint, gate, never } from './support/claims';
 import { deliver, eventOf, listen, messageUpdated, nextWarning, post, receiver, secret } from './support/endpoint';
 import { until } from './support/until';
@@ -207,6 +213,25 @@ describe('handlerTimeout', () => {
     expect(await warned).toContain('late');
     expect([await status(), runs()]).toEqual([204, 2]);
   });
+
+  test.each<[string, (opened: Promise<unknown>) => WebhookHandler]>([
+    ['(req, res)', (opened) => async (_req, _res) => opened],
+    ['(req, res, next)', (opened) => async (_req, _res, _next) => opened],
+  ])(
+    'gives the event back when handlers after one of %s have not run, though it resolves after the answer',
+    async (_parameters, slow) => {
+      const { open, opened } = gate();
+      const store = memoryStore();
+      const { webhooks, app } = receiver({ idempotency: store, handlerTimeout: 20 });
+      const following = jest.fn();
+      webhooks.on('*', slow(opened), () => following());
+      expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(503);
+      open();
+      await until(async () => (await store.claim(messageUpdated.id, 'other', 60_000)) !== 'in_flight');
+      expect(await store.claim(messageUpdated.id, 'other', 60_000)).toBe('claimed');
+      expect(following).not.toHaveBeenCalled();
+    },
+  );
 
   test('releases the event of a handler from which nothing more can be heard', async () => {
     const { webhooks, app } = receiver({ idempotency: memoryStore(), handlerTimeout: 20 });

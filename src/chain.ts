@@ -14,6 +14,8 @@ export interface Run {
   waiting: boolean;
   /** Why no further handler may start, once the time is up. */
   expired: Error | undefined;
+  /** Whether it was up before any handler had begun to answer: whatever is sent from then on is not theirs. */
+  unanswered: boolean;
   /** A handler has answered: the delivery is done. */
   answered(): void;
   /** A handler failed after it had passed the delivery on. */
@@ -92,14 +94,14 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Run, ne
   }
 
   function resolved(): void {
-    const hasAnswered = parameters > 1 && run.res.headersSent;
+    const hasAnswered = parameters > 1 && run.res.headersSent && !run.unanswered;
     if (parameters < 3 && !hasAnswered) passOn();
     else awaitAnswer();
   }
 
   function awaitAnswer(): void {
     if (passedOn) return;
-    if (run.res.writableEnded) run.answered();
+    if (run.res.writableEnded && !run.unanswered) run.answered();
     else if (run.expired) passOn(run.expired);
     else run.waiting = true;
   }

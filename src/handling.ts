@@ -34,6 +34,7 @@ export function runHandlers(
     depth: 0,
     waiting: false,
     expired: undefined,
+    unanswered: false,
     answered: finish,
     failedLate: (error) => (over ? warnLate(error) : finish(error)),
   };
@@ -46,6 +47,7 @@ export function runHandlers(
       // Answered in time: the handler may work on, and to a sender who has gone the answer never leaves.
       if (res.writableEnded) return run.waiting ? finish() : undefined;
       run.expired = new WebhookError('handler_timeout', `The handlers did not answer within ${timeout} ms.`);
+      run.unanswered = !res.headersSent;
       reject(run.expired);
       if (run.waiting) finish(run.expired);
     }, timeout);
