@@ -311,6 +311,37 @@ describe('transactions', () => {
     expect(log).toEqual(['effect', 'rollback']);
   });
 
+  test.each([
+    ['a word that is no verdict', 'claimed'],
+    ['nothing', undefined],
+    ['what can be neither committed nor rolled back', { transaction: {} }],
+  ])('that open with %s are a 503: no handler runs', async (_what, answer) => {
+    const idempotency = { begin: async () => answer && JSON.parse(JSON.stringify(answer)) };
+    const { webhooks, app, failures } = receiver({ idempotency });
+    const handler = jest.fn();
+    webhooks.on('*', () => handler());
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(503);
+    expect(handler).not.toHaveBeenCalled();
+    expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable', cause: expect.any(TypeError) })]);
+  });
+
+  test('that throw at the end, instead of rejecting, are told as those that reject', async () => {
+    const broken = () => {
+      throw new Error('database down');
+    };
+    const idempotency = { begin: async () => ({ transaction: {}, commit: broken, rollback: broken }) };
+    const { webhooks, app, failures } = receiver({ idempotency });
+    let runs = 0;
+    webhooks.on('*', async () => {
+      if (++runs === 1) throw new Error('boom');
+    });
+    const { url } = await listen(app);
+    expect([(await deliver(url, messageUpdated)).status, (await deliver(url, messageUpdated)).status]).toEqual([
+      500, 503,
+    ]);
+    expect(failures).toEqual([new Error('boom'), expect.objectContaining({ code: 'store_unavailable' })]);
+  });
+
   test('that open too late are rolled back', async () => {
     const { open, opened } = gate();
     const { log, idempotency } = transactions(() => opened);

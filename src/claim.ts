@@ -5,6 +5,7 @@ import { withDeadline } from './deadline';
 import { WebhookError } from './errors';
 import type { Envelope } from './event';
 import type { Handling } from './handling';
+import { kindOf } from './kind-of';
 import { type Claim, leases, type OpenClaim } from './lease';
 import type { ResolvedOptions } from './options';
 import type { IdempotencyTransactions } from './stores/store';
@@ -96,11 +97,16 @@ function ignore(): void {}
 function transactions(store: IdempotencyTransactions<unknown>, ttl: number, storeTimeout: number): OpenClaim {
   return async (id, token) => {
     const opened = await store.begin(id, token, ttl);
-    if (typeof opened === 'string') return opened;
+    if (opened === 'in_flight' || opened === 'done') return opened;
+    if (typeof opened?.commit !== 'function' || typeof opened.rollback !== 'function') {
+      throw new TypeError(
+        `The store's begin() answered ${kindOf(opened)}: expected an open transaction, 'in_flight' or 'done'.`,
+      );
+    }
     return {
       transaction: opened.transaction,
-      complete: () => withDeadline(opened.commit(), storeTimeout),
-      release: () => withDeadline(opened.rollback(), storeTimeout),
+      complete: async () => withDeadline(opened.commit(), storeTimeout),
+      release: async () => withDeadline(opened.rollback(), storeTimeout),
     };
   };
 }
