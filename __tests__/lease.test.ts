@@ -55,7 +55,7 @@ describe('a lease', () => {
         return true;
       },
     };
-    const { status } = await endpoint({ idempotency: { store, lease: 30 } }, async () => {
+    const { status } = await endpoint({ idempotency: { store, lease: 300 } }, async () => {
       await until(() => log.includes('renewing'));
       setTimeout(renewal.open, 10);
       throw new Error('boom');
@@ -73,6 +73,30 @@ describe('a lease', () => {
     await until(() => renewals > 5);
     open();
     expect([await first, await status()]).toEqual([204, 204]);
+  });
+
+  test('is renewed again before it runs out, although one renewal gets no answer and storeTimeout is long', async () => {
+    let renewals = 0;
+    const store = { ...memoryStore(), renew: async () => ++renewals > 1 || never() };
+    const { status } = await endpoint({ idempotency: { store, lease: 300 }, storeTimeout: 60_000 }, () =>
+      until(() => renewals > 2),
+    );
+    expect(await status()).toBe(204);
+  });
+
+  test('that may have run out before its claim was answered does not count: no handler runs, and it is given back', async () => {
+    const memory = memoryStore();
+    const late: IdempotencyStore['claim'] = async (...given) => {
+      const verdict = await memory.claim(...given);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return verdict;
+    };
+    const { status, runs, failures } = await endpoint({
+      idempotency: { store: { ...memory, claim: late }, lease: 20 },
+    });
+    expect([await status(), runs()]).toEqual([503, 0]);
+    expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
+    expect(await memory.claim(messageUpdated.id, 'other', 60_000)).toBe('claimed');
   });
 
   test('that another delivery has taken is not completed, and a warning says so', async () => {

@@ -30,16 +30,21 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, stor
 
   async function claim(id: string, token: string) {
     try {
-      return await store.claim(id, token, lease);
+      const verdict = await store.claim(id, token, lease);
+      if (performance.now() - asked < lease) return verdict;
+      throw new Error(`The store's claim() took longer than the lease of ${lease} ms, which may have run out.`);
     } catch (error) {
-      // The store may have heard of the claim although its answer was lost.
+      // The store may have heard of the claim although its answer was lost, or late.
+    const asked = performance.now();
       store.release(id, token).catch(() => {});
       throw error;
     }
   }
 
   function leased(id: string, token: string): Claim {
-    const stopRenewing = keepRenewing(() => withDeadline(store.renew(id, token, lease), storeTimeout), lease / 3);
+    const interval = lease / 3;
+    const patience = Math.min(storeTimeout, interval);
+    const stopRenewing = keepRenewing(() => withDeadline(store.renew(id, token, lease), patience), interval);
 
     return {
       async complete() {
