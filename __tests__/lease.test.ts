@@ -143,4 +143,19 @@ describe('a store that is down', () => {
     await until(() => tries > 1);
     expect([await status(), runs()]).toEqual([204, 1]);
   });
+
+  test('is told of a completion less and less often', async () => {
+    const told: number[] = [];
+    const memory = memoryStore();
+    const complete: IdempotencyStore['complete'] = (...given) => {
+      told.push(performance.now());
+      return told.length < 3 ? broken() : memory.complete(...given);
+    };
+    const { status } = await endpoint({ idempotency: { ...memory, complete } });
+    await status();
+    await until(() => told.length === 3);
+    const [first = 0, second = 0, third = 0] = told;
+    expect(third - second).toBeGreaterThan(1.5 * 1000);
+    expect(second - first).toBeGreaterThan(0.9 * 1000);
+  });
 });

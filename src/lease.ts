@@ -16,8 +16,12 @@ export interface Claim {
 /** Tries to claim an event under a token. */
 export type OpenClaim = (id: string, token: string) => Promise<Claim | 'in_flight' | 'done'>;
 
-/** How long to wait before the store is told once more that an event is completed. */
-const retryDelay = 1000;
+/**
+ * How long to wait before the store is told once more that an event is completed, in milliseconds: each time twice as long,
+ * since a client without a connection may keep all that it is told until it has one.
+ */
+const firstDelay = 1000;
+const longestDelay = 30_000;
 
 /** Claims in a store: leases that are renewed until the handlers end. */
 export function leases(store: IdempotencyStore, ttl: number, lease: number, storeTimeout: number): OpenClaim {
@@ -29,13 +33,13 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, stor
   };
 
   async function claim(id: string, token: string) {
+    const asked = performance.now();
     try {
       const verdict = await store.claim(id, token, lease);
       if (performance.now() - asked < lease) return verdict;
       throw new Error(`The store's claim() took longer than the lease of ${lease} ms, which may have run out.`);
     } catch (error) {
       // The store may have heard of the claim although its answer was lost, or late.
-    const asked = performance.now();
       store.release(id, token).catch(() => {});
       throw error;
     }
@@ -70,8 +74,9 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, stor
 
     /** The handlers have run, so the next delivery should not run them, though this one could not be acknowledged. */
     async function tellAgain(): Promise<void> {
-      for (const end = performance.now() + ttl; performance.now() < end; ) {
-        await sleep(retryDelay, undefined, { ref: false });
+      let delay = firstDelay;
+      for (const end = performance.now() + ttl; performance.now() < end; delay = Math.min(2 * delay, longestDelay)) {
+        await sleep(delay, undefined, { ref: false });
         try {
           return await tellCompleted();
         } catch {
