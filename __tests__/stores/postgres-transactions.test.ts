@@ -1,4 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import { type PostgresTransactionsOptions, postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { expectTypeOf } from 'expect-type';
@@ -74,6 +76,19 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect([await status(), await effects()]).toEqual([204, 1]);
   });
 
+  test('an event takes effect once in serializable transactions as well, however many deliveries come at once', async () => {
+    const serializable = new Pool({
+      connectionString: server.url,
+      max: 20,
+      options: '-c default_transaction_isolation=serializable',
+    });
+    const { status } = await endpoint(() => {}, { pool: serializable });
+    const statuses = await Promise.all(Array.from({ length: 30 }, () => status()));
+    expect([204, 409, 503]).toEqual(expect.arrayContaining([...new Set(statuses)]));
+    expect([await status(), await effects()]).toEqual([204, 1]);
+    await serializable.end();
+  });
+
   test('nobody sees the effect before the id', async () => {
     const seen: number[] = [];
     const { status } = await endpoint(async () => seen.push(await effects()));
@@ -123,6 +138,71 @@ describeWith('postgres', 'postgresTransactions', () => {
     const { status, failures } = await endpoint((client) => client.query('SELECT 1 / 0').catch(() => {}));
     expect([await status(), await effects()]).toEqual([503, 0]);
     expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
+    expect(failures).toMatchObject([{ cause: { message: expect.stringContaining('no handler threw') } }]);
+  });
+
+  test.each([
+    ['rolled it back', 'ROLLBACK', 0],
+    ['rolled it back and begun another', 'ROLLBACK; BEGIN', 0],
+    ['committed it', 'COMMIT', 1],
+    ['committed it and begun another', 'COMMIT; BEGIN', 1],
+  ])(
+    'a handler that has %s itself is not acknowledged as if all had been committed',
+    async (_how, statements, kept) => {
+      const { status, failures } = await endpoint((client, run) => run === 1 && client.query(statements));
+      expect([await status(), await effects()]).toEqual([503, kept]);
+      expect(failures).toMatchObject([
+        { cause: { message: expect.stringContaining('a handler has ended it itself') } },
+      ]);
+      expect([await status(), await effects()]).toEqual([204, 1]);
+    },
+  );
+
+  test.each([
+    ['succeeded', 204, () => {}],
+    ['failed', 500, () => Promise.reject(new Error('boom'))],
+  ])(
+    'a write after the handlers have %s is refused: the connection is another delivery’s by then',
+    async (_how, expected, end) => {
+      let client: PoolClient | undefined;
+      const { status } = await endpoint((given) => {
+        client = given;
+        return end();
+      });
+      expect(await status()).toBe(expected);
+      const kept = await effects();
+      expect(() => client?.query('INSERT INTO effects VALUES (1)')).toThrow('req.transaction is over');
+      expect(await effects()).toBe(kept);
+    },
+  );
+
+  test('a handler cannot give the connection back, in the middle of its transaction', async () => {
+    const { status, failures } = await endpoint((client) => client.release());
+    expect([await status(), await effects()]).toEqual([500, 0]);
+    expect(failures).toMatchObject([{ message: expect.stringContaining('release()') }]);
+  });
+
+  test('a handler that fails costs no connection', async () => {
+    const single = new Pool({ connectionString: server.url, max: 1 });
+    const connections: unknown[] = [];
+    const { status } = await endpoint(
+      async (client, run) => {
+        connections.push((await client.query('SELECT pg_backend_pid()')).rows[0]);
+        if (run === 1) throw new Error('boom');
+      },
+      { pool: single },
+    );
+    expect([await status(), await status()]).toEqual([500, 204]);
+    expect(connections[0]).toEqual(connections[1]);
+    await single.end();
+  });
+
+  test('a commit whose answer is lost is a 503, and the next delivery is acknowledged without running', async () => {
+    const cut = await cuttingAnswersToCommit(server.url);
+    const { status, runs } = await endpoint(() => {}, { pool: cut.pool });
+    expect([await status(), await effects()]).toEqual([503, 1]);
+    expect([await status(), runs(), await effects()]).toEqual([204, 1, 1]);
+    await cut.end();
   });
 
   test('a commit that a deferred constraint refuses is a 503, and nothing is kept', async () => {
@@ -199,6 +279,37 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect(await transactions.deleteExpired()).toBe(1);
   });
 });
+
+/** A pool whose first connection is cut as soon as the database answers its COMMIT. */
+async function cuttingAnswersToCommit(url: string) {
+  let cut = false;
+  const between = createServer((socket) => {
+    let committing = false;
+    const database = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('data', (sent) => {
+      committing = !cut && sent.includes('COMMIT');
+      database.write(sent);
+    });
+    database.on('data', (answer) => {
+      if (!committing) return socket.write(answer);
+      cut = true;
+      return socket.destroy();
+    });
+    socket.on('error', () => {}).on('close', () => database.destroy());
+    database.on('error', () => {}).on('close', () => socket.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(between, 'listening');
+  const address = new URL(url);
+  address.port = String((between.address() as AddressInfo).port);
+  const pool = new Pool({ connectionString: address.href }).on('error', () => {});
+  return {
+    pool,
+    async end() {
+      await pool.end();
+      between.close();
+    },
+  };
+}
 
 /** Resolves when somebody in the database waits for a lock. */
 async function waiting(pool: Pool): Promise<void> {

@@ -5,14 +5,7 @@ import type { IdempotencyTransactions, OpenTransaction } from './store';
 
 /** One connection, taken from the pool: the `PoolClient` of `pg`. */
 export interface TransactionClient {
-  query(
-    text: string,
-    values?: unknown[],
-  ): Promise<{
-    /** Which command was carried out: `COMMIT` of a failed transaction is a `ROLLBACK`. */
-    readonly command: string;
-    readonly rows: readonly Readonly<Record<string, unknown>>[];
-  }>;
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
   /** Gives the connection back; with `true`, closes it. */
@@ -47,8 +40,9 @@ export interface PostgresTransactionsOptions<Client extends TransactionClient> {
  * both are committed together before the delivery is answered 204, or rolled back together. So each event takes effect
  * exactly once, even if the process dies at any moment.
  *
- * What is written by other means, such as a mail, is not part of it. Await every write; leave `COMMIT` and `ROLLBACK` to
- * the package, and the answer, too: one that a handler sends itself is sent before the commit.
+ * What is written by other means, such as a mail, is not part of it. Await every write; leave `BEGIN`, `COMMIT`, `ROLLBACK`
+ * and the client's `release()` to the package (savepoints are free to use), and the answer, too: one that a handler sends
+ * itself is sent before the commit.
  *
  * @throws TypeError if an option is not valid.
  * @example
@@ -84,7 +78,7 @@ export function postgresTransactions<Client extends TransactionClient>({
         verdict = await insert(client, asText(id), token, ttlMs);
       } catch (error) {
         await end(client, 'ROLLBACK').catch(ignore);
-        if (isConflict(error)) return 'in_flight';
+        if (conflicts.includes(codeOf(error))) return 'in_flight';
         throw error;
       }
       if (verdict === 'claimed') return transaction(client);
@@ -95,7 +89,7 @@ export function postgresTransactions<Client extends TransactionClient>({
 
   /** Waits for a transaction that has inserted the same id to end, since only then its outcome is known. */
   async function insert(client: Client, id: string, token: string, ttlMs: number) {
-    await client.query('BEGIN');
+    await client.query(`BEGIN; SAVEPOINT ${savepoint}`);
     const settings = await client.query(
       `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
       [`${lockTimeout}ms`],
@@ -124,37 +118,71 @@ function connect<Client extends TransactionClient>(pool: TransactionPool<Client>
   });
 }
 
+/**
+ * Ends with the transaction, so it is gone if a handler has ended that itself, as the transactions of many an ORM do: what was
+ * then rolled back, or written after it, must not be acknowledged as if it had been committed here.
+ */
+const savepoint = 'docsmith_webhooks';
+
 function transaction<Client extends TransactionClient>(client: Client): OpenTransaction<Client> {
+  let over = false;
   return {
-    transaction: client,
-    commit: () => end(client, 'COMMIT'),
-    // Closed, since a handler that is still running could go on to write, outside of any transaction.
-    rollback: () => end(client, 'ROLLBACK', true),
+    transaction: lend(client, () => over),
+    commit() {
+      over = true;
+      return end(client, `RELEASE SAVEPOINT ${savepoint}; COMMIT`);
+    },
+    rollback() {
+      over = true;
+      return end(client, 'ROLLBACK');
+    },
   };
 }
 
-async function end(client: TransactionClient, statement: 'COMMIT' | 'ROLLBACK', close = false): Promise<void> {
+/** The client as the handlers get it: once it is back in the pool, it carries the transactions of other deliveries. */
+function lend<Client extends TransactionClient>(client: Client, isOver: () => boolean): Client {
+  return new Proxy(client, {
+    get(_client, name) {
+      if (name === 'release') throw new Error('req.transaction: leave its release() to docsmith-webhooks.');
+      if (name === 'query' && isOver()) {
+        throw new Error('req.transaction is over: await every write in the handler, before it ends.');
+      }
+      const member: unknown = Reflect.get(client, name);
+      return typeof member === 'function' ? member.bind(client) : member;
+    },
+  });
+}
+
+async function end(client: TransactionClient, statement: string): Promise<void> {
   let done = false;
   try {
-    const { command } = await client.query(statement);
-    if (command !== statement) {
-      throw new Error(
-        'The transaction was rolled back, not committed: a statement in it had failed, and no handler threw.',
-      );
-    }
+    await client.query(statement);
     done = true;
+  } catch (error) {
+    const reason = notCommitted.get(codeOf(error));
+    throw reason === undefined ? error : new Error(`The transaction was not committed: ${reason}`, { cause: error });
   } finally {
     client.removeListener('error', ignore);
-    client.release(close || !done);
+    client.release(!done);
   }
 }
+
+// The codes are those of PostgreSQL's manual, appendix A.
+
+const ended =
+  'a handler has ended it itself. Leave COMMIT and ROLLBACK to docsmith-webhooks; savepoints are free to use.';
+
+const notCommitted: ReadonlyMap<unknown, string> = new Map([
+  ['25P02', 'a statement in it had failed, and no handler threw.'],
+  ['25P01', ended],
+  ['3B001', ended],
+]);
 
 /** Why another delivery of the event must still be in flight: lock or statement timeout, serialization, deadlock. */
 const conflicts: readonly unknown[] = ['55P03', '57014', '40001', '40P01'];
 
-/** The codes are those of PostgreSQL's manual, appendix A. */
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && conflicts.includes(error.code);
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function ignore(): void {}
