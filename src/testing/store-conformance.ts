@@ -204,6 +204,15 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
+    'a completed event is remembered for a year, if that is its time to live',
+    async (store, id) => {
+      await store.claim(id, 'a', minute);
+      // More than 31 bits of milliseconds.
+      await store.complete(id, 'a', 365 * 24 * 60 * minute);
+      strictEqual(await store.claim(id, 'b', minute), 'done');
+    },
+  ],
+  [
     'of 50 claims at once, one wins',
     async (store, id) => {
       const tokens = Array.from({ length: 50 }, (_, index) => `token ${index}`);
