@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { memoryStore } from 'docsmith-webhooks';
 import { storeConformance } from 'docsmith-webhooks/testing';
 import { until } from '../support/until';
 
 const minute = 60_000;
+/** `npm run test:memory` sets more of them, and prints what each takes. */
+const ids = Number(process.env.MEMORY_IDS ?? 50_000);
 
 describe('memoryStore', () => {
   for (const { name, run } of storeConformance(() => memoryStore())) test(name, run);
@@ -44,6 +49,21 @@ describe('memoryStore', () => {
     expect(await store.claim('4', 'a', minute)).toBe('claimed');
   });
 
+  test(`remembers ${ids} ids in 300 bytes each, and keeps to that however many follow`, async () => {
+    const store = memoryStore({ max: ids });
+    const before = heapUsed();
+    const sizes: number[] = [];
+    for (const _round of [1, 2, 3]) {
+      for (let count = 0; count < ids; count++)
+        await complete(store, randomBytes(18).toString('hex'), randomBytes(30).toString('base64url'));
+      sizes.push((heapUsed() - before) / ids);
+    }
+    if (process.env.MEMORY_IDS)
+      console.info('bytes per id after 1, 2 and 3 times as many as the max:', sizes.map(Math.round));
+    expect(Math.max(...sizes)).toBeLessThan(300);
+    expect(await store.claim('another', 'a', minute)).toBe('claimed');
+  });
+
   test('keeps its time when the clock of the system is set', async () => {
     jest.spyOn(Date, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
     const store = memoryStore();
@@ -56,7 +76,14 @@ describe('memoryStore', () => {
   });
 });
 
-async function complete(store: ReturnType<typeof memoryStore>, id: string) {
-  await store.claim(id, 'a', minute);
-  await store.complete(id, 'a', minute);
+async function complete(store: ReturnType<typeof memoryStore>, id: string, token = 'a') {
+  await store.claim(id, token, minute);
+  await store.complete(id, token, minute);
+}
+
+/** After a full collection of garbage, which Node does not offer otherwise. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
 }

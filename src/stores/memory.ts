@@ -3,7 +3,7 @@ import type { IdempotencyStore } from './store';
 /** How much the store in memory remembers. */
 export interface MemoryStoreOptions {
   /**
-   * The most completed events that are remembered; beyond it, the oldest is forgotten first. Each takes about 200
+   * The most completed events that are remembered; beyond it, the oldest is forgotten first. Each takes about 250
    * bytes. Events in flight come on top and are never forgotten; there may be as many again.
    * @default 100_000
    */
