@@ -9,8 +9,9 @@ import express from 'express';
 import { createClient } from 'redis';
 
 async function main(): Promise<void> {
-  // While Redis is away, deliveries are answered 503: nothing runs, and the sender tries again.
-  const client = createClient({ url: process.env.REDIS_URL ?? 'redis://localhost:6379' });
+  // While Redis is away, deliveries are answered 503, at once: nothing runs, nothing is queued, and the sender tries again.
+  const url = process.env.REDIS_URL ?? 'redis://localhost:6379';
+  const client = createClient({ url, disableOfflineQueue: true });
   client.on('error', (error) => console.error('Redis:', error.message));
   await client.connect();
 

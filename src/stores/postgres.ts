@@ -29,6 +29,7 @@ export interface PostgresStoreOptions {
  * @example
  * ```ts
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * pool.on('error', console.error); // without a listener, Node ends the process when PostgreSQL goes away
  * const store = postgresStore({ query: (text, values) => pool.query(text, values) });
  * await store.createTable();
  * app.use('/webhooks/docsmith', docsmithWebhooks(secret, { idempotency: store }));

@@ -38,7 +38,9 @@ return redis.call('DEL', KEYS[1])`;
  * @throws TypeError if an option is not valid.
  * @example
  * ```ts
- * const client = await createClient({ url: process.env.REDIS_URL }).connect();
+ * const client = createClient({ url: process.env.REDIS_URL });
+ * client.on('error', console.error); // without a listener, Node ends the process when Redis goes away
+ * await client.connect();
  * const store = redisStore({ sendCommand: (...args) => client.sendCommand(args) });
  * app.use('/webhooks/docsmith', docsmithWebhooks(secret, { idempotency: store }));
  * ```
