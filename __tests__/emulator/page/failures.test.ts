@@ -30,6 +30,10 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByLabel('Name').fill('Neighbours');
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('alert').filter({ hasText: goneText }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Edit Kevin' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('alert').filter({ hasText: goneText }).waitFor();
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
   }, 60_000);
 

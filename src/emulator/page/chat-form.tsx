@@ -55,20 +55,13 @@ function ResourceDialog({ resource, id, input, consequence, onClose, children }:
       onSubmit={() => call(id === undefined ? `POST /${resource}s` : `PATCH /${resource}s/${id}`, input)}
       onClose={onClose}
     >
-      {(refusal) => (
+      {(refusal, finish) => (
         <>
           {children(refusal)}
           {id !== undefined && consequence && (
             <div class="consequence">
               <p class="hint">{consequence}</p>
-              <Action
-                icon="trash"
-                kind="danger"
-                run={async () => {
-                  await call(`DELETE /${resource}s/${id}`);
-                  onClose();
-                }}
-              >
+              <Action icon="trash" kind="danger" run={() => finish(() => call(`DELETE /${resource}s/${id}`))}>
                 Delete
               </Action>
             </div>

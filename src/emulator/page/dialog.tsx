@@ -4,6 +4,9 @@ import { Refusal } from './client';
 import { useElementId } from './element-id';
 import { Icon } from './icons';
 
+/** Does something that ends the dialog, or shows what was refused. */
+type Finish = (act: () => Promise<unknown>) => Promise<void>;
+
 interface DialogProps {
   readonly title: string;
   /** What the button says that does it. */
@@ -12,8 +15,8 @@ interface DialogProps {
   /** Does it; what is refused is shown, and the dialog stays open. */
   readonly onSubmit: () => Promise<unknown>;
   readonly onClose: () => void;
-  /** The fields, told what was refused. */
-  readonly children: (refusal: Refusal | undefined) => ComponentChildren;
+  /** The fields, told what was refused, and how to do something else than `onSubmit`. */
+  readonly children: (refusal: Refusal | undefined, finish: Finish) => ComponentChildren;
 }
 
 /** A form in a dialog of the browser's own: it keeps the focus inside, ends with Escape, and gives the focus back. */
@@ -30,12 +33,16 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
     return () => element?.close();
   }, []);
 
-  async function submit(event: Event): Promise<void> {
+  function submit(event: Event): void {
     event.preventDefault();
+    finish(onSubmit);
+  }
+
+  async function finish(act: () => Promise<unknown>): Promise<void> {
     if (busy) return;
     setBusy(true);
     try {
-      await onSubmit();
+      await act();
       onClose();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -49,7 +56,7 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
     <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
       <form onSubmit={submit} novalidate>
         <h2 id={id}>{title}</h2>
-        <div class="fields">{children(refusal)}</div>
+        <div class="fields">{children(refusal, finish)}</div>
         {refusal && (
           <p class="notice bad" role="alert">
             <Icon name="bad" />
