@@ -1,38 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { main } from '../../../src/cli/main';
+import { dev } from '../../support/dev';
 import { eventually } from '../../support/emulator';
 import { listen, receiver, secret } from '../../support/endpoint';
 import { temporaryFolder } from '../../support/files';
 import { freePort } from '../../support/free-port';
 import { docsmith } from '../../support/terminal';
-
-/** Runs `dev` in this process until Ctrl-C. */
-async function dev(args: readonly string[], env: Record<string, string> = {}) {
-  const output = { stdout: '', stderr: '' };
-  const stdin = { async *[Symbol.asyncIterator]() {} };
-  const exit = main(['dev', ...args, '--port', String(await freePort())], {
-    stdin,
-    stdout: { write: (text) => (output.stdout += text) },
-    stderr: { write: (text) => (output.stderr += text) },
-    env,
-  });
-  const url = await eventually(() => /dashboard is at (\S+)/.exec(output.stdout + output.stderr)?.[1]);
-  const { port } = new URL(url);
-  return { output, url, port, act, stop };
-
-  async function act(path: string, body: object) {
-    const { token } = JSON.parse(await (await fetch(`${url}/api/session`)).text());
-    const headers = { 'content-type': 'application/json', 'x-emulator-token': token };
-    const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    return JSON.parse(await response.text());
-  }
-
-  function stop(): Promise<number> {
-    process.emit('SIGINT');
-    return exit;
-  }
-}
 
 test('says where the dashboard is, and ends with Ctrl-C', async () => {
   const { output, url, stop } = await dev([]);
@@ -134,50 +107,4 @@ test.each([
 ])('what cannot be meant is told: %j', async (args, message) => {
   const { code, stderr } = await docsmith(['dev', ...args]);
   expect([code, stderr.includes(message)]).toEqual([2, true]);
-});
-
-describe('resend', () => {
-  test('sends a delivery again, and tells how it went', async () => {
-    let status = 503;
-    const { url } = await listen((_req, res) => res.writeHead(status).end());
-    const { port, act, output, stop } = await dev(['--forward', url]);
-    await act('/api/contacts', { username: 'Kevin' });
-    const id = await eventually(() => /contact.created .*(\w{16})$/m.exec(output.stdout)?.[1]);
-    const failed = await docsmith(['resend', id, '--port', port]);
-    expect([failed.code, failed.stdout]).toEqual([1, expect.stringMatching(/^✗ 503 {2}contact.created/)]);
-
-    status = 204;
-    const taken = await docsmith(['resend', id, '--port', port, '--new', '--json']);
-    expect([taken.code, JSON.parse(taken.stdout)]).toEqual([
-      0,
-      expect.objectContaining({ status: 204, cause: 'resent' }),
-    ]);
-
-    const unknown = await docsmith(['resend', 'none', '--port', port]);
-    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no such delivery')]);
-    await stop();
-  });
-
-  test('says when there is no emulator', async () => {
-    const { code, stderr } = await docsmith(['resend', 'x', '--port', String(await freePort())]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('there is no emulator at')]);
-  });
-
-  test('says when something else is there', async () => {
-    for (const [status, type, body] of [
-      [404, 'text/html', '<html>'],
-      [200, 'text/html', '<!doctype html>'],
-      [404, 'application/json', '{}'],
-      [200, 'application/json', '{}'],
-      [200, 'application/json', 'null'],
-    ] as const) {
-      const { port } = await listen((_req, res) => res.writeHead(status, { 'Content-Type': type }).end(body));
-      const { code, stderr } = await docsmith(['resend', 'x', '--port', String(port)]);
-      expect([code, stderr]).toEqual([1, expect.stringContaining('is no emulator')]);
-    }
-  });
-
-  test.each([[[]], [['a', 'b']]])('wants one delivery, got %j', async (args) => {
-    expect((await docsmith(['resend', ...args])).code).toBe(2);
-  });
 });
