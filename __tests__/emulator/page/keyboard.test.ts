@@ -60,6 +60,22 @@ describeWith('chromium', 'by keyboard alone', () => {
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
   }, 60_000);
 
+  test('the focus is neither lost with what had it, nor left on what is out of sight', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });
+    const { body: talk } = await emulator.call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
+    await emulator.call('POST /messages', { conversation_id: talk.id, contact_id: contact.id, message: 'Hello?' });
+    const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width: 360, height: 780 } });
+    await page.getByRole('link', { name: 'Holidays' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('h2:focus', { hasText: 'Holidays' }).waitFor();
+    await page.getByRole('button', { name: 'Delete the message of Kevin' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Hello?').waitFor({ state: 'detached' });
+    await page.locator('main:focus').waitFor();
+    await tabTo(page, 'Simulated changes');
+  }, 60_000);
+
   test('the first Tab leads past the navigation', async () => {
     const emulator = await emulate({ page: buildPage() });
     const { page } = await visit(emulator.url);

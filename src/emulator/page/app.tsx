@@ -6,6 +6,7 @@ import { CheckView } from './check-view';
 import { DeliveriesView } from './deliveries-view';
 import { FireView } from './fire-view';
 import { Icon } from './icons';
+import { useKeptFocus } from './kept-focus';
 import { useLiveState } from './live';
 import { hrefOf, type Section, sections, useRoute } from './route';
 import type { State } from './state';
@@ -33,6 +34,7 @@ export function App(): JSX.Element {
     if (state && !named) location.replace(hrefOf(state.collections.webhooks.size > 0 ? 'deliveries' : 'webhooks'));
   }, [state, named]);
   useEffect(() => main.current?.scrollTo(0, 0), [section, item]);
+  useKeptFocus(main);
 
   return (
     <Announcer>

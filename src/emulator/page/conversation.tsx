@@ -23,6 +23,10 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
   const members = contact_ids.flatMap((contact) => contacts.get(contact) ?? []);
   const group = group_id === null ? undefined : groups.get(group_id);
   const thread = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  // Where the window is narrow, the link that led here is out of sight now.
+  useEffect(() => heading.current?.focus(), []);
 
   useEffect(() => {
     thread.current?.scrollTo(0, thread.current.scrollHeight);
@@ -35,7 +39,9 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
           <Icon name="back" />
         </a>
         <div>
-          <h2>{title}</h2>
+          <h2 ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
           <p class="hint">
             {members.map(({ username }) => username).join(', ') || 'Nobody is in it'}
             {group && ` · ${group.name}`}
