@@ -37,11 +37,11 @@ export interface Endpoint {
 
 const open = new Set<Server>();
 
-/** Serves an app on a free port of the loopback interface until the test is over. */
-export async function listen(app: RequestListener): Promise<Endpoint> {
+/** Serves an app on a free port of the loopback interface, or on this one, until the test is over. */
+export async function listen(app: RequestListener, at = 0): Promise<Endpoint> {
   const server = createServer(app);
   open.add(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, port, server };
 }
