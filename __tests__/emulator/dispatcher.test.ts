@@ -209,6 +209,14 @@ test('what was sent broken on purpose is resent just so; what was not is signed 
   expect(verify(text, String(signatures[1]), secrets.current)).toBe(true);
 });
 
+test('what is broken on purpose is not tried again, not even when it is resent', async () => {
+  const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(401).end(), { retries: true });
+  await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
+  const [broken] = await delivered(1);
+  await call(`POST /deliveries/${broken?.id}/resend`, { as: 'same' });
+  expect(await delivered(2)).toMatchObject([{ state: 'failed' }, { state: 'failed', cause: 'resent' }]);
+});
+
 test('what is no event cannot become a new one', async () => {
   const { call, delivered } = await connected((_req, res) => res.writeHead(204).end());
   for (const body of ['{', '[]', 'null']) await call('POST /fire', { type: 'message.created', body });

@@ -46,7 +46,7 @@ export class Dispatcher {
   /**
    * One request to one webhook, retried where the schedule says so.
    *
-   * @param label - What is wrong with it on purpose.
+   * @param label - What is wrong with it on purpose; such a one is not retried.
    */
   post(webhook: Webhook, event: Delivery['event'], what: Parcel, cause: Cause, label: string | null = null): Delivery {
     const delivery = this.#record(webhook, event, what, cause, label);
@@ -56,7 +56,7 @@ export class Dispatcher {
 
   /** One request to one webhook, never retried; resolves to its outcome. */
   probe(webhook: Webhook, event: Delivery['event'], what: Parcel, label: string): Promise<Attempt> {
-    return this.#attempt(this.#record(webhook, event, what, 'case', label), false);
+    return this.#attempt(this.#record(webhook, event, what, 'case', label));
   }
 
   /** The same event once more, or the same payload as a new event. */
@@ -106,14 +106,14 @@ export class Dispatcher {
       }
       if (delivery.label === null) address(delivery, webhook);
       line.running++;
-      this.#attempt(delivery, true).finally(() => {
+      this.#attempt(delivery).finally(() => {
         line.running--;
         this.#advance(line);
       });
     }
   }
 
-  async #attempt(delivery: Delivery, retried: boolean): Promise<Attempt> {
+  async #attempt(delivery: Delivery): Promise<Attempt> {
     const { log, onAttempt, targets, timeout } = this.#options;
     delivery.state = 'sending';
     delivery.nextAttemptAt = null;
@@ -122,7 +122,7 @@ export class Dispatcher {
     const attempt = await deliver(delivery.url, delivery.parcel, { targets, signal, ...(timeout && { timeout }) });
     delivery.attempts.push(attempt);
     delivery.state = isSuccess(attempt.outcome) ? 'delivered' : 'failed';
-    if (retried && delivery.state === 'failed') this.#planNext(delivery, attempt);
+    if (delivery.state === 'failed' && delivery.label === null) this.#planNext(delivery, attempt);
     log.changed(delivery);
     onAttempt?.(delivery);
     return attempt;
