@@ -97,8 +97,9 @@ test('a directory that cannot be read is told', async () => {
 test.each([
   [['--port', 'x'], '--port'],
   [['--port', '70000'], '--port'],
-  [['--speed', 'fast'], '--speed'],
-  [['--speed', '0'], '--speed'],
+  [['--retries', '--speed', 'fast'], '--speed: expected a factor'],
+  [['--retries', '--speed', '0'], '--speed: expected a factor'],
+  [['--speed', '100x'], '--speed: there are no retries'],
   [['--forward', 'http://10.0.0.1/'], '--forward: 10.0.0.1 is not on this machine'],
   [['--forward', 'here'], '--forward: Expected'],
   [['--allow-host', 'http://staging.test/'], '--allow-host: expected a host'],

@@ -33,7 +33,7 @@ define is the emulator's own: retries, time limits, what happens after a rotatio
         port: { type: 'string', default: '4000' },
         forward: { type: 'string' },
         retries: { type: 'boolean', default: false },
-        speed: { type: 'string', default: '1x' },
+        speed: { type: 'string' },
         'allow-host': { type: 'string', multiple: true, default: [] },
         data: { type: 'string' },
         json: { type: 'boolean', default: false },
@@ -44,7 +44,9 @@ define is the emulator's own: retries, time limits, what happens after a rotatio
     allowedHosts.forEach(checkHost);
     if (forward !== undefined) checkTarget(forward, allowedHosts);
     const port = wholeNumber('--port', values.port, 65_535);
-    const speed = parseSpeed(values.speed);
+    if (values.speed !== undefined && !retries)
+      throw new UsageError('--speed: there are no retries to speed up. Turn them on with --retries.');
+    const speed = parseSpeed(values.speed ?? '1x');
     const { stdout, stderr } = terminal;
     const notices = json ? stderr : stdout;
 
