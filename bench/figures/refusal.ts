@@ -1,12 +1,14 @@
-/** How many deliveries of 1 MB with a malformed signature are refused in the time in which one is accepted. */
+/**
+ * How many deliveries of 1 MB with a malformed signature are refused in the time in which one is accepted; and what an
+ * Express app takes that refuses everything unseen.
+ */
 
 import { median } from '../contest';
 import { type Contestant, contestants } from '../contestants';
 import { deliveryOf, sizes } from '../deliveries';
 import { load } from '../load';
-import { start } from '../server';
+import { type Server, start } from '../server';
 
-const refusing: Contestant = { ...contestants.j, file: 'docsmith-refusing' };
 const delivery = deliveryOf('docsmith', sizes['1 MB']);
 const malformed = { ...delivery, headers: { ...delivery.headers, 'x-docssmith-demo2-signature': 'malformed' } };
 
@@ -16,29 +18,46 @@ interface Rate {
 }
 
 /** By what the server counts: a refused sender may find its connection closed before it reads the answer. */
-async function rate(contestant: Contestant, sent: typeof delivery): Promise<Rate> {
-  const server = await start(contestant);
-  const rounds: Rate[] = [];
-  for (let round = 0; round < 4; round++) {
-    const before = await server.work();
-    const { seconds } = await load(server.port, sent, 16, 2);
-    const after = await server.work();
-    const handled = after.handled - before.handled;
-    const cpuMicroseconds = (after.cpuMicroseconds - before.cpuMicroseconds) / handled;
-    if (round > 0) rounds.push({ perSecond: handled / seconds, cpuMicroseconds });
-  }
-  await server.stop();
+async function rate(server: Server, sent: typeof delivery): Promise<Rate> {
+  const before = await server.work();
+  const { seconds } = await load(server.port, sent, 16, 2);
+  const after = await server.work();
+  const handled = after.handled - before.handled;
   return {
-    perSecond: median(rounds.map(({ perSecond }) => perSecond)),
-    cpuMicroseconds: median(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+    perSecond: handled / seconds,
+    cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / handled,
+  };
+}
+
+/** One contestant in a process of its own, which is asked for its rate turn by turn. */
+async function competitor(contestant: Contestant, sent: typeof delivery) {
+  const server = await start(contestant);
+  const rates: Rate[] = [];
+  return {
+    warmUp: () => rate(server, sent),
+    turn: async () => rates.push(await rate(server, sent)),
+    stop: () => server.stop(),
+    median: (): Rate => ({
+      perSecond: median(rates.map(({ perSecond }) => perSecond)),
+      cpuMicroseconds: median(rates.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+    }),
   };
 }
 
 async function main(): Promise<void> {
-  const accepted = await rate(contestants.j, delivery);
-  const refused = await rate(refusing, malformed);
+  const accepting = await competitor(contestants.j, delivery);
+  const refusing = await competitor({ ...contestants.j, file: 'docsmith-refusing' }, malformed);
+  const unseen = await competitor({ ...contestants.b, file: 'express-refusing' }, malformed);
+  const all = [accepting, refusing, unseen];
+
+  for (const one of all) await one.warmUp();
+  for (let round = 0; round < 4; round++) for (const one of all) await one.turn();
+  for (const one of all) await one.stop();
+
+  const [accepted, refused, refusedUnseen] = [accepting.median(), refusing.median(), unseen.median()];
   const byCpuTime = accepted.cpuMicroseconds / refused.cpuMicroseconds;
-  console.log(JSON.stringify({ ratio: refused.perSecond / accepted.perSecond, byCpuTime, refused, accepted }));
+  const ratio = refused.perSecond / accepted.perSecond;
+  console.log(JSON.stringify({ ratio, byCpuTime, refused, refusedUnseen, accepted }));
 }
 
 main();
