@@ -1,5 +1,6 @@
 import { WebhookError } from '../src/errors';
-import { resolveOptions, type ValidationOptions } from '../src/options';
+import type { ValidationOptions } from '../src/options';
+import { resolveOptions } from '../src/resolve-options';
 import { eventValidator } from '../src/validation';
 import { eventOf, messageUpdated } from './support/endpoint';
 

@@ -7,7 +7,7 @@ import type { Envelope } from './event';
 import type { Handling } from './handling';
 import { kindOf } from './kind-of';
 import { type Claim, leases, type OpenClaim } from './lease';
-import type { ResolvedOptions } from './options';
+import type { ResolvedOptions } from './resolve-options';
 import type { IdempotencyTransactions } from './stores/store';
 
 /** What subscribers of the `docsmith-webhooks:duplicate` channel (node:diagnostics_channel) receive. */

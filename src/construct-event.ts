@@ -1,6 +1,7 @@
 import type { EventType, WebhookEvent } from './event';
 import { parseJson } from './json';
-import { resolveOptions, type ValidationOptions } from './options';
+import type { ValidationOptions } from './options';
+import { resolveOptions } from './resolve-options';
 import { type Secret, toKeys } from './secret';
 import { checkBody, checkSignature } from './signature';
 import { eventValidator } from './validation';

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { advanceTo, capturedBody } from './delivery';
 import { WebhookError } from './errors';
-import { type CaptureOptions, type Next, type ResolvedOptions, resolveOptions } from './options';
+import type { CaptureOptions, Next } from './options';
 import { announcedLength, checkHead } from './request-head';
+import { type ResolvedOptions, resolveOptions } from './resolve-options';
 import { refuse } from './respond';
 
 /** Step 1: the bytes of the body, exactly as they were sent. */

@@ -4,7 +4,8 @@ import { validatedEvent } from './delivery';
 import { type AppFunction, isFunction } from './express';
 import type { EventRouter } from './handlers';
 import { runHandlers } from './handling';
-import { checkEvents, defaultHandlerTimeout, type EventSchemas, type Next } from './options';
+import type { EventSchemas, Next } from './options';
+import { checkEvents, defaultHandlerTimeout } from './resolve-options';
 import { answerHandled, fail } from './respond';
 import { eventTypes } from './schemas';
 

@@ -2,7 +2,8 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { advanceTo, rawBodyOf } from './delivery';
 import { WebhookError } from './errors';
-import { type Next, resolveOptions, type SignatureOptions } from './options';
+import type { Next, SignatureOptions } from './options';
+import { resolveOptions } from './resolve-options';
 import { refuse } from './respond';
 import { type KeySource, type Secret, type SecretSource, toKey, toKeySource, toKeys } from './secret';
 

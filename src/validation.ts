@@ -4,14 +4,8 @@ import { advanceTo, verifiedBody } from './delivery';
 import { type EventFault, WebhookError } from './errors';
 import type { Envelope, ValidEvent } from './event';
 import { parseJson } from './json';
-import {
-  type EventSchemas,
-  type Next,
-  type RejectionOptions,
-  type ResolvedOptions,
-  resolveOptions,
-  type ValidationOptions,
-} from './options';
+import type { EventSchemas, Next, RejectionOptions, ValidationOptions } from './options';
+import { type ResolvedOptions, resolveOptions } from './resolve-options';
 import { refuse } from './respond';
 import { ajvOptions, payloadSchemas, type SchemaName } from './schemas';
 import * as validators from './validators';

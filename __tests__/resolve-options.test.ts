@@ -1,4 +1,5 @@
-import { resolveOptions, type WebhooksOptions } from '../src/options';
+import type { WebhooksOptions } from '../src/options';
+import { resolveOptions } from '../src/resolve-options';
 import { memoryStore } from '../src/stores/memory';
 
 /** Options as a JavaScript user could give them, wrong types included. */
