@@ -1,25 +1,34 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const blocks = pages.flatMap((page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
+});
 
 /** What the reader's own app has. */
 const app = `
 import type { Express } from 'express';
-import type { Contact, Message, docsmithWebhooks as receive } from 'docsmith-webhooks';
+import type { Contact, IdempotencyStore, Message, docsmithWebhooks as receive } from 'docsmith-webhooks';
 declare global {
   const app: Express;
   const docsmithWebhooks: typeof receive;
   const url: string;
   const addressBook: { put(contact: Contact): Promise<void>; remove(id: string): Promise<void> };
   function save(message: Message): Promise<void>;
+  function myStore(): IdempotencyStore;
 }
 `;
 
-test('every TypeScript block of the README compiles', () => {
+test('every TypeScript block of the README and of docs compiles', () => {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const files = new Map(
