@@ -38,8 +38,7 @@ export function guard(req: IncomingMessage, token: string): void {
     throw new ApiError(
       403,
       'wrong_token',
-      `Requests that change something need the token of this run in ${tokenHeader}; GET /api/session answers it. ` +
-        'If this is a page that was open before the emulator was restarted, reload it.',
+      `Requests that change something need the token of this run in ${tokenHeader}; GET /api/session answers it.`,
     );
   }
 }

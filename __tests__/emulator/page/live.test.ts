@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { buildPage, visit } from '../../support/browser';
-import { emulate } from '../../support/emulator';
+import { emulate, eventually } from '../../support/emulator';
 import { listen } from '../../support/endpoint';
 import { freePort } from '../../support/free-port';
 import { describeWith } from '../../support/services';
@@ -19,6 +19,19 @@ describeWith('chromium', 'what the page is told', () => {
     await emulator.call('POST /contacts', { username: 'Marley' });
     await page.getByRole('button', { name: 'Edit Marley' }).waitFor();
     expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('what is done right after a restart is done, though each run has a token of its own', async () => {
+    const port = await freePort();
+    const folder = buildPage();
+    const emulator = await emulate({ page: folder, port });
+    const { page } = await visit(`${emulator.url}/#/chat`);
+    await page.getByLabel('Simulated changes').selectOption('5 per second');
+    await emulator.stop();
+    await page.getByText('Connection lost').waitFor();
+    const next = await emulate({ page: folder, port });
+    await page.getByRole('button', { name: 'Simulate' }).click();
+    await eventually(async () => (await next.call('GET /contacts')).body.length > 0 || undefined);
   }, 60_000);
 
   test('the page comes back though another server had the port meanwhile', async () => {

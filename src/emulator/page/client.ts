@@ -15,29 +15,27 @@ export class Refusal extends Error {
 let token: Promise<string> | undefined;
 
 /**
- * Calls the API with the token of the run.
+ * Calls the API.
  *
  * @throws Refusal whatever goes wrong, also where nobody answers.
  */
 export async function call<Answer = undefined>(methodAndPath: string, body?: object): Promise<Answer> {
-  const [method = 'GET', path = ''] = methodAndPath.split(' ');
-  token ??= fetchToken();
-  const headers = { 'Content-Type': 'application/json', 'X-Emulator-Token': await token };
-  return request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-}
-
-/** To be called when the emulator may have been restarted: each run has a token of its own. */
-export function forgetToken(): void {
-  token = undefined;
-}
-
-async function fetchToken(): Promise<string> {
   try {
-    return (await request<{ token: string }>('/session')).token;
+    return await callWithToken(methodAndPath, body);
   } catch (error) {
-    forgetToken();
+    if (!(error instanceof Refusal)) throw error;
+    token = undefined;
+    // Each run of the emulator has a token of its own, and there was another run meanwhile.
+    if (error.problem.code === 'wrong_token') return callWithToken(methodAndPath, body);
     throw error;
   }
+}
+
+async function callWithToken<Answer>(methodAndPath: string, body?: object): Promise<Answer> {
+  const [method = 'GET', path = ''] = methodAndPath.split(' ');
+  token ??= request<{ token: string }>('/session').then((session) => session.token);
+  const headers = { 'Content-Type': 'application/json', 'X-Emulator-Token': await token };
+  return request(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
 }
 
 async function request<Answer>(path: string, init?: RequestInit): Promise<Answer> {

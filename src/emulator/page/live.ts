@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Change, Snapshot } from '../api';
-import { forgetToken } from './client';
 import { fromSnapshot, type State, withChanges } from './state';
 
 /** After how long a stream is opened again that the browser has given up, in milliseconds. */
@@ -23,7 +22,6 @@ export function useLiveState(): State | undefined {
       stream = new EventSource('/api/live');
       stream.addEventListener('snapshot', ({ data }) => {
         const snapshot: Snapshot = JSON.parse(data);
-        forgetToken();
         setState(fromSnapshot(snapshot));
       });
       stream.addEventListener('changes', ({ data }) => {
