@@ -50,7 +50,7 @@ test('a state that cannot be saved is a warning', async () => {
   jest.restoreAllMocks();
 });
 
-test('forwarding finds the webhook that is there, and lets it hear of everything, signed with the secret that is told', async () => {
+test('forwarding lets a webhook that is there hear of everything, signed with the secret that is told', async () => {
   const { forward, call } = await emulate();
   const { webhook } = forward(target);
   const { body: rotated } = await call(`POST /webhooks/${webhook.id}/rotate`, {});

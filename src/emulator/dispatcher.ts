@@ -153,7 +153,10 @@ export class Dispatcher {
     this.#options.log.changed(delivery);
   }
 
-  /** None for what was cleared from the log, or whose webhook is gone or disabled. To a disabled one goes what is resent by hand, once. */
+  /**
+   * Where a delivery goes: nowhere, if it was cleared from the log, or its webhook is gone or disabled. To a disabled one
+   * goes what is resent by hand, once.
+   */
   #webhookFor({ id, webhook, cause, attempts }: Delivery): Webhook | undefined {
     const { log, registry } = this.#options;
     const registered = registry.all.find((one) => one.id === webhook.id);

@@ -16,7 +16,11 @@ export interface SavedState {
 export interface StateFile {
   /** `undefined` before the first save. Throws for a file that this version cannot read, so that it is not overwritten. */
   load(): Promise<SavedState | undefined>;
-  /** Replaces the file as a whole: a crash leaves the old one or the new one. Throws if another emulator has written it meanwhile. */
+  /**
+   * Replaces the file as a whole: a crash leaves the old one or the new one.
+   *
+   * @throws Error if another emulator has written it meanwhile.
+   */
   save(state: SavedState): Promise<void>;
 }
 

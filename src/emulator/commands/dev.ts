@@ -116,7 +116,10 @@ function whyNotStarted(error: unknown, port: number): string {
   return printable(messageOf(error));
 }
 
-/** Ctrl-C, and what it is to other programs. npm passes one on that the terminal has sent already: the second changes nothing. */
+/**
+ * Hears of Ctrl-C, and of programs that end this one. npm passes a Ctrl-C on that the terminal has sent already, so the
+ * second changes nothing.
+ */
 function stopSignals() {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   let stop = () => {};
