@@ -53,6 +53,19 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
   }, 60_000);
 
+  test('a form that is opened as another one closes stays open', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { page } = await visit(`${emulator.url}/#/chat`);
+    await page.getByRole('button', { name: 'New contact' }).first().click();
+    await page.getByLabel('User name').fill('Kevin');
+    await page.evaluate(openGroupOnceClosed);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: 'New group' }).waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('Neighbours');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await eventually(async () => (await emulator.call('GET /groups')).body.length === 1 || undefined);
+  }, 60_000);
+
   test('the rate that was chosen before a simulation is the one that it runs at', async () => {
     const emulator = await emulate({ page: buildPage() });
     const { page } = await visit(`${emulator.url}/#/chat`);
@@ -82,6 +95,13 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByText('1 passed').waitFor();
   }, 60_000);
 });
+
+/** Faster than anybody can click. */
+const openGroupOnceClosed = `new MutationObserver((_, observer) => {
+  if (document.querySelector('dialog')) return;
+  observer.disconnect();
+  document.querySelector('[aria-label="New group"]').click();
+}).observe(document.body, { childList: true, subtree: true })`;
 
 const idsGivenTwice = `[...document.querySelectorAll('[id]')]
   .map(({ id }) => id)

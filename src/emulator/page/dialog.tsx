@@ -33,6 +33,11 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
     return () => element?.close();
   }, []);
 
+  /** The browser tells of it a moment later: a dialog that has done its work is gone by then, and another may be open. */
+  function closed(): void {
+    if (dialog.current) onClose();
+  }
+
   function submit(event: Event): void {
     event.preventDefault();
     finish(onSubmit);
@@ -53,7 +58,7 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
   }
 
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={id} onClose={closed}>
       <form onSubmit={submit} novalidate>
         <h2 id={id}>{title}</h2>
         <div class="fields">{children(refusal, finish)}</div>
