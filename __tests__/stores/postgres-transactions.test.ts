@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import { type PostgresTransactionsOptions, postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { expectTypeOf } from 'expect-type';
@@ -198,12 +198,39 @@ describeWith('postgres', 'postgresTransactions', () => {
   });
 
   test('a commit whose answer is lost is a 503, and the next delivery is acknowledged without running', async () => {
-    const cut = await cuttingAnswersToCommit(server.url);
-    const { status, runs } = await endpoint(() => {}, { pool: cut.pool });
+    let committing = false;
+    let cut = false;
+    const { pool, end } = await poolThrough(server.url, (data, from, socket) => {
+      if (from === 'pool') committing = !cut && data.includes('COMMIT');
+      if (from === 'pool' || !committing) return true;
+      cut = true;
+      socket.destroy();
+      return false;
+    });
+    const { status, runs } = await endpoint(() => {}, { pool });
     expect([await status(), await effects()]).toEqual([503, 1]);
     expect([await status(), runs(), await effects()]).toEqual([204, 1, 1]);
-    await cut.end();
+    await end();
   });
+
+  test.each([
+    ['is opened', 'BEGIN'],
+    ['is committed', 'COMMIT'],
+  ])(
+    'a connection that falls silent when a transaction %s is a 503, and given up after a while',
+    async (_when, statement) => {
+      const silent = new Set<Socket>();
+      const { pool, end } = await poolThrough(server.url, (data, _from, socket) => {
+        if (silent.size === 0 && data.includes(statement)) silent.add(socket);
+        return !silent.has(socket);
+      });
+      const { status } = await endpoint(() => {}, { pool, storeTimeout: 100, lockTimeout: 20 });
+      expect(await status()).toBe(503);
+      await until(async () => (await status()) === 204);
+      expect(await effects()).toBe(1);
+      await end();
+    },
+  );
 
   test('a commit that a deferred constraint refuses is a 503, and nothing is kept', async () => {
     await pool.query('CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)');
@@ -280,28 +307,19 @@ describeWith('postgres', 'postgresTransactions', () => {
   });
 });
 
-/** A pool whose first connection is cut as soon as the database answers its COMMIT. */
-async function cuttingAnswersToCommit(url: string) {
-  let cut = false;
+/** A pool whose connections lead through one of ours, which lets through what it is told to. */
+async function poolThrough(url: string, lets: (data: Buffer, from: 'pool' | 'database', socket: Socket) => boolean) {
   const between = createServer((socket) => {
-    let committing = false;
     const database = connect(Number(new URL(url).port), '127.0.0.1');
-    socket.on('data', (sent) => {
-      committing = !cut && sent.includes('COMMIT');
-      database.write(sent);
-    });
-    database.on('data', (answer) => {
-      if (!committing) return socket.write(answer);
-      cut = true;
-      return socket.destroy();
-    });
+    socket.on('data', (data) => lets(data, 'pool', socket) && database.write(data));
+    database.on('data', (data) => lets(data, 'database', socket) && socket.write(data));
     socket.on('error', () => {}).on('close', () => database.destroy());
     database.on('error', () => {}).on('close', () => socket.destroy());
   }).listen(0, '127.0.0.1');
   await once(between, 'listening');
   const address = new URL(url);
   address.port = String((between.address() as AddressInfo).port);
-  const pool = new Pool({ connectionString: address.href }).on('error', () => {});
+  const pool = new Pool({ connectionString: address.href, max: 1 }).on('error', () => {});
   return {
     pool,
     async end() {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { withDeadline } from '../deadline';
 import { kindOf } from '../kind-of';
 import { asText, type PostgresQuery, type PostgresTable, tableMethods, tableStatements } from './postgres-table';
 import type { IdempotencyTransactions, OpenTransaction } from './store';
@@ -73,11 +74,13 @@ export function postgresTransactions<Client extends TransactionClient>({
 
     async begin(id, token, ttlMs) {
       const client = await connect(pool);
-      let verdict: 'claimed' | 'in_flight' | 'done';
+      let verdict: Verdict;
       try {
-        verdict = await insert(client, asText(id), token, ttlMs);
+        verdict = await withDeadline(insert(client, asText(id), token, ttlMs), lockTimeout + silence);
       } catch (error) {
-        await end(client, 'ROLLBACK').catch(ignore);
+        // Without an answer from the database, whatever comes late must meet a closed connection.
+        if (codeOf(error) === undefined) giveBack(client, true);
+        else await end(client, 'ROLLBACK').catch(ignore);
         if (conflicts.includes(codeOf(error))) return 'in_flight';
         throw error;
       }
@@ -88,7 +91,7 @@ export function postgresTransactions<Client extends TransactionClient>({
   };
 
   /** Waits for a transaction that has inserted the same id to end, since only then its outcome is known. */
-  async function insert(client: Client, id: string, token: string, ttlMs: number) {
+  async function insert(client: Client, id: string, token: string, ttlMs: number): Promise<Verdict> {
     await client.query(`BEGIN; SAVEPOINT ${savepoint}`);
     const settings = await client.query(
       `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
@@ -104,6 +107,8 @@ export function postgresTransactions<Client extends TransactionClient>({
   }
 }
 
+type Verdict = 'claimed' | 'in_flight' | 'done';
+
 /**
  * Without a listener, a connection that breaks between two statements would end the process; with one, the next statement
  * fails. It may break at once, so the listener must be there before any promise is resolved.
@@ -117,6 +122,12 @@ function connect<Client extends TransactionClient>(pool: TransactionPool<Client>
     });
   });
 }
+
+/**
+ * A connection that gives no answer for so many milliseconds is closed: its other end may be gone, which TCP takes a quarter
+ * of an hour to find out, and meanwhile the pool would lack it.
+ */
+const silence = 5000;
 
 /**
  * Ends with the transaction, so it is gone if a handler has ended that itself, as the transactions of many an ORM do: what was
@@ -156,15 +167,19 @@ function lend<Client extends TransactionClient>(client: Client, isOver: () => bo
 async function end(client: TransactionClient, statement: string): Promise<void> {
   let done = false;
   try {
-    await client.query(statement);
+    await withDeadline(client.query(statement), silence);
     done = true;
   } catch (error) {
     const reason = notCommitted.get(codeOf(error));
     throw reason === undefined ? error : new Error(`The transaction was not committed: ${reason}`, { cause: error });
   } finally {
-    client.removeListener('error', ignore);
-    client.release(!done);
+    giveBack(client, !done);
   }
+}
+
+function giveBack(client: TransactionClient, close: boolean): void {
+  client.removeListener('error', ignore);
+  client.release(close);
 }
 
 // The codes are those of PostgreSQL's manual, appendix A.
