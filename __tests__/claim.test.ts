@@ -6,6 +6,7 @@ import {
   memoryStore,
   type WebhookHandler,
 } from 'docsmith-webhooks';
+import express from 'express';
 import { broken, endpoint, gate, never } from './support/claims';
 import { deliver, eventOf, listen, messageUpdated, nextWarning, post, receiver, secret } from './support/endpoint';
 import { until } from './support/until';
@@ -48,6 +49,18 @@ describe('an event', () => {
     expect(await store.tokenOf?.(messageUpdated.id)).toBeUndefined();
     expect([await status(), runs()]).toEqual([204, 1]);
   });
+});
+
+test('an app that has made req.webhook read-only gets an error, and the event is not claimed', async () => {
+  const store = memoryStore();
+  const { failures, app } = receiver({ idempotency: store });
+  const reserved = express().use((req, _res, next) => {
+    Object.defineProperty(req, 'webhook', { get: () => 'of the app' });
+    next();
+  });
+  expect((await deliver((await listen(reserved.use(app))).url, messageUpdated)).status).toBe(500);
+  expect(failures).toEqual([expect.any(TypeError)]);
+  expect(await store.tokenOf?.(messageUpdated.id)).toBeUndefined();
 });
 
 describe('a failure', () => {

@@ -81,9 +81,10 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
     const rawBody = await readRawBody(req, resolved);
     checkBody(rawBody, signature, await keysFor(req, keys));
     const { event, declared } = validate(parseJson(rawBody));
+    // Before the claim: this throws where the app has made a property read-only, and nobody would give the claim back.
+    Object.assign(req, { rawBody, webhook: event });
     const claim = claimEvent && (await claimEvent(event, rawBody));
     if (claim === 'done') return 'duplicate';
-    Object.assign(req, { rawBody, webhook: event });
     if (claim?.transaction) Object.assign(req, { transaction: claim.transaction });
     if (rawBody.length <= small) await nextTurn();
     return { event, declared, claim };
