@@ -46,7 +46,10 @@ export function runHandlers(
     const timer = setTimeout(() => {
       // Answered in time: the handler may work on, and to a sender who has gone the answer never leaves.
       if (res.writableEnded) return run.waiting ? finish() : undefined;
-      run.expired = new WebhookError('handler_timeout', `The handlers did not answer within ${timeout} ms.`);
+      run.expired = new WebhookError(
+        'handler_timeout',
+        `The handlers did not answer within ${timeout} ms. One that takes res must answer, or return a promise.`,
+      );
       run.unanswered = !res.headersSent;
       reject(run.expired);
       if (run.waiting) finish(run.expired);
