@@ -7,6 +7,7 @@ test.each([
   ['hunter2', 'a string'],
   [() => 'hunter2', 'a function'],
   [{ password: 'hunter2' }, 'an object'],
+  [['hunter2'], 'an array'],
   [null, 'null'],
   [undefined, 'undefined'],
   [7, '7'],

@@ -98,6 +98,10 @@ test.each([
   expect(() => table.use(handlers)).toThrow(TypeError);
 });
 
+test('handlers in an array are refused as such', () => {
+  expect(() => new RouteTable(['message.created']).on('*', [[() => {}]])).toThrow(/got an array\.$/);
+});
+
 test('on() without a pattern is refused', () => {
   expect(() => new RouteTable(['message.created']).on([], [() => {}])).toThrow(TypeError);
 });

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { sign, verify } from 'docsmith-webhooks';
+import { constructEvent, sign, verify } from 'docsmith-webhooks';
 
 const body = '{"id":"a056V7R7NmNRjl70"}';
 const signature = createHmac('sha256', 'key').update(body).digest('hex');
@@ -21,6 +21,20 @@ describe('sign', () => {
   test('refuses a missing secret', () => {
     expect(() => sign(body, undefined)).toThrow(TypeError);
   });
+});
+
+test.each<[string, (...given: never[]) => unknown, unknown[]]>([
+  ['sign', sign, ['key']],
+  ['verify', verify, [signature, 'key']],
+  ['verify, whatever the signature,', verify, ['', 'key']],
+  ['constructEvent', constructEvent, [signature, 'key']],
+])('%s tells whoever gives it a parsed body to give the raw one', (_name, call, rest) => {
+  expect(() => Reflect.apply(call, undefined, [JSON.parse(body), ...rest])).toThrow(
+    new TypeError(
+      'body: expected the raw body, a string or Uint8Array, got an object. Parsed and printed again, JSON is other ' +
+        'bytes: give those that were received.',
+    ),
+  );
 });
 
 describe('verify', () => {

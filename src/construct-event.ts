@@ -3,7 +3,7 @@ import { parseJson } from './json';
 import type { ValidationOptions } from './options';
 import { resolveOptions } from './resolve-options';
 import { type Secret, toKeys } from './secret';
-import { checkBody, checkSignature } from './signature';
+import { checkBody, checkRawBody, checkSignature } from './signature';
 import { eventValidator } from './validation';
 
 /**
@@ -14,7 +14,7 @@ import { eventValidator } from './validation';
  * @param secret - One secret, or several while it is being rotated: any may match.
  * @returns The event. At run time it can also be of a type that nobody declared, unless `unknownEvents` is `'reject'`.
  * @throws WebhookError with status 401, 400 or 422.
- * @throws TypeError if the secret is empty, blank or missing, or an option is not valid.
+ * @throws TypeError if the secret is empty, blank or missing, the body is not a raw one, or an option is not valid.
  * @example
  * ```ts
  * const event = constructEvent(body, headers['x-docssmith-demo2-signature'], process.env.DOCSMITH_WEBHOOK_SECRET);
@@ -28,6 +28,7 @@ export function constructEvent<Events = unknown>(
 ): WebhookEvent<EventType, Events> {
   const keys = toKeys(secret);
   const { validate } = eventValidator(resolveOptions(options, ['validation', 'events', 'unknownEvents']));
+  checkRawBody(rawBody);
   const body = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody;
   checkBody(body, checkSignature(signature, 'The signature'), keys);
   const { event } = validate(parseJson(body));

@@ -4,6 +4,7 @@ import { validatedEvent } from './delivery';
 import { type AppFunction, isFunction } from './express';
 import type { EventRouter } from './handlers';
 import { runHandlers } from './handling';
+import { kindOf } from './kind-of';
 import type { EventSchemas, Next } from './options';
 import { checkEvents, defaultHandlerTimeout } from './resolve-options';
 import { answerHandled, fail } from './respond';
@@ -76,7 +77,7 @@ function matches(pattern: string, type: string): boolean {
 
 function checkHandler(handler: unknown): AppFunction {
   if (isFunction(handler) && handler.length <= 4) return handler;
-  const got = isFunction(handler) ? `one of ${handler.length}` : String(handler);
+  const got = isFunction(handler) ? `one of ${handler.length}` : kindOf(handler);
   throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
 }
 

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { advanceTo, rawBodyOf } from './delivery';
 import { WebhookError } from './errors';
+import { kindOf } from './kind-of';
 import type { Next, SignatureOptions } from './options';
 import { resolveOptions } from './resolve-options';
 import { refuse } from './respond';
@@ -12,7 +13,7 @@ import { type KeySource, type Secret, type SecretSource, toKey, toKeySource, toK
  *
  * @param body - The raw body; a string is signed as its UTF-8 bytes.
  * @returns 64 hex digits.
- * @throws TypeError if the secret is empty, blank or missing.
+ * @throws TypeError if the secret is empty, blank or missing, or the body is not a raw one.
  * @see The guide, "Verifying a request".
  * @example
  * ```ts
@@ -20,7 +21,9 @@ import { type KeySource, type Secret, type SecretSource, toKey, toKeySource, toK
  * ```
  */
 export function sign(body: string | Uint8Array, secret: Secret | undefined): string {
-  return createHmac('sha256', toKey(secret)).update(body).digest('hex');
+  const key = toKey(secret);
+  checkRawBody(body);
+  return createHmac('sha256', key).update(body).digest('hex');
 }
 
 /**
@@ -29,7 +32,7 @@ export function sign(body: string | Uint8Array, secret: Secret | undefined): str
  * @param body - The raw body, exactly as it was received.
  * @param signature - What the signature header held; anything but 64 hex digits is `false`.
  * @param secret - One secret, or several while it is being rotated: any may match.
- * @throws TypeError if the secret is empty, blank or missing.
+ * @throws TypeError if the secret is empty, blank or missing, or the body is not a raw one.
  */
 export function verify(
   body: string | Uint8Array,
@@ -37,7 +40,17 @@ export function verify(
   secret: Secret | readonly Secret[] | undefined,
 ): boolean {
   const keys = toKeys(secret);
+  checkRawBody(body);
   return isSignature(signature) && matches(body, signature, keys);
+}
+
+/** What `express.json()` leaves in `req.body` is what is given most often in its place. */
+export function checkRawBody(body: unknown): void {
+  if (typeof body === 'string' || body instanceof Uint8Array) return;
+  throw new TypeError(
+    `body: expected the raw body, a string or Uint8Array, got ${kindOf(body)}. Parsed and printed again, JSON is other ` +
+      'bytes: give those that were received.',
+  );
 }
 
 /** Decoding hex first would accept `good + 'zz'`: `Buffer.from` stops at the first byte that is not hex. */
