@@ -24,17 +24,18 @@ const maxEscapes = 64;
  */
 function latin1Text(bytes: Uint8Array): string | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let text = '';
+  const parts: Buffer[] = [];
   let end = 0;
-  let escapes = 0;
   for (let start = nextNonAscii(buffer, 0); start < buffer.length; start = nextNonAscii(buffer, end)) {
-    if (++escapes > maxEscapes || buffer[start - 1] === backslash) return undefined;
-    text += buffer.toString('latin1', end, start);
+    if (parts.length === 2 * maxEscapes || buffer[start - 1] === backslash) return undefined;
+    const plain = buffer.subarray(end, start);
     end = start + 1;
     while (isContinuation(buffer[end])) end++;
-    text += escaped(buffer.toString('utf8', start, end));
+    parts.push(plain, Buffer.from(escaped(buffer.toString('utf8', start, end)), 'latin1'));
   }
-  return text + buffer.toString('latin1', end);
+  if (parts.length === 0) return buffer.toString('latin1');
+  // Joined as text, the parts would be copied, by V8, into fresh pages of memory.
+  return Buffer.concat([...parts, buffer.subarray(end)]).toString('latin1');
 }
 
 const backslash = 0x5c;
