@@ -123,6 +123,11 @@ describe('resolveOptions', () => {
       }
       expect(resolve({ idempotency: { store, lease: 2 ** 31 } })).toThrow('idempotency.lease');
     });
+
+    test('refuses an option that it does not know', () => {
+      const expected = 'idempotency.tll: no such option. Known options: store, ttl, lease.';
+      expect(resolve({ idempotency: { store, tll: 1000 } })).toThrow(expected);
+    });
   });
 
   test.each([[null], [[]], ['text'], [{ '': {} }], [{ 'a.*': {} }], [{ a: null }], [{ a: [] }], [{ a: true }]])(

@@ -135,6 +135,11 @@ function checkIdempotency(given: WebhooksOptions['idempotency']): ResolvedOption
   if (given === undefined) return undefined;
   if (isStore(given)) return checkIdempotency({ store: given });
   if (typeof given !== 'object' || given === null || !('store' in given)) throw noStore('idempotency', given);
+  for (const name of Object.keys(given)) {
+    if (!idempotencyNames.includes(name)) {
+      throw new TypeError(`idempotency.${name}: no such option. Known options: ${idempotencyNames.join(', ')}.`);
+    }
+  }
   const { store, ttl = 96 * 60 * 60 * 1000, lease = 60_000 } = given;
   if (!isStore(store)) throw noStore('idempotency.store', store);
   if (!Number.isSafeInteger(ttl) || ttl <= 0) {
@@ -143,6 +148,7 @@ function checkIdempotency(given: WebhooksOptions['idempotency']): ResolvedOption
   return { store, ttl, lease: checkTimeout('idempotency.lease', lease) };
 }
 
+const idempotencyNames = ['store', 'ttl', 'lease'];
 const storeMethods = ['claim', 'renew', 'complete', 'release'];
 
 /** A missing method must not be found out by the first delivery. */
