@@ -37,7 +37,7 @@ describe('toKeys', () => {
     ['blank', ' \t\n', 'is blank'],
     ['of no bytes', Buffer.alloc(0), 'has no bytes'],
     ['an empty array', [], 'is an empty array'],
-    ['an array with an empty one', ['good', ''], 'is empty'],
+    ['an array with an empty one', ['good', ''], 'The webhook secret at index 1 is empty'],
     ['a number', 7, 'is of type number'],
     ['a public key', generateKeyPairSync('ed25519').publicKey, 'is a public KeyObject'],
   ])('refuses a secret that is %s, and says what to set', (_name, secret, what) => {

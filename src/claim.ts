@@ -77,7 +77,11 @@ function contentOf(token: string): string {
 }
 
 function unavailable(cause: unknown): WebhookError {
-  return new WebhookError('store_unavailable', 'The idempotency store did not do its part.', { cause });
+  return new WebhookError(
+    'store_unavailable',
+    'The idempotency store failed or did not answer in time; see the cause of this error.',
+    { cause },
+  );
 }
 
 function inFlight(): WebhookError {

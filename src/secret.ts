@@ -28,29 +28,29 @@ export function toKeys(secret: unknown): readonly KeyObject[] {
   if (!Array.isArray(secret)) return [toKey(secret)];
   if (secret.length === 0) throw new TypeError(`The webhook secret is an empty array. ${advice}.`);
   // Unlike map(), it does not pass over the holes of a sparse array.
-  return Array.from(secret, toKey);
+  return Array.from(secret, (one, index) => toKey(one, `The webhook secret at index ${index}`));
 }
 
 /** Makes one key object. */
-export function toKey(secret: unknown): KeyObject {
+export function toKey(secret: unknown, subject = 'The webhook secret'): KeyObject {
   if (typeof secret === 'string') {
     if (secret.trim() === '') {
-      throw new TypeError(`The webhook secret is ${secret ? 'blank' : 'empty'}. ${advice}.`);
+      throw new TypeError(`${subject} is ${secret ? 'blank' : 'empty'}. ${advice}.`);
     }
     return createSecretKey(secret, 'utf8');
   }
   if (secret instanceof Uint8Array) {
-    if (secret.byteLength === 0) throw new TypeError(`The webhook secret has no bytes. ${advice}.`);
+    if (secret.byteLength === 0) throw new TypeError(`${subject} has no bytes. ${advice}.`);
     return createSecretKey(secret);
   }
   if (secret instanceof KeyObject) {
     if (secret.type !== 'secret' || !secret.symmetricKeySize) {
-      throw new TypeError(`The webhook secret is a ${secret.type} KeyObject; expected a secret one. ${advice}.`);
+      throw new TypeError(`${subject} is a ${secret.type} KeyObject; expected a secret one. ${advice}.`);
     }
     return secret;
   }
   throw new TypeError(
-    `The webhook secret is ${secret == null ? 'missing' : `of type ${typeof secret}`}; expected a string, ` +
+    `${subject} is ${secret == null ? 'missing' : `of type ${typeof secret}`}; expected a string, ` +
       `Uint8Array or KeyObject. ${advice}.`,
   );
 }

@@ -32,7 +32,7 @@ test.each([
   expect(await docsmith(args)).toEqual({
     code: 2,
     stdout: '',
-    stderr: `docsmith-webhooks: ${message}\nHelp: docsmith-webhooks --help\n`,
+    stderr: `docsmith-webhooks: ${message} One of send, sign, verify, dev, resend, check.\nHelp: docsmith-webhooks --help\n`,
   });
 });
 

@@ -120,6 +120,7 @@ test('an answer that no Redis gives is an error, since it would hide a sendComma
 });
 
 test.each([
+  [undefined, 'sendCommand'],
   [{}, 'sendCommand'],
   [{ sendCommand: 'SET' }, 'sendCommand'],
   [{ sendCommand: async () => null, prefix: 7 }, 'prefix'],

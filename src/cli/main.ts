@@ -27,7 +27,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     if (isHelp(name)) return print(overview(), terminal);
     if (name === '--version') return print(`${version()}\n`, terminal);
     const module = modules.get(name);
-    if (!module) throw new UsageError(name === '' ? 'Which command?' : `There is no command '${name}'.`);
+    if (!module) throw noCommand(name);
     const command = load(module);
     if (rest.some(isHelp)) return print(command.usage, terminal);
     refuseSecret(rest);
@@ -38,6 +38,11 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     terminal.stderr.write(`${printable(`${called}: ${error.message}`)}\nHelp: ${called} --help\n`);
     return 2;
   }
+}
+
+function noCommand(name: string): UsageError {
+  const commands = `One of ${[...modules.keys()].join(', ')}`;
+  return new UsageError(name === '' ? `Which command? ${commands}.` : `There is no command '${name}'. ${commands}.`);
 }
 
 function print(text: string, { stdout }: Terminal): number {

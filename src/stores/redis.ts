@@ -45,10 +45,11 @@ return redis.call('DEL', KEYS[1])`;
  * app.use('/webhooks/docsmith', docsmithWebhooks(secret, { idempotency: store }));
  * ```
  */
-export function redisStore({ sendCommand, prefix = 'docsmith-webhooks:' }: RedisStoreOptions): IdempotencyStore {
-  if (typeof sendCommand !== 'function') {
-    throw new TypeError(`redisStore: expected sendCommand to be a function, got ${kindOf(sendCommand)}.`);
+export function redisStore(options: RedisStoreOptions): IdempotencyStore {
+  if (typeof options?.sendCommand !== 'function') {
+    throw new TypeError(`redisStore: expected sendCommand to be a function, got ${kindOf(options?.sendCommand)}.`);
   }
+  const { sendCommand, prefix = 'docsmith-webhooks:' } = options;
   if (typeof prefix !== 'string') {
     throw new TypeError(`redisStore: expected prefix to be a string, got ${inspect(prefix)}.`);
   }
