@@ -3,7 +3,8 @@
  * `npm start` runs it; it prints the line that sends it an event.
  */
 import { randomBytes } from 'node:crypto';
-import { docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
+import { subscribe } from 'node:diagnostics_channel';
+import { type DuplicateDelivery, docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
 import express, { type RequestHandler } from 'express';
 
 const port = Number(process.env.PORT ?? 3000);
@@ -30,18 +31,19 @@ webhooks.on('*', ({ webhook: { type } }) => {
   counts.set(type, (counts.get(type) ?? 0) + 1);
 });
 
-/** Logs the deliveries that reach no handler. */
-const logOthers: RequestHandler = (req, res, next) => {
+subscribe('docsmith-webhooks:duplicate', (duplicate) => {
+  log((duplicate as DuplicateDelivery).type, 'was handled before');
+});
+
+const logRefusals: RequestHandler = (req, res, next) => {
   res.on('finish', () => {
-    if ('webhook' in req) return;
-    const outcome = res.statusCode < 400 ? 'was handled before' : `refused with ${res.statusCode}`;
-    log(`${req.method} ${req.originalUrl}`, outcome);
+    if (res.statusCode >= 400) log(`${req.method} ${req.originalUrl}`, `refused with ${res.statusCode}`);
   });
   next();
 };
 
 const app = express();
-app.use(path, logOthers, webhooks);
+app.use(path, logRefusals, webhooks);
 app.get('/', (_req, res) => {
   res.json(Object.fromEntries(counts));
 });
