@@ -21,3 +21,16 @@ describe('WebhookError', () => {
     expect(full).toMatchObject({ headers: { Allow: 'POST' }, errors: [] });
   });
 });
+
+test('JSON.stringify makes the problem that the sender is told', () => {
+  const errors = [{ path: '/id', message: 'is required' }];
+  const error = new WebhookError('invalid_event', 'The event contradicts its schema.', { errors, cause: 'kept' });
+
+  expect(JSON.parse(JSON.stringify(error))).toEqual({
+    title: 'Unprocessable Entity',
+    status: 422,
+    code: 'invalid_event',
+    detail: 'The event contradicts its schema.',
+    errors,
+  });
+});

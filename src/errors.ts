@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 const statusOf = {
   not_found: 404,
   method_not_allowed: 405,
@@ -41,6 +43,18 @@ export interface WebhookErrorDetails {
   readonly cause?: unknown;
 }
 
+/** The body of a rejection: `application/problem+json` (RFC 9457). */
+export interface WebhookProblem {
+  /** The reason phrase of the status, such as `Unauthorized`. */
+  readonly title: string;
+  readonly status: number;
+  /** Stable: programs may depend on it. */
+  readonly code: WebhookErrorCode;
+  /** For people. */
+  readonly detail: string;
+  readonly errors?: readonly EventFault[];
+}
+
 /**
  * Every refusal of this package. Its `message`, `headers` and `errors` hold nothing of the secret and no value of the
  * payload, so all of it is safe to send and to log.
@@ -69,5 +83,11 @@ export class WebhookError extends Error {
     this.status = statusOf[code];
     if (headers) this.headers = headers;
     if (errors) this.errors = errors;
+  }
+
+  /** The error as the problem that the sender is told (RFC 9457); `JSON.stringify(error)` calls it. */
+  toJSON(): WebhookProblem {
+    const { status, code, message, errors } = this;
+    return { title: STATUS_CODES[status] ?? code, status, code, detail: message, ...(errors && { errors }) };
   }
 }

@@ -1,6 +1,12 @@
 export type { DuplicateDelivery } from './claim';
 export { constructEvent } from './construct-event';
-export { type EventFault, WebhookError, type WebhookErrorCode, type WebhookErrorDetails } from './errors';
+export {
+  type EventFault,
+  WebhookError,
+  type WebhookErrorCode,
+  type WebhookErrorDetails,
+  type WebhookProblem,
+} from './errors';
 export type { CustomPayload, EventMatching, EventPattern, EventPayloads, EventType, WebhookEvent } from './event';
 export type {
   EventRouter,
@@ -21,9 +27,11 @@ export type {
   ValidationOptions,
   WebhooksOptions,
 } from './options';
+export { defaultSignatureHeader } from './options';
 export { captureRawBody } from './raw-body';
 export type { Attachment, Contact, Conversation, Deleted, Group, Message } from './resources';
 export { eventRouter } from './router';
+export { eventTypes, isEventType } from './schemas';
 export type { Secret, SecretFunction, SecretSource } from './secret';
 export { sign, verify, verifySignature } from './signature';
 export { type MemoryStoreOptions, memoryStore } from './stores/memory';

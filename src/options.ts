@@ -35,6 +35,9 @@ export interface CaptureOptions extends RejectionOptions {
   readonly bodyTimeout?: number;
 }
 
+/** The header that carries the signature. The guide prints a name with a space, which no HTTP header can have. */
+export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
+
 /** How the signature is checked. */
 export interface SignatureOptions extends RejectionOptions {
   /**

@@ -1,6 +1,6 @@
 import { type AppFunction, isFunction } from './express';
 import { kindOf } from './kind-of';
-import type { EventSchemas, IdempotencyOptions, WebhooksOptions } from './options';
+import { defaultSignatureHeader, type EventSchemas, type IdempotencyOptions, type WebhooksOptions } from './options';
 import type { IdempotencyStore, IdempotencyTransactions } from './stores/store';
 
 /** The options, checked and complete. */
@@ -36,7 +36,7 @@ export function resolveOptions(
     }
   }
   const {
-    signatureHeader = 'x-docssmith-demo2-signature',
+    signatureHeader = defaultSignatureHeader,
     limit = '1mb',
     bodyTimeout = 10_000,
     handlerTimeout = defaultHandlerTimeout,

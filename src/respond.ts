@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { WebhookError } from './errors';
+import { WebhookError, type WebhookProblem } from './errors';
 import type { AppFunction } from './express';
 import type { Next } from './options';
 import { announcedLength } from './request-head';
@@ -26,7 +26,7 @@ export function refuse(
   if (!willEndSoon(req)) res.setHeader('Connection', 'close');
   if (onReject) return void answerBy(onReject, error, req, res, next);
   for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
-  answerProblem(res, error.status, { code: error.code, detail: error.message, errors: error.errors });
+  answerProblem(res, error.toJSON());
 }
 
 /** Whether it is the sender who was wrong. */
@@ -40,7 +40,13 @@ export function fail(error: unknown, res: ServerResponse, next: Next | undefined
   if (!isRejection(error)) warn('A webhook delivery failed', error);
   if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
-  answerProblem(res, statusOf(error), error instanceof WebhookError ? { code: error.code } : {});
+  const status = statusOf(error);
+  const title = STATUS_CODES[status] ?? '';
+  answerProblem(res, {
+    title,
+    status,
+    ...(error instanceof WebhookError && { code: error.code }),
+  });
 }
 
 async function answerBy(
@@ -58,14 +64,10 @@ async function answerBy(
   }
 }
 
-/** RFC 9457. Undefined members are left out by JSON. */
-function answerProblem(
-  res: ServerResponse,
-  status: number,
-  members: { code?: string; detail?: string; errors?: WebhookError['errors'] },
-): void {
-  const body = Buffer.from(JSON.stringify({ title: STATUS_CODES[status], status, ...members }));
-  res.statusCode = status;
+/** RFC 9457. */
+function answerProblem(res: ServerResponse, problem: Partial<WebhookProblem> & { readonly status: number }): void {
+  const body = Buffer.from(JSON.stringify(problem));
+  res.statusCode = problem.status;
   res.setHeader('Content-Type', 'application/problem+json');
   res.setHeader('Content-Length', body.length);
   res.end(body);

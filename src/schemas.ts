@@ -110,5 +110,10 @@ export const payloadSchemas: Readonly<Record<EventType, SchemaName>> = {
   'attachment.deleted': 'resource',
 };
 
-/** The types of the guide. */
-export const eventTypes: readonly string[] = Object.keys(payloadSchemas);
+/** Checks whether a string is one of the 15 event types of the guide. */
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(payloadSchemas, type);
+}
+
+/** The 15 event types of the guide. */
+export const eventTypes: readonly EventType[] = Object.keys(payloadSchemas).filter(isEventType);

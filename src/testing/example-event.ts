@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Contact, EventPayloads, EventType, Message, WebhookEvent } from '../index';
+import {
+  type Contact,
+  type EventPayloads,
+  type EventType,
+  eventTypes,
+  isEventType,
+  type Message,
+  type WebhookEvent,
+} from '../index';
 
 /** What to change in an example: any part of its id and payload. Objects are merged; lists and values are replaced. */
 export interface EventOverrides<Type extends EventType = EventType> {
@@ -59,14 +67,6 @@ const payloads: { readonly [Type in EventType]: EventPayloads[Type] } = {
   'attachment.updated': attachment,
   'attachment.deleted': attachment,
 };
-
-/** Tells whether a text is one of the 15 types of the guide. */
-export function isEventType(type: string): type is EventType {
-  return Object.hasOwn(payloads, type);
-}
-
-/** The 15 types of the guide, for tests of each. */
-export const eventTypes: readonly EventType[] = Object.keys(payloads).filter(isEventType);
 
 /** An id like those of the service: 16 characters, never twice. */
 export function freshId(): string {

@@ -1,3 +1,4 @@
-export { type EventOverrides, eventTypes, exampleEvent } from './example-event';
+export { eventTypes } from '../index';
+export { type EventOverrides, exampleEvent } from './example-event';
 export { type SignedRequest, type SignedRequestOptions, signedRequest } from './signed-request';
 export { type ConformanceCheck, storeConformance } from './store-conformance';

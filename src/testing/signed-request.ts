@@ -1,4 +1,4 @@
-import { type Secret, sign } from '../index';
+import { defaultSignatureHeader, type Secret, sign } from '../index';
 
 /** A delivery, ready to be spread into `fetch()`. */
 export interface SignedRequest {
@@ -35,7 +35,7 @@ export interface SignedRequestOptions {
 export function signedRequest(
   event: object,
   secret: Secret | undefined,
-  { signatureHeader = 'x-docssmith-demo2-signature' }: SignedRequestOptions = {},
+  { signatureHeader = defaultSignatureHeader }: SignedRequestOptions = {},
 ): SignedRequest {
   const body = JSON.stringify(event);
   return {

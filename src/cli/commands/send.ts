@@ -1,6 +1,6 @@
 import { validateHeaderName } from 'node:http';
-import type { SignedRequestOptions } from '../../testing';
-import { eventTypes, exampleEvent, isEventType } from '../../testing/example-event';
+import { eventTypes, isEventType } from '../../index';
+import { exampleEvent, type SignedRequestOptions } from '../../testing';
 import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
 import { applyEdit, parseEdit } from '../edits';
 import { messageOf, UsageError } from '../errors';
