@@ -6,7 +6,7 @@ module.exports = {
   moduleNameMapper: {
     '^docsmith-webhooks$': '<rootDir>/src/index.ts',
     '^docsmith-webhooks/testing$': '<rootDir>/src/testing/index.ts',
-    '^docsmith-webhooks/(redis|postgres)$': '<rootDir>/src/stores/$1.ts',
+    '^docsmith-webhooks/(redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
   },
   // Nothing here waits for time to pass, but a busy machine takes its own.
   testTimeout: 30_000,

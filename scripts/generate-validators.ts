@@ -1,14 +1,14 @@
 /**
- * Compiles the schemas of the guide to `src/validators.js`, so that nothing is compiled when an app starts, and no code
- * is made from text at run time. Run it with `npm run generate` after a change of `src/schemas.ts`; a test compares.
+ * Compiles the schemas of the guide to `src/event/compiled-schemas.js`, so that nothing is compiled when an app starts, and no code
+ * is made from text at run time. Run it with `npm run generate` after a change of `src/event/schemas.ts`; a test compares.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone';
-import { ajvOptions, schemas } from '../src/schemas';
+import { ajvOptions, schemas } from '../src/event/schemas';
 
-/** The text of `src/validators.js`. */
+/** The text of `src/event/compiled-schemas.js`. */
 export function generateValidators(): string {
   const ajv = new Ajv({ ...ajvOptions, code: { source: true } });
   for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
@@ -22,5 +22,5 @@ export function generateValidators(): string {
 }
 
 if (require.main === module) {
-  writeFileSync(path.join(__dirname, '../src/validators.js'), generateValidators());
+  writeFileSync(path.join(__dirname, '../src/event/compiled-schemas.js'), generateValidators());
 }

@@ -1,10 +1,10 @@
-import type { EventType, WebhookEvent } from './event';
-import { parseJson } from './json';
-import type { ValidationOptions } from './options';
-import { resolveOptions } from './resolve-options';
-import { type Secret, toKeys } from './secret';
-import { checkBody, checkRawBody, checkSignature } from './signature';
-import { eventValidator } from './validation';
+import { parseJson } from './event/json';
+import type { EventType, WebhookEvent } from './event/types';
+import { eventValidator } from './event/validator';
+import { resolveOptions } from './options/check-options';
+import type { ValidationOptions } from './options/options';
+import { checkBody, checkRawBody, checkSignature } from './signature/hmac';
+import { type Secret, toKeys } from './signature/secret';
 
 /**
  * Verifies, parses and validates a delivery without Express: for serverless functions, queues and other frameworks.

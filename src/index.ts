@@ -1,5 +1,5 @@
-export type { DuplicateDelivery } from './claim';
 export { constructEvent } from './construct-event';
+export { docsmithWebhooks } from './docsmith-webhooks';
 export {
   type EventFault,
   WebhookError,
@@ -7,15 +7,14 @@ export {
   type WebhookErrorDetails,
   type WebhookProblem,
 } from './errors';
-export type { CustomPayload, EventMatching, EventPattern, EventPayloads, EventType, WebhookEvent } from './event';
-export type {
-  EventRouter,
-  WebhookErrorHandler,
-  WebhookHandler,
-  WebhookRequest,
-  WebhookResponse,
-  Webhooks,
-} from './handlers';
+export type { Attachment, Contact, Conversation, Deleted, Group, Message } from './event/resources';
+export { eventTypes, isEventType } from './event/schemas';
+export type { CustomPayload, EventMatching, EventPattern, EventPayloads, EventType, WebhookEvent } from './event/types';
+export { validateEvent } from './event/validator';
+export { captureRawBody } from './http/read-body';
+export type { DuplicateDelivery } from './idempotency/claim';
+export { type MemoryStoreOptions, memoryStore } from './idempotency/memory';
+export type { IdempotencyStore, IdempotencyTransactions, OpenTransaction } from './idempotency/store';
 export type {
   CaptureOptions,
   EventSchemas,
@@ -26,15 +25,16 @@ export type {
   SignatureOptions,
   ValidationOptions,
   WebhooksOptions,
-} from './options';
-export { defaultSignatureHeader } from './options';
-export { captureRawBody } from './raw-body';
-export type { Attachment, Contact, Conversation, Deleted, Group, Message } from './resources';
-export { eventRouter } from './router';
-export { eventTypes, isEventType } from './schemas';
-export type { Secret, SecretFunction, SecretSource } from './secret';
-export { sign, verify, verifySignature } from './signature';
-export { type MemoryStoreOptions, memoryStore } from './stores/memory';
-export type { IdempotencyStore, IdempotencyTransactions, OpenTransaction } from './stores/store';
-export { validateEvent } from './validation';
-export { docsmithWebhooks } from './webhooks';
+} from './options/options';
+export { defaultSignatureHeader } from './options/options';
+export type {
+  EventRouter,
+  WebhookErrorHandler,
+  WebhookHandler,
+  WebhookRequest,
+  WebhookResponse,
+  Webhooks,
+} from './routing/handler-types';
+export { eventRouter } from './routing/route-table';
+export { sign, verify, verifySignature } from './signature/hmac';
+export type { Secret, SecretFunction, SecretSource } from './signature/secret';
