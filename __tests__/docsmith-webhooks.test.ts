@@ -1,5 +1,16 @@
 import { connect } from 'node:net';
-import { docsmithWebhooks, sign, type Webhooks, type WebhooksOptions } from 'docsmith-webhooks';
+import {
+  captureRawBody,
+  claimEvent,
+  docsmithWebhooks,
+  eventRouter,
+  memoryStore,
+  sign,
+  validateEvent,
+  verifySignature,
+  type Webhooks,
+  type WebhooksOptions,
+} from 'docsmith-webhooks';
 import express from 'express';
 import { deliver, listen, messageUpdated, platforms, post, receiver, secret } from './support/endpoint';
 
@@ -289,5 +300,10 @@ describe('with the clock stopped, as in a test of an app,', () => {
 });
 
 test('stack traces name the middleware', () => {
-  expect(docsmithWebhooks(secret).name).toBe('docsmithWebhooks');
+  expect(docsmithWebhooks(secret).name).toBe('docsmithWebhooksMiddleware');
+  expect(captureRawBody().name).toBe('captureRawBodyMiddleware');
+  expect(verifySignature(secret).name).toBe('verifySignatureMiddleware');
+  expect(validateEvent().name).toBe('validateEventMiddleware');
+  expect(claimEvent(memoryStore()).name).toBe('claimEventMiddleware');
+  expect(eventRouter().name).toBe('eventRouterMiddleware');
 });

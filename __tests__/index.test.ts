@@ -4,6 +4,7 @@ test('the public names are these, and no others', () => {
   expect(Object.keys(root).sort()).toEqual([
     'WebhookError',
     'captureRawBody',
+    'claimEvent',
     'constructEvent',
     'defaultSignatureHeader',
     'docsmithWebhooks',

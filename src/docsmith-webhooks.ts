@@ -1,40 +1,72 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { WebhookError } from './errors';
-import { parseJson } from './event/json';
-import type { ValidEvent } from './event/types';
-import { eventValidator } from './event/validator';
-import { dropHiddenClass } from './hidden-class';
-import { readRawBody } from './http/read-body';
-import { checkHead } from './http/request-head';
-import { answerHandled, fail, refuse } from './http/respond';
-import { claimer, settleClaim } from './idempotency/claim';
-import type { Claim } from './idempotency/lease';
-import { resolveOptions } from './options/check-options';
-import type { Next, WebhooksOptions } from './options/options';
+import type { Middleware, Next } from './http/express';
+import { lastNext, rejectionRules } from './http/respond';
+import { type ClaimOptions, claimRules } from './idempotency/claim';
+import { eventStore, type IdempotencyStore, type IdempotencyTransactions, isStore } from './idempotency/store';
+import { checkOptions, pick, type Rule, type Rules } from './options/check-options';
+import { optional, urlPath } from './options/rules';
 import type { Webhooks } from './routing/handler-types';
-import { RouteTable, withRoutes } from './routing/route-table';
-import { runHandlers } from './routing/run';
-import { checkBody, keysFor, readSignature } from './signature/hmac';
-import { type SecretSource, toKeySource } from './signature/secret';
+import { routerOf, tableOf } from './routing/route-table';
+import type { SecretSource } from './signature/secret';
+import { type CaptureRawBodyOptions, captureRawBody, captureRawBodyRules } from './steps/capture-raw-body';
+import { claimEvent } from './steps/claim-event';
+import { type EventRouterOptions, eventRouter, eventRouterRules } from './steps/event-router';
+import { type ValidateEventOptions, validateEvent, validateEventRules } from './steps/validate-event';
+import { type VerifySignatureOptions, verifySignature, verifySignatureRules } from './steps/verify-signature';
 
-/** As it was when this module was loaded: the tests of an app may stop the clock, as Jest's fake timers do. */
-const nextTurn = promisify(setImmediate);
+/** Where events are remembered, how, and for how long. */
+export interface IdempotencyOptions<Transaction = unknown> extends ClaimOptions {
+  readonly store: IdempotencyStore | IdempotencyTransactions<Transaction>;
+}
 
-/** An event that has passed every check, and the claim on it where `idempotency` is given. */
-interface Delivery extends ValidEvent {
-  readonly claim: Claim | undefined;
+/** Options of {@link docsmithWebhooks}: those of all steps, and where the receiver stands. */
+export interface WebhooksOptions<Events = unknown, Transaction = unknown>
+  extends CaptureRawBodyOptions,
+    VerifySignatureOptions,
+    ValidateEventOptions<Events>,
+    EventRouterOptions<Events> {
+  /**
+   * Name of the header that carries the signature. Case-insensitive.
+   * @default 'x-docssmith-demo2-signature'
+   */
+  readonly signatureHeader?: string;
+  /**
+   * Handle only this path, below where the middleware is mounted, and pass every other request on.
+   * @default every request that reaches the middleware is a delivery
+   */
+  readonly path?: string;
+  /**
+   * Runs the handlers once per event, however often it is delivered: a store, or a store with options.
+   * @default every delivery runs the handlers
+   */
+  readonly idempotency?: IdempotencyStore | IdempotencyTransactions<Transaction> | IdempotencyOptions<Transaction>;
+}
+
+const idempotencyRules = { store: eventStore, ...claimRules } satisfies Rules<IdempotencyOptions>;
+
+const webhooksRules = {
+  path: optional(urlPath),
+  ...captureRawBodyRules,
+  ...verifySignatureRules,
+  ...validateEventRules,
+  idempotency: optional(checkIdempotency),
+  ...eventRouterRules,
+} satisfies Rules<WebhooksOptions>;
+
+function checkIdempotency(...[value, name]: Parameters<Rule<unknown>>): unknown {
+  const isOptions = typeof value === 'object' && value !== null && 'store' in value;
+  return isOptions ? checkOptions(name, value, idempotencyRules, `${name}.`) : eventStore(value, name);
 }
 
 /**
  * Receives the webhooks of DocsSmith Demo2: an Express middleware, and a listener for `http.createServer()`. Mount it
  * before `express.json()`, since the signature covers the raw bytes.
  *
- * @param secret - The secret webhook key from the dashboard; several while it is being rotated (any may match); or a
- * function of the request, where one endpoint serves many tenants.
+ * @param secret - The secret webhook key from the dashboard; several during a rotation (any may match); or a function of
+ * the request, if one endpoint serves many tenants.
  * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
  * @typeParam Transaction - The type of `req.transaction`; follows from `options.idempotency`.
- * @throws TypeError if the secret is empty, blank or missing, or an option is not valid.
+ * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.
  * @see The service's guide, "Webhooks".
  * @example
  * ```ts
@@ -49,66 +81,36 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
   secret: SecretSource,
   options: WebhooksOptions<Events, Transaction> = {},
 ): Webhooks<Events, Transaction> {
-  const resolved = resolveOptions(options);
-  const keys = toKeySource(secret, resolved.handlerTimeout);
-  const { types, validate } = eventValidator(resolved);
-  const claimEvent = claimer(resolved);
-  const routes = new RouteTable(types);
-  return withRoutes<Events, Transaction>(docsmithWebhooks, routes);
+  const { path, signatureHeader } = checkOptions('docsmithWebhooks()', options, webhooksRules);
+  const idempotency = isStore(options.idempotency) ? { store: options.idempotency } : options.idempotency;
+  const router = eventRouter<Events, Transaction>(pick(options, eventRouterRules));
 
-  async function docsmithWebhooks(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
-    if (resolved.path !== undefined && pathOf(req) !== resolved.path) return pass(req, res, next);
-    dropHiddenClass(req, res);
-    let delivery: Delivery | 'duplicate';
-    try {
-      delivery = await accept(req);
-    } catch (error) {
-      return refuse(error, req, res, next, resolved.onReject);
-    }
-    if (delivery === 'duplicate') return answerHandled(res);
-    try {
-      await route(delivery, req, res);
-      answerHandled(res);
-    } catch (error) {
-      fail(error, res, next);
-    }
+  const steps: Middleware[] = [
+    captureRawBody({ ...pick(options, captureRawBodyRules), signatureHeader }),
+    verifySignature(secret, pick(options, verifySignatureRules)),
+    validateEvent(pick(options, validateEventRules)),
+  ];
+  if (idempotency) {
+    const claiming = { ...pick(idempotency, claimRules), ...pick(options, rejectionRules) };
+    steps.push(claimEvent(idempotency.store, claiming));
   }
+  steps.push(router);
 
-  /** The path of a delivery up to its handlers. What throws here has not run any. */
-  async function accept(req: IncomingMessage): Promise<Delivery | 'duplicate'> {
-    checkHead(req);
-    const signature = readSignature(req, resolved.signatureHeader);
-    const rawBody = await readRawBody(req, resolved);
-    checkBody(rawBody, signature, await keysFor(req, keys));
-    const { event, declared } = validate(parseJson(rawBody));
-    // Before the claim: this throws where the app has made a property read-only, and nobody would give the claim back.
-    Object.assign(req, { rawBody, webhook: event });
-    const claim = claimEvent && (await claimEvent(event, rawBody));
-    if (claim === 'done') return 'duplicate';
-    if (claim?.transaction) Object.assign(req, { transaction: claim.transaction });
-    if (rawBody.length <= small) await nextTurn();
-    return { event, declared, claim };
-  }
+  return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router));
 
-  function route({ event, declared, claim }: Delivery, req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const type = declared ? event.type : undefined;
-    const handling = runHandlers(routes.layersFor(type), type, req, res, resolved.handlerTimeout);
-    return claim ? settleClaim(claim, handling, res) : handling.inTime;
+  function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
+    const leave = next ?? lastNext(req, res);
+    if (path !== undefined && pathOf(req) !== path) return leave();
+    let index = 0;
+    return advance();
+
+    function advance(error?: unknown): void | Promise<void> {
+      return error ? leave(error) : steps[index++]?.(req, res, advance);
+    }
   }
 }
-
-/**
- * In bytes. Up to this size, handlers run after the other sockets that are ready have been read: the answers then leave
- * together, and wake the sender once instead of each time (docs/performance.md). Of larger ones too much memory would wait.
- */
-const small = 64 * 1024;
 
 function pathOf({ url = '/' }: IncomingMessage): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);
-}
-
-function pass(req: IncomingMessage, res: ServerResponse, next: Next | undefined): void {
-  if (next) next();
-  else refuse(new WebhookError('not_found', 'There is no webhook endpoint at this path.'), req, res, next, undefined);
 }

@@ -1,5 +1,11 @@
+// The public names, in the order of a delivery's path.
+
 export { constructEvent } from './construct-event';
-export { docsmithWebhooks } from './docsmith-webhooks';
+export {
+  docsmithWebhooks,
+  type IdempotencyOptions,
+  type WebhooksOptions,
+} from './docsmith-webhooks';
 export {
   type EventFault,
   WebhookError,
@@ -9,24 +15,21 @@ export {
 } from './errors';
 export type { Attachment, Contact, Conversation, Deleted, Group, Message } from './event/resources';
 export { eventTypes, isEventType } from './event/schemas';
-export type { CustomPayload, EventMatching, EventPattern, EventPayloads, EventType, WebhookEvent } from './event/types';
-export { validateEvent } from './event/validator';
-export { captureRawBody } from './http/read-body';
-export type { DuplicateDelivery } from './idempotency/claim';
+export type {
+  AnyEvent,
+  CustomPayload,
+  EventMatching,
+  EventPattern,
+  EventPayloads,
+  EventType,
+  WebhookEvent,
+} from './event/types';
+export type { EventSchemas, ValidationOptions } from './event/validator';
+export type { Middleware, Next } from './http/express';
+export type { RejectionHandler, RejectionOptions } from './http/respond';
+export type { ClaimOptions, DuplicateDelivery } from './idempotency/claim';
 export { type MemoryStoreOptions, memoryStore } from './idempotency/memory';
 export type { IdempotencyStore, IdempotencyTransactions, OpenTransaction } from './idempotency/store';
-export type {
-  CaptureOptions,
-  EventSchemas,
-  IdempotencyOptions,
-  Next,
-  RejectionHandler,
-  RejectionOptions,
-  SignatureOptions,
-  ValidationOptions,
-  WebhooksOptions,
-} from './options/options';
-export { defaultSignatureHeader } from './options/options';
 export type {
   EventRouter,
   WebhookErrorHandler,
@@ -35,6 +38,10 @@ export type {
   WebhookResponse,
   Webhooks,
 } from './routing/handler-types';
-export { eventRouter } from './routing/route-table';
-export { sign, verify, verifySignature } from './signature/hmac';
+export { defaultSignatureHeader, sign, verify } from './signature/hmac';
 export type { Secret, SecretFunction, SecretSource } from './signature/secret';
+export { type CaptureRawBodyOptions, captureRawBody } from './steps/capture-raw-body';
+export { type ClaimEventOptions, claimEvent } from './steps/claim-event';
+export { type EventRouterOptions, eventRouter } from './steps/event-router';
+export { type ValidateEventOptions, validateEvent } from './steps/validate-event';
+export { type VerifySignatureOptions, verifySignature } from './steps/verify-signature';

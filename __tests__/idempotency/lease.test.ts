@@ -3,6 +3,8 @@ import { broken, endpoint, gate, never } from '../support/claims';
 import { messageUpdated, nextWarning } from '../support/endpoint';
 import { until } from '../support/until';
 
+const key = JSON.stringify([messageUpdated.type, messageUpdated.id]);
+
 describe('a lease', () => {
   test('is renewed while the handlers run, and no longer', async () => {
     const { open, opened } = gate();
@@ -68,17 +70,17 @@ describe('a lease', () => {
     const { open, opened } = gate();
     let renewals = 0;
     const store = { ...memoryStore(), renew: () => (renewals++ % 2 ? never() : broken()) };
-    const { status } = await endpoint({ idempotency: { store, lease: 30 }, storeTimeout: 10 }, () => opened);
+    const { status } = await endpoint({ idempotency: { store, lease: 30, timeout: 10 } }, () => opened);
     const first = status();
     await until(() => renewals > 5);
     open();
     expect([await first, await status()]).toEqual([204, 204]);
   });
 
-  test('is renewed again before it runs out, although one renewal gets no answer and storeTimeout is long', async () => {
+  test('is renewed again before it runs out, although one renewal gets no answer and the timeout of the store is long', async () => {
     let renewals = 0;
     const store = { ...memoryStore(), renew: async () => ++renewals > 1 || never() };
-    const { status } = await endpoint({ idempotency: { store, lease: 300 }, storeTimeout: 60_000 }, () =>
+    const { status } = await endpoint({ idempotency: { store, lease: 300, timeout: 60_000 } }, () =>
       until(() => renewals > 2),
     );
     expect(await status()).toBe(204);
@@ -96,7 +98,7 @@ describe('a lease', () => {
     });
     expect([await status(), runs()]).toEqual([503, 0]);
     expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
-    expect(await memory.claim(messageUpdated.id, 'other', 60_000)).toBe('claimed');
+    expect(await memory.claim(key, 'other', 60_000)).toBe('claimed');
   });
 
   test('that another delivery has taken is not completed, and a warning says so', async () => {
@@ -108,12 +110,12 @@ describe('a lease', () => {
     );
     const first = status();
     await until(() => runs() === 1);
-    await until(async () => (await store.claim(messageUpdated.id, 'other', 60_000)) === 'claimed');
+    await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
     const warned = nextWarning();
     open();
     expect(await first).toBe(204);
-    expect(await warned).toContain(`The lease on the event '${messageUpdated.id}' ran out`);
-    expect(await store.release(messageUpdated.id, 'other')).toBe(true);
+    expect(await warned).toContain(`The lease on the event ${key} ran out`);
+    expect(await store.release(key, 'other')).toBe(true);
   });
 });
 
@@ -127,7 +129,7 @@ describe('a store that is down', () => {
     const { status } = await endpoint({ idempotency: { ...memory, claim: lost } });
     expect(await status()).toBe(503);
     await new Promise(setImmediate);
-    expect(await memory.claim(messageUpdated.id, 'other', 1)).toBe('claimed');
+    expect(await memory.claim(key, 'other', 1)).toBe('claimed');
   });
 
   test.each([
@@ -137,7 +139,7 @@ describe('a store that is down', () => {
     const memory = memoryStore();
     let tries = 0;
     const complete: IdempotencyStore['complete'] = (...given) => (tries++ === 0 ? down() : memory.complete(...given));
-    const { status, runs, failures } = await endpoint({ idempotency: { ...memory, complete }, storeTimeout: 20 });
+    const { status, runs, failures } = await endpoint({ idempotency: { store: { ...memory, complete }, timeout: 20 } });
     expect(await status()).toBe(503);
     expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
     await until(() => tries > 1);

@@ -72,7 +72,14 @@ describe('memoryStore', () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN, Infinity])('refuses a max of %p', (max) => {
-    expect(() => memoryStore({ max })).toThrow('memoryStore: expected max to be a whole number above 0');
+    expect(() => memoryStore({ max })).toThrow('max: expected a whole number above 0');
+  });
+
+  test.each([
+    [null, 'memoryStore(): expected an object of options, got null.'],
+    [{ maxx: 7 }, "memoryStore(): unknown option 'maxx'. Known options: max."],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => Reflect.apply(memoryStore, undefined, [options])).toThrow(message);
   });
 });
 

@@ -7,7 +7,7 @@ import type { ReceiverSettings } from '../support/receiver-process';
 import { describeWith, type Service, startPostgres, startRedis } from '../support/services';
 import { until } from '../support/until';
 
-const storeTimeout = 300;
+const timeout = 300;
 const outage = 1500;
 
 jest.setTimeout(120_000);
@@ -55,7 +55,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
   beforeAll(async () => {
     ({ service, ...log } = place());
     // The lease outlasts the outage: nobody else can take an event whose completion the store has not heard of.
-    const settings = { kind, storeUrl: service.url, effects: log.file, lease: 20_000, storeTimeout, work: 30 };
+    const settings = { kind, storeUrl: service.url, effects: log.file, lease: 20_000, timeout, work: 30 };
     fleet = await startFleet(2, settings);
   });
 

@@ -32,7 +32,7 @@ describeWith('postgres', 'the table of events', () => {
     const store = open('Select.table');
     await store.createTable();
     expect(await store.claim('id', 'a', minute)).toBe('claimed');
-    expect((await pool.query('SELECT id FROM "Select"."table"')).rows).toEqual([{ id: 'id' }]);
+    expect((await pool.query('SELECT key FROM "Select"."table"')).rows).toEqual([{ key: 'id' }]);
   });
 
   test('needs no right to create a table that is there', async () => {
@@ -50,11 +50,11 @@ describeWith('postgres', 'the table of events', () => {
     await store.createTable();
     await store.complete('short', 'a', 1);
     await store.complete('long', 'a', minute);
-    await store.claim('in flight', 'a', minute);
+    await store.claim('in-flight', 'a', minute);
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await store.deleteExpired()).toBe(1);
-    const { rows } = await pool.query('SELECT id FROM to_clean ORDER BY id');
-    expect(rows).toEqual([{ id: 'in flight' }, { id: 'long' }]);
+    const { rows } = await pool.query('SELECT key FROM to_clean ORDER BY key');
+    expect(rows).toEqual([{ key: 'in-flight' }, { key: 'long' }]);
   });
 });
 
@@ -62,7 +62,7 @@ test.each(['', ' ', 'a b', 'a"b', 'a;b', "a'b", 'a.b.c', '.a', 'a.', '1a', 'a$b'
   'postgresStore refuses the table %p',
   (table) => {
     expect(() => Reflect.apply(postgresStore, undefined, [{ query: async () => ({ rows: [] }), table }])).toThrow(
-      /^table: expected a name such as 'docsmith_webhooks' or 'schema\.name', got /,
+      /^table: expected a plain SQL name such as 'docsmith_webhooks' or 'schema\.name', got /,
     );
   },
 );

@@ -23,11 +23,13 @@ describeWith('postgres', 'postgresStore', () => {
 
   for (const { name, run } of storeConformance(() => open())) test(name, run);
 
-  test('takes a pool itself for its options', async () => {
-    expect(await postgresStore(pool).claim('by the pool', 'a', minute)).toBe('claimed');
+  test('refuses a pool in place of its options', () => {
+    expect(() => postgresStore(pool)).toThrow(
+      /^postgresStore\(\): unknown option '\w+'\. Known options: query, table\.$/,
+    );
   });
 });
 
 test('postgresStore refuses a query that is no function', () => {
-  expect(() => Reflect.apply(postgresStore, undefined, [{}])).toThrow('postgresStore: expected query to be a function');
+  expect(() => Reflect.apply(postgresStore, undefined, [{}])).toThrow('query: expected a function, got undefined.');
 });

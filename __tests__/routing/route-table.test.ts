@@ -203,13 +203,19 @@ describe('eventRouter() by itself', () => {
     expect(handler).toHaveBeenCalledWith('WAz8eIbvDR60rouK');
   });
 
-  test('shows a typed handler no event that the validator did not know', async () => {
+  test('shows a typed handler no event that the validator did not know: 500, with what to do', async () => {
     const handler = jest.fn();
+    const errors: unknown[] = [];
     const app = express().use(
       ...steps,
       eventRouter({ events: { 'invoice.paid': {} } }).on('invoice.paid', () => handler()),
     );
-    expect((await deliver((await listen(app)).url, eventOf('invoice.paid'))).status).toBe(204);
+    app.use(((error, _req, res, _next) => {
+      errors.push(error.message);
+      res.sendStatus(error.status);
+    }) satisfies express.ErrorRequestHandler);
+    expect((await deliver((await listen(app)).url, eventOf('invoice.paid'))).status).toBe(500);
+    expect(errors).toEqual([expect.stringContaining('Give both the same events option.')]);
     expect(handler).not.toHaveBeenCalled();
   });
 });

@@ -14,7 +14,8 @@ describe('handlerTimeout', () => {
     webhooks.on('*', handler);
     const { url } = await listen(app);
     expect((await deliver(url, messageUpdated)).status).toBe(503);
-    const message = 'The handlers did not answer within 20 ms. One that takes res must answer, or return a promise.';
+    const message =
+      'The handlers did not answer within 20 ms. A handler that takes res must answer, or return a promise.';
     expect(failures).toEqual([expect.objectContaining({ code: 'handler_timeout', status: 503, message })]);
   });
 

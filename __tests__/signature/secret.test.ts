@@ -4,15 +4,13 @@ import { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import express, { type Request } from 'express';
-import { type SecretFunction, toKeySource, toKeys } from '../../src/signature/secret';
+import { keySource, type SecretFunction, toKeys } from '../../src/signature/secret';
 import { deliver, listen, messageUpdated, secret } from '../support/endpoint';
 
 const request = new IncomingMessage(new Socket());
 
 function lookUp(secret: unknown, timeout = 1000) {
-  const source = toKeySource(secret as SecretFunction, timeout);
-  if (typeof source !== 'function') throw new Error('expected a function');
-  return source(request);
+  return keySource(secret as SecretFunction, timeout)(request);
 }
 
 describe('toKeys', () => {
@@ -54,7 +52,7 @@ describe('toKeys', () => {
   });
 });
 
-describe('toKeySource', () => {
+describe('keySource', () => {
   test('looks secrets up by the request', async () => {
     const seen: unknown[] = [];
     const secret: SecretFunction = async (req) => {

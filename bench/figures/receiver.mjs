@@ -6,7 +6,7 @@ import { eventTypes } from '../../dist/event/schemas.js';
 import { eventValidator } from '../../dist/event/validator.js';
 import { RouteTable } from '../../dist/routing/route-table.js';
 import { runHandlers } from '../../dist/routing/run.js';
-import { checkBody } from '../../dist/signature/hmac.js';
+import { assertSigned } from '../../dist/signature/hmac.js';
 import { toKeys } from '../../dist/signature/secret.js';
 
 const secret = 'the secret webhook key';
@@ -22,8 +22,8 @@ export function receiver(register) {
   const req = new IncomingMessage(null);
   const res = new ServerResponse(req);
   return (body, signature) => {
-    checkBody(body, signature, keys);
-    const { event } = validate(parseJson(body));
+    assertSigned(body, signature, keys);
+    const event = validate(parseJson(body));
     return runHandlers(routes.layersFor(event.type), event.type, req, res, 30_000);
   };
 }

@@ -1,9 +1,11 @@
-import { WebhookError } from '../errors';
-import { jsonText } from './json-text';
+import { isUtf8 } from 'node:buffer';
+import { failure } from '../errors';
 
-/** Step 3: bytes to JSON. 400 for bytes that are not UTF-8 and for text that is not JSON. */
+/** Parses a body: 400 if the bytes are not UTF-8, or the text is not JSON. */
 export function parseJson(rawBody: Uint8Array): unknown {
-  const text = jsonText(rawBody);
+  if (!isUtf8(rawBody)) throw failure.bodyNotUtf8();
+  // toString() keeps a byte order mark, which is not JSON (RFC 8259, section 8.1).
+  const text = Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength).toString();
   return hasProtoKey(text) ? withoutProto(parse(text)) : parse(text);
 }
 
@@ -12,7 +14,7 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // V8's message quotes the text, so it is not passed on.
-    throw new WebhookError('invalid_json', 'The body is not JSON.');
+    throw failure.invalidJson();
   }
 }
 
@@ -22,14 +24,15 @@ const protoKey = new RegExp(
   'i',
 );
 
-/** The pattern takes its time. No text without one of these two has such a key: its letters are escaped as `\u00`. */
+/** The pattern is slow. A text without one of these two strings has no such key, since letters are escaped as `\u00`. */
 function hasProtoKey(text: string): boolean {
   return (text.includes('__') || text.includes('\\u00')) && protoKey.test(text);
 }
 
 /**
- * `JSON.parse` makes `__proto__` an own key, harmless until `Object.assign({}, payload)` sets the prototype of the copy
- * by it (CWE-1321). No documented field has that name, so it goes. Iterative, since the nesting is the sender's choice.
+ * Deletes `__proto__` keys. `JSON.parse` makes them own keys, which are harmless until `Object.assign({}, payload)` sets
+ * the prototype of the copy (CWE-1321). No documented field has that name. The loop is iterative, since the sender
+ * chooses how deep the value is nested.
  */
 function withoutProto(root: unknown): unknown {
   const pending = [root];

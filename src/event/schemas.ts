@@ -1,11 +1,10 @@
 import type { JSONSchemaType, Options, SchemaObject } from 'ajv';
-import { maxIdLength } from './id-length';
 import type { Attachment, Contact, Conversation, Group, Message } from './resources';
-import type { Envelope, EventType } from './types';
+import type { AnyEvent, EventType } from './types';
 
 /**
- * `allErrors`, so that a sender sees all that is wrong at once; a strict schema, so that a typo in one that a user adds is
- * found when it is compiled. The other strict modes warn of what JSON schema allows.
+ * `allErrors` shows a sender everything that is wrong at once. `strictSchema` finds typos in the schemas that users add.
+ * The other strict modes warn about valid JSON schema.
  */
 export const ajvOptions = {
   allErrors: true,
@@ -15,10 +14,11 @@ export const ajvOptions = {
   allowUnionTypes: true,
 } satisfies Options;
 
-const id = { type: 'string', minLength: 1, maxLength: maxIdLength } as const;
+/** Ids become keys in stores and logs, so their length is bounded. In characters. */
+const id = { type: 'string', minLength: 1, maxLength: 255 } as const;
 
-/** What every delivery has, whatever its type. */
-const envelopeSchema: JSONSchemaType<Envelope> = {
+/** What every event has. */
+const envelopeSchema: JSONSchemaType<Pick<AnyEvent, 'id' | 'type'> & { payload: { id: string } }> = {
   type: 'object',
   required: ['id', 'type', 'payload'],
   properties: {
@@ -41,7 +41,7 @@ const contact: JSONSchemaType<Contact> = {
   },
 };
 
-/** `JSONSchemaType` has no spelling for `unknown[]`, so the two lists of a message stand apart. */
+/** `JSONSchemaType` cannot express `unknown[]`, so the two lists of a message stand apart. */
 type MessageLists = 'reactions' | 'attachments';
 const list = { type: 'array' } as const;
 const messageLists: Record<MessageLists, typeof list> = { reactions: list, attachments: list };
@@ -73,7 +73,7 @@ const resource: JSONSchemaType<Conversation & Group & Attachment> = {
   properties: { id },
 };
 
-/** Of a deleted resource only the id is sure; any other field, where present, has its type. */
+/** A deleted resource always has its id. Any other field, if present, has its type. */
 function deleted(schema: SchemaObject): SchemaObject {
   return { ...schema, required: ['id'] };
 }
@@ -91,7 +91,7 @@ export const schemas: Readonly<Record<SchemaName, SchemaObject>> = {
   resource,
 };
 
-/** Which schema the payload of a type has. */
+/** The schema for the payload of each type. */
 export const payloadSchemas: Readonly<Record<EventType, SchemaName>> = {
   'contact.created': 'contact',
   'contact.updated': 'contact',

@@ -22,7 +22,7 @@ export interface EventPayloads {
 /** The 15 event types of the guide. */
 export type EventType = keyof EventPayloads;
 
-/** The payload of a type that was added with the `events` option and given no type of its own. */
+/** The payload of a type that the `events` option adds without a TypeScript type of its own. */
 export interface CustomPayload {
   id: string;
   [field: string]: unknown;
@@ -81,16 +81,11 @@ export type EventMatching<Pattern extends string, Events = unknown> = WebhookEve
   Events
 >;
 
-/** What validation guarantees of every event, whatever its type. */
-export interface Envelope {
+/** What every valid event has, also an event of a type that this package does not know. */
+export interface AnyEvent {
+  /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
   id: string;
+  /** 1 to 255 characters. */
   type: string;
-  payload: { id: string };
-}
-
-/** An event that has passed its schema. */
-export interface ValidEvent {
-  readonly event: Envelope;
-  /** Whether its type is one of the guide's or of `options.events`; the payload of any other has not been checked. */
-  readonly declared: boolean;
+  payload: { id: string; [field: string]: unknown };
 }

@@ -1,60 +1,47 @@
 import type { IncomingMessage } from 'node:http';
-import { WebhookError } from '../errors';
-import type { ValidEvent } from '../event/types';
+import { failure } from '../errors';
+import type { AnyEvent } from '../event/types';
+import type { Claim } from '../idempotency/lease';
 
-/**
- * How far a delivery has come, where the steps are mounted one by one. Any middleware could set a property of `req`; this
- * is set by the steps alone.
- */
-type Progress =
-  | { readonly step: 'captured'; readonly rawBody: Buffer }
-  | { readonly step: 'verified'; readonly rawBody: Buffer }
-  | { readonly step: 'validated'; readonly valid: ValidEvent };
+/** What one step hands to the next. It is not a property of `req`, because any middleware could set that. */
+class Handover<Value> {
+  readonly #values = new WeakMap<IncomingMessage, Value | undefined>();
 
-const progress = new WeakMap<IncomingMessage, Progress>();
+  /** @param giver - The step that must have run before. */
+  constructor(private readonly giver: string) {}
 
-/** Notes that a step is done. */
-export function advanceTo(req: IncomingMessage, step: Progress): void {
-  progress.set(req, step);
+  give(req: IncomingMessage, value: Value): void {
+    this.#values.set(req, value);
+  }
+
+  get(req: IncomingMessage): Value | undefined {
+    return this.#values.get(req);
+  }
+
+  /** @throws WebhookError `step_missing` if the step before has not run. */
+  require(req: IncomingMessage, taker: string): Value {
+    const value = this.#values.get(req);
+    if (value === undefined) throw failure.stepMissing(taker, this.giver);
+    return value;
+  }
+
+  /** Returns the value once. */
+  take(req: IncomingMessage): Value | undefined {
+    const value = this.#values.get(req);
+    if (value !== undefined) this.#values.set(req, undefined);
+    return value;
+  }
+
+  /** Whether the value was given, and is taken. */
+  isTaken(req: IncomingMessage): boolean {
+    return this.#values.has(req) && this.#values.get(req) === undefined;
+  }
 }
 
-/** The captured body: by `captureRawBody()`, else by another middleware. */
-export function rawBodyOf(req: IncomingMessage): Buffer {
-  const done = progress.get(req);
-  const rawBody = done?.step === 'captured' ? done.rawBody : capturedBody(req);
-  if (rawBody) return rawBody;
-  throw stepMissing('verifySignature()', 'captureRawBody()');
-}
-
-/**
- * What an earlier `express.raw()` or a serverless platform has captured. Only a Buffer is the raw body: Express 4's
- * parsers leave `{}` in `req.body` for bodies that they did not read.
- */
-export function capturedBody(req: IncomingMessage & { rawBody?: unknown; body?: unknown }): Buffer | undefined {
-  if (Buffer.isBuffer(req.rawBody)) return req.rawBody;
-  if (Buffer.isBuffer(req.body)) return req.body;
-  return undefined;
-}
-
-/** The body that `verifySignature()` found to be signed; fails closed without it. */
-export function verifiedBody(req: IncomingMessage): Buffer {
-  const done = progress.get(req);
-  if (done?.step === 'verified') return done.rawBody;
-  throw stepMissing('validateEvent()', 'verifySignature(secret)');
-}
-
-/** The event that `validateEvent()` has passed; fails closed without it. */
-export function validatedEvent(req: IncomingMessage): ValidEvent {
-  const done = progress.get(req);
-  if (done?.step === 'validated') return done.valid;
-  throw stepMissing('eventRouter()', 'validateEvent()');
-}
-
-/** The steps were mounted in the wrong order. */
-function stepMissing(step: string, before: string): WebhookError {
-  return new WebhookError(
-    'step_missing',
-    `${step} ran without ${before} before it. Mount captureRawBody(), verifySignature(secret), validateEvent() and an ` +
-      'eventRouter() in this order, or docsmithWebhooks(secret), which is all of them.',
-  );
-}
+export const capturedBody = new Handover<Buffer>('captureRawBody()');
+export const verifiedBody = new Handover<Buffer>('verifySignature(secret)');
+/** The event, and the types that were validated against a schema. */
+export const validEvent = new Handover<{ readonly event: AnyEvent; readonly types: ReadonlySet<string> }>(
+  'validateEvent()',
+);
+export const openClaim = new Handover<Claim>('claimEvent(store)');

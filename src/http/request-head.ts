@@ -1,21 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { WebhookError } from '../errors';
+import { failure } from '../errors';
 
-/** What the request line and the headers tell, before a byte of the body is read: 405 and 415. */
+/** Checks the method, the media type and the encoding, before a byte of the body is read: 405 and 415. */
 export function checkHead(req: IncomingMessage): void {
-  if (req.method !== 'POST') {
-    throw new WebhookError('method_not_allowed', `Deliveries are POST requests; this one is ${req.method}.`, {
-      headers: { Allow: 'POST' },
-    });
-  }
+  if (req.method !== 'POST') throw failure.methodNotAllowed(req.method);
   const encoding = req.headers['content-encoding'];
-  if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) {
-    throw new WebhookError('unsupported_media_type', 'The body must not have a Content-Encoding.');
-  }
+  if (encoding !== undefined && !/^(identity)?$/i.test(encoding)) throw failure.contentEncoding();
   const type = req.headers['content-type'];
-  if (type !== undefined && !isJsonType(type)) {
-    throw new WebhookError('unsupported_media_type', 'The Content-Type must be application/json in UTF-8.');
-  }
+  if (type !== undefined && !isJsonType(type)) throw failure.contentType();
 }
 
 const json = /^(?:application\/json|[\w!#$&^.+-]+\/[\w!#$&^.+-]+\+json)$/i;
@@ -29,8 +21,8 @@ function isJsonType(contentType: string): boolean {
 }
 
 /**
- * The number of bytes that Content-Length announces; `undefined` where it does not. That no header speaks of a body is no
- * sign that there is none: Node frames it by all headers, but shows only the first 2,000.
+ * The number of bytes that Content-Length announces, or `undefined`. Without such a header there can still be a body:
+ * Node reads bodies by all headers, but shows only the first 2,000.
  */
 export function announcedLength({ headers }: IncomingMessage): number | undefined {
   const length = headers['content-length'];

@@ -1,96 +1,83 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
-import type { ServerResponse } from 'node:http';
 import { withDeadline } from '../deadline';
-import { WebhookError } from '../errors';
-import type { Envelope } from '../event/types';
-import type { ResolvedOptions } from '../options/check-options';
-import { kindOf } from '../options/kind-of';
-import type { Handling } from '../routing/run';
+import { failure, WebhookError } from '../errors';
+import type { AnyEvent } from '../event/types';
+import { type Checked, kindOf, type Rules } from '../options/check-options';
+import { appFunction, duration, optional, timeout } from '../options/rules';
 import { type Claim, leases, type OpenClaim } from './lease';
-import type { IdempotencyTransactions } from './store';
+import type { IdempotencyStore, IdempotencyTransactions } from './store';
+
+/** How an event is claimed, and how long it is remembered. */
+export interface ClaimOptions {
+  /**
+   * The key under which the store remembers an event. Events with the same key are one event.
+   * @default type and id together, since the guide shows one id under two types
+   */
+  readonly key?: (event: AnyEvent) => string;
+  /**
+   * How long a handled event is remembered, in milliseconds. It should be longer than the sender retries.
+   * @default 345_600_000 (96 hours)
+   */
+  readonly ttl?: number;
+  /**
+   * How long a claim outlives the process that holds it, in milliseconds. It is renewed every third of this time while
+   * the handlers run. Transactions need none.
+   * @default 60_000
+   */
+  readonly lease?: number;
+  /**
+   * How long the store may take to answer, in milliseconds. After that the delivery is answered 503.
+   * @default 2_000
+   */
+  readonly timeout?: number;
+}
+
+export const claimRules = {
+  key: optional(appFunction),
+  ttl: duration(96 * 60 * 60 * 1000),
+  lease: timeout(60_000),
+  timeout: timeout(2000),
+} satisfies Rules<ClaimOptions>;
 
 /** What subscribers of the `docsmith-webhooks:duplicate` channel (node:diagnostics_channel) receive. */
 export interface DuplicateDelivery {
   readonly id: string;
   readonly type: string;
-  /** Whether its body differs from the one that was handled; `undefined` if the store cannot tell. */
-  readonly differs: boolean | undefined;
 }
 
 const duplicates = channel('docsmith-webhooks:duplicate');
 
-/** Seconds. Most handlers have ended by then. */
-const retryAfter = '5';
+/** Claims an event for one delivery. Throws 409 while another delivery holds it, and 503 without a store. */
+export type ClaimEvent = (event: AnyEvent) => Promise<Claim | 'done'>;
 
-/** Step 5: claims an event for this delivery; throws 409 while another holds it, and 503 without a store. */
-export type ClaimEvent = (event: Envelope, rawBody: Uint8Array) => Promise<Claim | 'done'>;
+/** Claims events in a store or in transactions. */
+export function claimer(
+  store: IdempotencyStore | IdempotencyTransactions<unknown>,
+  { key, ttl, lease, timeout }: Checked<typeof claimRules>,
+): ClaimEvent {
+  const open = 'begin' in store ? transactions(store, ttl, timeout) : leases(store, ttl, lease, timeout);
 
-/** Step 5, for one set of options. */
-export function claimer({
-  idempotency,
-  storeTimeout,
-}: Pick<ResolvedOptions, 'idempotency' | 'storeTimeout'>): ClaimEvent | undefined {
-  if (!idempotency) return undefined;
-  const { store, ttl, lease } = idempotency;
-  const open = 'begin' in store ? transactions(store, ttl, storeTimeout) : leases(store, ttl, lease, storeTimeout);
-
-  return async function claimEvent({ id, type }, rawBody) {
-    const token = newToken(rawBody);
-    const opening = open(id, token);
-    const claim = await withDeadline(opening, storeTimeout).catch((cause) => {
+  return async function claimEvent(event) {
+    const opening = open(keyOf(event), randomUUID());
+    const claim = await withDeadline(opening, timeout).catch((cause) => {
       releaseLate(opening);
-      throw unavailable(cause);
+      throw failure.storeUnavailable(cause);
     });
-    if (claim === 'in_flight') throw inFlight();
-    if (claim === 'done') {
-      if (duplicates.hasSubscribers) duplicates.publish({ id, type, differs: await differs(id, token) });
-      return claim;
-    }
+    if (claim === 'in_flight') throw failure.duplicateInFlight();
+    if (claim === 'done') duplicates.publish({ id: event.id, type: event.type } satisfies DuplicateDelivery);
     return claim;
   };
 
-  async function differs(id: string, token: string): Promise<boolean | undefined> {
-    try {
-      const first = await withDeadline(store.tokenOf?.(id), storeTimeout);
-      return first === undefined ? undefined : contentOf(first) !== contentOf(token);
-    } catch {
-      return undefined;
-    }
+  function keyOf(event: AnyEvent): string {
+    if (!key) return JSON.stringify([event.type, event.id]);
+    const made = key(event);
+    if (typeof made === 'string' && made !== '') return made;
+    throw new TypeError(`idempotency.key: expected the function to return a string, got ${kindOf(made)}.`);
   }
 }
 
-const randomLength = 15;
-
-/**
- * 40 characters: 15 random bytes, then 15 bytes of the SHA-256 of the content, enough to tell it from any other. The store
- * keeps no more of the content than that.
- */
-function newToken(body: Uint8Array): string {
-  const bytes = createHash('sha256').update(body).digest();
-  randomFillSync(bytes, 0, randomLength);
-  return bytes.toString('base64url', 0, 2 * randomLength);
-}
-
-function contentOf(token: string): string {
-  return token.slice(token.length / 2);
-}
-
-function unavailable(cause: unknown): WebhookError {
-  return new WebhookError(
-    'store_unavailable',
-    'The idempotency store failed or did not answer in time; see the cause of this error.',
-    { cause },
-  );
-}
-
-function inFlight(): WebhookError {
-  return new WebhookError('duplicate_in_flight', 'Another delivery of this event is being handled right now.', {
-    headers: { 'Retry-After': retryAfter },
-  });
-}
-
-/** A claim that came after its delivery was refused: nobody is there to handle the event. */
+/** Releases a claim that came after its delivery was rejected. */
 function releaseLate(opening: ReturnType<OpenClaim>): void {
   opening.then((claim) => (typeof claim === 'string' ? undefined : claim.release())).catch(ignore);
 }
@@ -98,31 +85,37 @@ function releaseLate(opening: ReturnType<OpenClaim>): void {
 function ignore(): void {}
 
 /** Claims in the database that the handlers write to. */
-function transactions(store: IdempotencyTransactions<unknown>, ttl: number, storeTimeout: number): OpenClaim {
-  return async (id, token) => {
-    const opened = await store.begin(id, token, ttl);
+function transactions(store: IdempotencyTransactions<unknown>, ttl: number, timeout: number): OpenClaim {
+  return async function openClaim(key, token) {
+    const opened = await store.begin(key, token, ttl);
     if (opened === 'in_flight' || opened === 'done') return opened;
     if (typeof opened?.commit !== 'function' || typeof opened.rollback !== 'function') {
       throw new TypeError(
-        `The store's begin() answered ${kindOf(opened)}: expected an open transaction, 'in_flight' or 'done'.`,
+        `The store's begin() returned ${kindOf(opened)}; expected an open transaction, 'in_flight' or 'done'.`,
       );
     }
     return {
       transaction: opened.transaction,
-      complete: async () => withDeadline(opened.commit(), storeTimeout),
-      release: async () => withDeadline(opened.rollback(), storeTimeout),
+      complete: async () => withDeadline(opened.commit(), timeout),
+      release: async () => withDeadline(opened.rollback(), timeout),
     };
   };
 }
 
 /**
- * Ends the claim when the handlers have ended, however late. Settles when the delivery may be answered: as the handlers
- * did, but not before the store knows.
+ * Ends the claim when the handlers have ended, however late. Settles as the handlers did, but not before the store knows:
+ * then the delivery may be answered.
+ *
+ * @param isRefused - Whether a handler has answered with an error status.
  */
-export async function settleClaim(claim: Claim, { inTime, ended }: Handling, res: ServerResponse): Promise<void> {
+export async function settleClaim(
+  claim: Claim,
+  { inTime, ended }: { readonly inTime: Promise<void>; readonly ended: Promise<void> },
+  isRefused: () => boolean,
+): Promise<void> {
   let timedOut = false;
   const settled = ended.then(
-    () => (timedOut || !refused(res) ? complete(claim) : release(claim)),
+    () => (timedOut || !isRefused() ? complete(claim) : release(claim)),
     async (error) => {
       await release(claim);
       throw error;
@@ -133,27 +126,23 @@ export async function settleClaim(claim: Claim, { inTime, ended }: Handling, res
   try {
     await inTime;
   } catch (error) {
-    // Nobody waits for the store then: the sender is told to come again.
+    // The sender is told at once to come again. The answer does not wait for the store.
     timedOut = error instanceof WebhookError && error.code === 'handler_timeout';
     if (timedOut) throw error;
   }
   await settled;
 }
 
-async function complete(claim: Claim): Promise<void> {
+/** Records that the event was handled: 503 if that may not have been recorded. */
+export async function complete(claim: Claim): Promise<void> {
   try {
     await claim.complete();
   } catch (cause) {
-    throw unavailable(cause);
+    throw failure.storeUnavailable(cause);
   }
 }
 
-/** A claim that cannot be given back ends with its lease, or its transaction. */
-async function release(claim: Claim): Promise<void> {
+/** Gives a claim back. If that fails, the claim ends with its lease or its transaction. */
+export async function release(claim: Claim): Promise<void> {
   await claim.release().catch(ignore);
-}
-
-/** Whether a handler has answered with an error. */
-function refused(res: ServerResponse): boolean {
-  return res.headersSent && res.statusCode >= 400;
 }

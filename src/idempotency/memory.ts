@@ -1,16 +1,20 @@
+import { checkOptions, type Rules } from '../options/check-options';
+import { count } from '../options/rules';
 import type { IdempotencyStore } from './store';
 
 /** How much the store in memory remembers. */
 export interface MemoryStoreOptions {
   /**
-   * The most completed events that are remembered; beyond it, the oldest is forgotten first. Each takes about 250
-   * bytes. Events in flight come on top and are never forgotten; there may be as many again.
+   * How many handled events are remembered. Beyond that, the oldest is forgotten first. Each takes about 250 bytes.
+   * Events in flight are counted apart and never forgotten; there may be as many again.
    * @default 100_000
    */
   readonly max?: number;
 }
 
-/** A token's hold on an event, by the monotonic clock: one that the system's clock, when it is set, does not move. */
+const memoryRules = { max: count(100_000) } satisfies Rules<MemoryStoreOptions>;
+
+/** A token's hold on an event. Times are those of the monotonic clock, which does not jump when the system clock is set. */
 interface Hold {
   readonly token: string;
   readonly expires: number;
@@ -22,82 +26,80 @@ interface Completion extends Hold {
 }
 
 /**
- * Remembers events in the memory of this process: right for one process, whose restart may let a duplicate through.
+ * Remembers events in the memory of this process. Use it for a single process; after a restart, a duplicate runs again.
  *
- * @throws TypeError if `max` is no whole number above 0.
+ * @throws TypeError if an option is not valid.
  * @example
  * ```ts
  * docsmithWebhooks(secret, { idempotency: memoryStore({ max: 500_000 }) });
  * ```
  */
-export function memoryStore({ max = 100_000 }: MemoryStoreOptions = {}): IdempotencyStore {
-  if (!Number.isSafeInteger(max) || max <= 0) {
-    throw new TypeError(`memoryStore: expected max to be a whole number above 0, got ${String(max)}.`);
-  }
+export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore {
+  const { max } = checkOptions('memoryStore()', options, memoryRules);
   const inFlight = new Map<string, Hold>();
   const completed = new Map<string, Completion>();
-  /** The ids in the order of their completion: a ring, since to find the first key of a large Map costs ever more. */
+  /** The keys in the order of completion. A ring, since finding the first key of a large Map becomes ever slower. */
   const ring: string[] = [];
   let nextSlot = 0;
 
   return {
-    async claim(id, token, leaseMs) {
-      if (live(completed, id)) return 'done';
-      return take(id, token, leaseMs) ? 'claimed' : 'in_flight';
+    async claim(key, token, leaseMs) {
+      if (live(completed, key)) return 'done';
+      return take(key, token, leaseMs) ? 'claimed' : 'in_flight';
     },
 
-    async renew(id, token, leaseMs) {
-      return !live(completed, id) && take(id, token, leaseMs);
+    async renew(key, token, leaseMs) {
+      return !live(completed, key) && take(key, token, leaseMs);
     },
 
-    async complete(id, token, ttlMs) {
-      const holder = holderOf(id);
+    async complete(key, token, ttlMs) {
+      const holder = holderOf(key);
       if (holder && holder.token !== token) return false;
-      inFlight.delete(id);
-      completed.set(id, { token, expires: performance.now() + ttlMs, slot: completed.get(id)?.slot ?? freeSlot(id) });
+      inFlight.delete(key);
+      completed.set(key, {
+        token,
+        expires: performance.now() + ttlMs,
+        slot: completed.get(key)?.slot ?? freeSlot(key),
+      });
       return true;
     },
 
-    async release(id, token) {
-      return live(inFlight, id)?.token === token && inFlight.delete(id);
-    },
-
-    async tokenOf(id) {
-      return holderOf(id)?.token;
+    async release(key, token) {
+      return live(inFlight, key)?.token === token && inFlight.delete(key);
     },
   };
 
-  function holderOf(id: string): Hold | undefined {
-    return live(completed, id) ?? live(inFlight, id);
+  function holderOf(key: string): Hold | undefined {
+    return live(completed, key) ?? live(inFlight, key);
   }
 
-  function take(id: string, token: string, leaseMs: number): boolean {
-    const holder = live(inFlight, id);
+  function take(key: string, token: string, leaseMs: number): boolean {
+    const holder = live(inFlight, key);
     if (holder && holder.token !== token) return false;
     if (!holder && inFlight.size >= max) dropLapsed();
-    inFlight.set(id, { token, expires: performance.now() + leaseMs });
+    inFlight.set(key, { token, expires: performance.now() + leaseMs });
     return true;
   }
 
   function dropLapsed(): void {
-    for (const id of inFlight.keys()) live(inFlight, id);
-    if (inFlight.size >= max) throw new Error(`memoryStore: ${max} events are in flight, which is its max.`);
+    for (const key of inFlight.keys()) live(inFlight, key);
+    if (inFlight.size >= max) throw new Error(`memoryStore(): ${max} events are in flight, which is its max.`);
   }
 
-  function freeSlot(id: string): number {
+  function freeSlot(key: string): number {
     const slot = nextSlot;
     nextSlot = (slot + 1) % max;
     const forgotten = ring[slot];
     if (forgotten !== undefined && completed.get(forgotten)?.slot === slot) completed.delete(forgotten);
-    ring[slot] = id;
+    ring[slot] = key;
     return slot;
   }
 }
 
-/** The entry of an id, unless its time is up: then it is dropped. No timer is needed, so none keeps the process alive. */
-function live<Entry extends Hold>(entries: Map<string, Entry>, id: string): Entry | undefined {
-  const entry = entries.get(id);
+/** The entry of a key. Drops it if its time is up, so there is no timer that could keep the process alive. */
+function live<Entry extends Hold>(entries: Map<string, Entry>, key: string): Entry | undefined {
+  const entry = entries.get(key);
   if (!entry || entry.expires > performance.now()) return entry;
-  entries.delete(id);
+  entries.delete(key);
   return undefined;
 }

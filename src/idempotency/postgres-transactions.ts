@@ -1,7 +1,8 @@
-import { inspect } from 'node:util';
 import { withDeadline } from '../deadline';
-import { kindOf } from '../options/kind-of';
-import { asText, type PostgresQuery, type PostgresTable, tableMethods, tableStatements } from './postgres-table';
+import { checkOptions, isFunction, kindOf, type Rules } from '../options/check-options';
+import { timeout } from '../options/rules';
+import { type PostgresQuery, type PostgresTable, tableMethods, tableName, tableStatements } from './postgres-table';
+import { storableKey } from './storable-key';
 import type { IdempotencyTransactions, OpenTransaction } from './store';
 
 /** One connection, taken from the pool: the `PoolClient` of `pg`. */
@@ -9,7 +10,7 @@ export interface TransactionClient {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
-  /** Gives the connection back; with `true`, closes it. */
+  /** Gives the connection back to the pool; with `true`, closes it. */
   release(destroy?: boolean): void;
 }
 
@@ -24,26 +25,40 @@ export interface PostgresTransactionsOptions<Client extends TransactionClient> {
   /** The pool of `pg`. A delivery takes one connection for as long as its handlers run. */
   readonly pool: TransactionPool<Client>;
   /**
-   * The table, with a schema or without: letters, digits and underscores.
+   * The table, with or without a schema. Letters, digits and underscores.
    * @default 'docsmith_webhooks'
    */
   readonly table?: string;
   /**
    * How long a duplicate waits for the delivery in flight, in milliseconds, before it is answered 409. Keep it below
-   * `storeTimeout`.
+   * `idempotency.timeout`.
    * @default 1_000
    */
   readonly lockTimeout?: number;
 }
 
+const transactionRules = {
+  pool: poolOfPg,
+  table: tableName,
+  lockTimeout: timeout(1000),
+} satisfies Rules<PostgresTransactionsOptions<TransactionClient>>;
+
+function poolOfPg(pool: unknown, name: string): object {
+  const methods = ['connect', 'query'];
+  if (typeof pool === 'object' && pool !== null && methods.every((method) => isFunction(Reflect.get(pool, method)))) {
+    return pool;
+  }
+  throw new TypeError(`${name}: expected a Pool of pg, got ${kindOf(pool)}.`);
+}
+
 /**
- * Gives each delivery a transaction: the id of the event is inserted, the handlers write through `req.transaction`, and
- * both are committed together before the delivery is answered 204, or rolled back together. So each event takes effect
- * exactly once, even if the process dies at any moment.
+ * Gives each delivery a transaction: it inserts the key of the event, and the handlers write through `req.transaction`. Both
+ * are committed together before the delivery is answered 204, or rolled back together. So each event takes effect exactly
+ * once, even if the process dies at any moment.
  *
- * What is written by other means, such as a mail, is not part of it. Await every write; leave `BEGIN`, `COMMIT`, `ROLLBACK`
- * and the client's `release()` to the package (savepoints are free to use), and the answer, too: one that a handler sends
- * itself is sent before the commit.
+ * Other effects, such as a mail, are not part of the transaction. Await every write. Leave `BEGIN`, `COMMIT`, `ROLLBACK` and
+ * the client's `release()` to the package; savepoints are free to use. Leave the answer to the package too, since a handler's
+ * own answer is sent before the commit.
  *
  * @throws TypeError if an option is not valid.
  * @example
@@ -54,31 +69,23 @@ export interface PostgresTransactionsOptions<Client extends TransactionClient> {
  * });
  * ```
  */
-export function postgresTransactions<Client extends TransactionClient>({
-  pool,
-  table = 'docsmith_webhooks',
-  lockTimeout = 1000,
-}: PostgresTransactionsOptions<Client>): IdempotencyTransactions<Client> & PostgresTable {
-  if (typeof pool?.connect !== 'function' || typeof pool.query !== 'function') {
-    throw new TypeError(`postgresTransactions: expected pool to be a Pool of pg, got ${kindOf(pool)}.`);
-  }
-  if (!Number.isInteger(lockTimeout) || lockTimeout <= 0 || lockTimeout >= 2 ** 31) {
-    throw new TypeError(
-      `postgresTransactions: expected lockTimeout to be a whole number of milliseconds above 0, got ${inspect(lockTimeout)}.`,
-    );
-  }
+export function postgresTransactions<Client extends TransactionClient>(
+  options: PostgresTransactionsOptions<Client>,
+): IdempotencyTransactions<Client> & PostgresTable {
+  const { table, lockTimeout } = checkOptions('postgresTransactions()', options, transactionRules);
+  const { pool } = options;
   const statements = tableStatements(table);
 
   return {
     ...tableMethods(statements, (text, values) => pool.query(text, values)),
 
-    async begin(id, token, ttlMs) {
+    async begin(key, token, ttlMs) {
       const client = await connect(pool);
       let verdict: Verdict;
       try {
-        verdict = await withDeadline(insert(client, asText(id), token, ttlMs), lockTimeout + silence);
+        verdict = await withDeadline(insert(client, storableKey(key), token, ttlMs), lockTimeout + silence);
       } catch (error) {
-        // Without an answer from the database, whatever comes late must meet a closed connection.
+        // The database did not answer. A late answer must find the connection closed.
         if (codeOf(error) === undefined) giveBack(client, true);
         else await end(client, 'ROLLBACK').catch(ignore);
         if (conflicts.includes(codeOf(error))) return 'in_flight';
@@ -90,19 +97,19 @@ export function postgresTransactions<Client extends TransactionClient>({
     },
   };
 
-  /** Waits for a transaction that has inserted the same id to end, since only then its outcome is known. */
-  async function insert(client: Client, id: string, token: string, ttlMs: number): Promise<Verdict> {
+  /** Waits until another transaction with the same key has ended, since only then its outcome is known. */
+  async function insert(client: Client, key: string, token: string, ttlMs: number): Promise<Verdict> {
     await client.query(`BEGIN; SAVEPOINT ${savepoint}`);
     const settings = await client.query(
       `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
       [`${lockTimeout}ms`],
     );
-    const { rows } = await client.query(statements.hold, [id, token, true, ttlMs]);
+    const { rows } = await client.query(statements.hold, [key, token, true, ttlMs]);
     await client.query(`SELECT set_config('lock_timeout', $1, true)`, [settings.rows[0]?.before]);
     if (rows.length > 0) return 'claimed';
 
-    // Not done is a claim of a postgresStore on the same table, as while a deployment changes from one to the other.
-    const found = await client.query(statements.find, [id]);
+    // A row that is not done is a claim of a postgresStore() on the same table, for example during a deployment.
+    const found = await client.query(statements.find, [key]);
     return found.rows[0]?.done ? 'done' : 'in_flight';
   }
 }
@@ -110,8 +117,8 @@ export function postgresTransactions<Client extends TransactionClient>({
 type Verdict = 'claimed' | 'in_flight' | 'done';
 
 /**
- * Without a listener, a connection that breaks between two statements would end the process; with one, the next statement
- * fails. It may break at once, so the listener must be there before any promise is resolved.
+ * Without a listener, a connection that breaks between two statements ends the process. With one, the next statement
+ * fails. It may break at once, so the listener is added before any promise is resolved.
  */
 function connect<Client extends TransactionClient>(pool: TransactionPool<Client>): Promise<Client> {
   return new Promise((resolve, reject) => {
@@ -124,14 +131,14 @@ function connect<Client extends TransactionClient>(pool: TransactionPool<Client>
 }
 
 /**
- * A connection that gives no answer for so many milliseconds is closed: its other end may be gone, which TCP takes a quarter
- * of an hour to find out, and meanwhile the pool would lack it.
+ * A connection that does not answer for this many milliseconds is closed. Its other end may be gone, which TCP notices only
+ * after a quarter of an hour, and meanwhile the pool would lack the connection.
  */
 const silence = 5000;
 
 /**
- * Ends with the transaction, so it is gone if a handler has ended that itself, as the transactions of many an ORM do: what was
- * then rolled back, or written after it, must not be acknowledged as if it had been committed here.
+ * A savepoint ends with its transaction. If it is gone at the end, a handler has ended the transaction itself, for example
+ * with an ORM. Its writes may then be rolled back or outside of the transaction, so the delivery is not acknowledged.
  */
 const savepoint = 'docsmith_webhooks';
 
@@ -150,7 +157,7 @@ function transaction<Client extends TransactionClient>(client: Client): OpenTran
   };
 }
 
-/** The client as the handlers get it: once it is back in the pool, it carries the transactions of other deliveries. */
+/** The client for the handlers. It refuses to work when the transaction is over, since others then use the connection. */
 function lend<Client extends TransactionClient>(client: Client, isOver: () => boolean): Client {
   return new Proxy(client, {
     get(_client, name) {
@@ -182,7 +189,7 @@ function giveBack(client: TransactionClient, close: boolean): void {
   client.release(close);
 }
 
-// The codes are those of PostgreSQL's manual, appendix A.
+// The codes are in PostgreSQL's manual, appendix A.
 
 const ended =
   'a handler has ended it itself. Leave COMMIT and ROLLBACK to docsmith-webhooks; savepoints are free to use.';
@@ -193,7 +200,7 @@ const notCommitted: ReadonlyMap<unknown, string> = new Map([
   ['3B001', ended],
 ]);
 
-/** Why another delivery of the event must still be in flight: lock or statement timeout, serialization, deadlock. */
+/** Errors that mean another delivery of the event is in flight: lock or statement timeout, serialization, deadlock. */
 const conflicts: readonly unknown[] = ['55P03', '57014', '40001', '40P01'];
 
 function codeOf(error: unknown): unknown {

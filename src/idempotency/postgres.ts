@@ -1,5 +1,7 @@
-import { kindOf } from '../options/kind-of';
-import { asText, type PostgresQuery, type PostgresTable, tableMethods, tableStatements } from './postgres-table';
+import { checkOptions, type Rules } from '../options/check-options';
+import { appFunction } from '../options/rules';
+import { type PostgresQuery, type PostgresTable, tableMethods, tableName, tableStatements } from './postgres-table';
+import { storableKey } from './storable-key';
 import type { IdempotencyStore } from './store';
 
 export type { PostgresQuery, PostgresTable } from './postgres-table';
@@ -15,15 +17,17 @@ export interface PostgresStoreOptions {
   /** Sends one statement, as a pool of `pg` does: `(text, values) => pool.query(text, values)`. */
   readonly query: PostgresQuery;
   /**
-   * The table, with a schema or without: letters, digits and underscores.
+   * The table, with or without a schema. Letters, digits and underscores.
    * @default 'docsmith_webhooks'
    */
   readonly table?: string;
 }
 
+const storeRules = { query: appFunction, table: tableName } satisfies Rules<PostgresStoreOptions>;
+
 /**
- * Remembers events in PostgreSQL (9.5 or later), for any number of processes. Where the handlers write to the same
- * database, {@link postgresTransactions} does more.
+ * Remembers events in PostgreSQL (9.5 or later), for any number of processes. If the handlers write to the same database,
+ * use {@link postgresTransactions}: it makes each event take effect exactly once.
  *
  * @throws TypeError if an option is not valid.
  * @example
@@ -36,35 +40,31 @@ export interface PostgresStoreOptions {
  * ```
  */
 export function postgresStore(options: PostgresStoreOptions): IdempotencyStore & PostgresTable {
-  if (typeof options?.query !== 'function') {
-    throw new TypeError(`postgresStore: expected query to be a function, got ${kindOf(options?.query)}.`);
-  }
-  // Called as a method, so that a pool itself will do for the options.
-  const query: PostgresQuery = (text, values) => options.query(text, values);
-  const { table = 'docsmith_webhooks' } = options;
+  const { table } = checkOptions('postgresStore()', options, storeRules);
+  const { query } = options;
   const statements = tableStatements(table);
 
   return {
     ...tableMethods(statements, query),
 
-    async claim(id, token, leaseMs) {
-      if (await hold(id, token, false, leaseMs)) return 'claimed';
-      const { rows } = await query(statements.find, [asText(id)]);
+    async claim(key, token, leaseMs) {
+      if (await hold(key, token, false, leaseMs)) return 'claimed';
+      const { rows } = await query(statements.find, [storableKey(key)]);
       return rows[0]?.done ? 'done' : 'in_flight';
     },
 
-    renew: (id, token, leaseMs) => hold(id, token, false, leaseMs),
+    renew: (key, token, leaseMs) => hold(key, token, false, leaseMs),
 
-    complete: (id, token, ttlMs) => hold(id, token, true, ttlMs),
+    complete: (key, token, ttlMs) => hold(key, token, true, ttlMs),
 
-    async release(id, token) {
-      const { rows } = await query(statements.release, [asText(id), token]);
+    async release(key, token) {
+      const { rows } = await query(statements.release, [storableKey(key), token]);
       return rows.length > 0;
     },
   };
 
-  async function hold(id: string, token: string, done: boolean, milliseconds: number): Promise<boolean> {
-    const { rows } = await query(statements.hold, [asText(id), token, done, milliseconds]);
+  async function hold(key: string, token: string, done: boolean, milliseconds: number): Promise<boolean> {
+    const { rows } = await query(statements.hold, [storableKey(key), token, done, milliseconds]);
     return rows.length > 0;
   }
 }

@@ -1,26 +1,27 @@
 import { inspect } from 'node:util';
-import { kindOf } from '../options/kind-of';
+import { checkOptions, type Rules } from '../options/check-options';
+import { appFunction, text } from '../options/rules';
+import { storableKey } from './storable-key';
 import type { IdempotencyStore } from './store';
 
 /** How Redis, or Valkey, is reached. */
 export interface RedisStoreOptions {
   /**
    * Sends one command: `(...args) => client.sendCommand(args)` with `redis`, `(...args) => client.call(...args)` with
-   * `ioredis`. Each command has one key, so a cluster will do: with `redis`, which wants to know the key,
+   * `ioredis`. Each command has one key, so a cluster works too. A cluster of `redis` must be told the key:
    * `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`.
    */
   readonly sendCommand: (command: string, ...args: string[]) => Promise<unknown>;
   /**
-   * What the keys begin with; the id of the event follows.
+   * Stands before the key of the event.
    * @default 'docsmith-webhooks:'
    */
   readonly prefix?: string;
 }
 
-/**
- * `KEYS[1]` is set for `ARGV[3]` milliseconds to the state `ARGV[2]`, unless it is there and none of the states that
- * may be replaced: `ARGV[1]` or the new one.
- */
+const redisRules = { sendCommand: appFunction, prefix: text('docsmith-webhooks:') } satisfies Rules<RedisStoreOptions>;
+
+/** Sets `KEYS[1]` to the state `ARGV[2]` for `ARGV[3]` milliseconds, if it is absent, or has the state `ARGV[1]` or `ARGV[2]`. */
 const setIfMine = `
 local state = redis.call('GET', KEYS[1])
 if state and state ~= ARGV[1] and state ~= ARGV[2] then return 0 end
@@ -32,8 +33,8 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
 /**
- * Remembers events in Redis or Valkey, for any number of processes. Give it a database that forgets nothing on its own
- * (`maxmemory-policy noeviction`): an event that is evicted can run twice.
+ * Remembers events in Redis or Valkey, for any number of processes. Use a database with `maxmemory-policy noeviction`:
+ * an evicted event can run twice.
  *
  * @throws TypeError if an option is not valid.
  * @example
@@ -46,54 +47,48 @@ return redis.call('DEL', KEYS[1])`;
  * ```
  */
 export function redisStore(options: RedisStoreOptions): IdempotencyStore {
-  if (typeof options?.sendCommand !== 'function') {
-    throw new TypeError(`redisStore: expected sendCommand to be a function, got ${kindOf(options?.sendCommand)}.`);
-  }
-  const { sendCommand, prefix = 'docsmith-webhooks:' } = options;
-  if (typeof prefix !== 'string') {
-    throw new TypeError(`redisStore: expected prefix to be a string, got ${inspect(prefix)}.`);
-  }
+  const { prefix } = checkOptions('redisStore()', options, redisRules);
+  const { sendCommand } = options;
+  const redisKey = (key: string) => prefix + storableKey(key);
 
   return {
-    async claim(id, token, leaseMs) {
-      const reply = await sendCommand('SET', prefix + id, held(token), 'NX', 'PX', String(leaseMs));
+    async claim(key, token, leaseMs) {
+      const reply = await sendCommand('SET', redisKey(key), held(token), 'NX', 'PX', String(leaseMs));
       if (String(reply) === 'OK') return 'claimed';
       if (reply !== null) throw unexpected('SET', reply);
-      const state = await stateOf(id);
+      const state = await stateOf(key);
       if (state === held(token)) return 'claimed';
       return state?.startsWith(done('')) ? 'done' : 'in_flight';
     },
 
-    renew: (id, token, leaseMs) => evaluate(setIfMine, id, held(token), held(token), String(leaseMs)),
+    renew: (key, token, leaseMs) => evaluate(setIfMine, key, held(token), held(token), String(leaseMs)),
 
-    complete: (id, token, ttlMs) => evaluate(setIfMine, id, held(token), done(token), String(ttlMs)),
+    complete: (key, token, ttlMs) => evaluate(setIfMine, key, held(token), done(token), String(ttlMs)),
 
-    release: (id, token) => evaluate(deleteIfMine, id, held(token)),
-
-    tokenOf: async (id) => (await stateOf(id))?.replace(/^\w+ /, ''),
+    release: (key, token) => evaluate(deleteIfMine, key, held(token)),
   };
 
-  async function stateOf(id: string): Promise<string | undefined> {
-    const reply = await sendCommand('GET', prefix + id);
+  async function stateOf(key: string): Promise<string | undefined> {
+    const reply = await sendCommand('GET', redisKey(key));
     if (reply === null) return undefined;
     if (typeof reply === 'string' || Buffer.isBuffer(reply)) return reply.toString();
     throw unexpected('GET', reply);
   }
 
-  async function evaluate(script: string, id: string, ...values: string[]): Promise<boolean> {
-    const reply = await sendCommand('EVAL', script, '1', prefix + id, ...values);
+  async function evaluate(script: string, key: string, ...values: string[]): Promise<boolean> {
+    const reply = await sendCommand('EVAL', script, '1', redisKey(key), ...values);
     if (String(reply) === '1') return true;
     if (String(reply) === '0') return false;
     throw unexpected('EVAL', reply);
   }
 }
 
-/** The states of an event: in flight or completed, and by which token. */
+/** The states of an event: in flight or completed, with the token. */
 const held = (token: string) => `held ${token}`;
 const done = (token: string) => `done ${token}`;
 
 function unexpected(command: string, reply: unknown): TypeError {
   return new TypeError(
-    `redisStore: sendCommand answered ${inspect(reply)} to ${command}. It must return the promise of the client's reply.`,
+    `redisStore(): sendCommand returned ${inspect(reply)} for ${command}. It must return the promise of the client's reply.`,
   );
 }

@@ -1,42 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AppFunction } from '../http/express';
-import type { Next } from '../options/options';
+import type { Next } from '../http/express';
+import type { AppFunction } from '../options/check-options';
 
 /** One delivery on its way through the chains. */
 export interface Run {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  /** What routers look up; `undefined` for a type that nobody declared. */
-  readonly type: string | undefined;
+  readonly type: string;
   /** Calls of `next` since the stack was last unwound. */
   depth: number;
-  /** Whether only an answer or `next` can tell that the current handler is done: it returned no pending promise. */
+  /** Only an answer or `next` can end the current handler: it returned no pending promise. */
   waiting: boolean;
-  /** Why no further handler may start, once the time is up. */
+  /** Set when the time is up: the error that stops every further handler. */
   expired: Error | undefined;
-  /** Whether it was up before any handler had begun to answer: whatever is sent from then on is not theirs. */
+  /** The time was up before any handler began a response. A response that is sent later is not theirs. */
   unanswered: boolean;
   /** A handler has answered: the delivery is done. */
   answered(): void;
-  /** A handler failed after it had passed the delivery on. */
+  /** A handler failed after it had called `next`. */
   failedLate(error: unknown): void;
 }
 
-/** What a chain is made of: a handler, a chain of its own, or a mounted router. */
+/** A part of a chain: a handler, a chain of its own, or a mounted router. */
 export interface Layer {
-  /** Runs it for a delivery that has met no error. */
+  /** Runs if no error has occurred. */
   readonly handle?: (run: Run, next: Next) => void;
-  /** Runs it for a delivery that has met one. */
+  /** Runs if an error has occurred. */
   readonly handleError?: (error: unknown, run: Run, next: Next) => void;
 }
 
-/** Express's own bound: beyond it, a chain of synchronous `next` calls would overflow the stack. */
+/** The limit of Express as well: a longer chain of synchronous `next` calls would overflow the stack. */
 const maxDepth = 100;
 
 /**
- * Runs the layers in order, as a router or a route of Express does; `done` follows the last one.
+ * Runs the layers in order, as a router or a route of Express does, and then calls `done`.
  *
- * @param kind - What the layers belong to: `next('route')` leaves a route, `next('router')` a router and all routes in it.
+ * @param kind - What the layers belong to: `next('route')` leaves a route, `next('router')` a router and its routes.
  */
 export function runChain(layers: readonly Layer[], kind: 'route' | 'router', run: Run, done: Next): void {
   let index = 0;
@@ -61,7 +60,7 @@ export function runChain(layers: readonly Layer[], kind: 'route' | 'router', run
   }
 }
 
-/** A handler as a layer: one of four parameters sees errors, any other sees deliveries. */
+/** Makes a layer of a handler. A handler of four parameters sees errors, any other sees deliveries. */
 export function handlerLayer(handler: AppFunction): Layer {
   const { length } = handler;
   if (length === 4) {
@@ -72,9 +71,9 @@ export function handlerLayer(handler: AppFunction): Layer {
   return { handle: (run, next) => call((once) => handler(run.req, run.res, once), length, run, next) };
 }
 
-/** Calls a handler, and finds out when it is done by how many parameters it declares. */
+/** Calls a handler. The number of its parameters decides when it is done. */
 function call(handler: (next: Next) => unknown, parameters: number, run: Run, next: Next): void {
-  let passedOn = false;
+  let isPassedOn = false;
   run.waiting = false;
 
   try {
@@ -87,8 +86,8 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Run, ne
   }
 
   function passOn(signal?: unknown): void {
-    if (passedOn) return;
-    passedOn = true;
+    if (isPassedOn) return;
+    isPassedOn = true;
     run.waiting = false;
     next(signal);
   }
@@ -100,14 +99,14 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Run, ne
   }
 
   function awaitAnswer(): void {
-    if (passedOn) return;
+    if (isPassedOn) return;
     if (run.res.writableEnded && !run.unanswered) run.answered();
     else if (run.expired) passOn(run.expired);
     else run.waiting = true;
   }
 
   function failed(thrown: unknown): void {
-    if (passedOn) run.failedLate(thrown);
+    if (isPassedOn) run.failedLate(thrown);
     else passOn(thrown || new Error(`A webhook handler threw ${String(thrown)}.`));
   }
 }

@@ -1,21 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventMatching, EventPattern } from '../event/types';
-import type { AnyRequest, AnyResponse } from '../http/express';
-import type { Next } from '../options/options';
+import type { AnyRequest, AnyResponse, Next } from '../http/express';
 
-/** Apart from its patterns, so that TypeScript compares handlers by the events that they take. */
+/** Has no pattern, so that TypeScript compares handlers by the events that they take. */
 type RequestOf<Event, Transaction> = AnyRequest & {
-  /** The verified and validated event. At run time a `*` handler also sees types that nobody declared. */
+  /** The verified and validated event. At run time a `*` handler also sees unknown types. */
   webhook: Event;
   /** The body, byte for byte as it was signed. */
   rawBody: Buffer;
 } & InTransaction<Transaction>;
 
-/** Without transactions there is no such property. */
+/** `req.transaction` exists only with transactions. */
 type InTransaction<Transaction> = unknown extends Transaction
   ? unknown
   : {
-      /** What is written through it lasts if, and only if, the delivery succeeds. */
+      /** Writes through it are committed if, and only if, the delivery succeeds. */
       transaction: Transaction;
     };
 
@@ -45,13 +44,18 @@ export type WebhookRequest<Pattern extends string = '*', Events = unknown, Trans
   Transaction
 >;
 
-/** The response that a handler may answer with. It need not: without an answer the package sends 204. */
+/** The response. A handler need not answer: the package then sends 204. */
 export type WebhookResponse = AnyResponse;
 
 /**
- * Handles an event. When it is done depends on how many parameters it declares: `()` and `(req)` when it returns or
- * its promise resolves; `(req, res)` when it has answered, or its promise resolves; `(req, res, next)` when it answers
- * or calls `next`, as in Express.
+ * Handles an event. The number of its parameters decides when it is done: `()` and `(req)` when it returns or its
+ * promise resolves; `(req, res)` when it has answered, or its promise resolves; `(req, res, next)` when it answers or
+ * calls `next`, as in Express.
+ *
+ * @example
+ * ```ts
+ * const save: WebhookHandler<'message.created'> = async (req) => messages.insert(req.webhook.payload);
+ * ```
  */
 export type WebhookHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = HandlerOf<
   EventMatching<Pattern, Events>,
@@ -59,8 +63,8 @@ export type WebhookHandler<Pattern extends string = '*', Events = unknown, Trans
 >;
 
 /**
- * Handles the errors of its chain, as in Express: known by its four parameters. As in Express, name the type where you
- * write one: TypeScript cannot tell it from a handler.
+ * Handles the errors of its chain, as in Express: its four parameters tell it from a handler. Annotate it with this type,
+ * since TypeScript cannot infer it.
  *
  * @example
  * ```ts
@@ -81,15 +85,15 @@ type Matched<Patterns, Events> = EventMatching<
   Events
 >;
 
-/** An Express middleware that holds handlers by event type. Both methods can be chained, and called at any time. */
+/** An Express middleware that holds handlers by event type. Both methods can be chained and called at any time. */
 export interface EventRouter<Events = unknown, Transaction = unknown> {
   (req: IncomingMessage, res: ServerResponse, next?: Next): void;
 
   /**
-   * Registers a chain of handlers for the events that match. Chains run in the order in which they were registered.
+   * Registers a chain of handlers for the events that match. Chains run in the order of their registration.
    *
    * @param patterns - A type, `message.*`, `*.deleted` or `*`; or several.
-   * @throws TypeError if a pattern can match nothing, or a handler is no function of at most four parameters.
+   * @throws TypeError if a pattern can match nothing, or a handler is not a function of at most four parameters.
    * @example
    * ```ts
    * webhooks.on('message.created', async (req) => {
@@ -110,11 +114,18 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
   ): this;
 
   /**
-   * Registers handlers for every event, each by itself, or mounts an `eventRouter()`. A handler of four parameters
-   * sees the errors of everything that was registered before it.
+   * Registers handlers for every event, or mounts an `eventRouter()`. A handler of four parameters sees the errors of
+   * everything that was registered before it.
    *
-   * @throws TypeError if a handler is no function of at most four parameters, or a router knows types that are not
+   * @throws TypeError if a handler is not a function of at most four parameters, or a router knows types that are not
    * declared here.
+   * @example
+   * ```ts
+   * webhooks.use(messages).use((error, req, res, next) => {
+   *   report(error);
+   *   next(error);
+   * });
+   * ```
    */
   use(...handlers: HandlerOf<EventMatching<'*', Events>, Transaction>[]): this;
   use(

@@ -1,27 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { eventTypes } from '../event/schemas';
-import { type AppFunction, isFunction } from '../http/express';
-import { validatedEvent } from '../http/handover';
-import { answerHandled, fail } from '../http/respond';
-import { checkEvents, defaultHandlerTimeout } from '../options/check-options';
-import { kindOf } from '../options/kind-of';
-import type { EventSchemas, Next } from '../options/options';
+import type { Next } from '../http/express';
+import { type AppFunction, isFunction, kindOf } from '../options/check-options';
 import { handlerLayer, type Layer, runChain } from './chain';
 import type { EventRouter } from './handler-types';
-import { runHandlers } from './run';
 
-/** The chains of a router, by event type. Registering does the matching, so that a delivery is one look-up. */
+/** The chains of a router, by event type. They are matched when they are registered, so a delivery is one look-up. */
 export class RouteTable {
   readonly #byType: ReadonlyMap<string, Layer[]>;
   readonly #undeclared: Layer[] = [];
 
+  /** @param types - Every declared type. */
   constructor(types: readonly string[]) {
     this.#byType = new Map(types.map((type) => [type, []]));
   }
 
-  /** The layers for a type, in the order of registration; `undefined` stands for a type that nobody declared. */
-  layersFor(type: string | undefined): readonly Layer[] {
-    return (type !== undefined && this.#byType.get(type)) || this.#undeclared;
+  declares(type: string): boolean {
+    return this.#byType.has(type);
+  }
+
+  /** The layers for a type, declared or not, in the order of registration. */
+  layersFor(type: string): readonly Layer[] {
+    return this.#byType.get(type) ?? this.#undeclared;
   }
 
   on(patterns: unknown, handlers: readonly unknown[]): void {
@@ -66,8 +65,15 @@ export class RouteTable {
   }
 }
 
-/** Which table belongs to which `eventRouter()`. */
+/** The table of each router. */
 const tables = new WeakMap<object, RouteTable>();
+
+/** The table in which a router registers. */
+export function tableOf(router: object): RouteTable {
+  const table = tables.get(router);
+  if (!table) throw new TypeError(`router: expected an eventRouter(), got ${kindOf(router)}.`);
+  return table;
+}
 
 function matches(pattern: string, type: string): boolean {
   if (pattern === '*' || pattern === type) return true;
@@ -77,12 +83,12 @@ function matches(pattern: string, type: string): boolean {
 
 function checkHandler(handler: unknown): AppFunction {
   if (isFunction(handler) && handler.length <= 4) return handler;
-  const got = isFunction(handler) ? `one of ${handler.length}` : kindOf(handler);
+  const got = isFunction(handler) ? `a function of ${handler.length}` : kindOf(handler);
   throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
 }
 
-/** Gives a middleware the two methods that register. */
-export function withRoutes<Events, Transaction>(
+/** Makes a router of a middleware: `on()` and `use()` register in the table, and other routers can mount it. */
+export function routerOf<Events, Transaction>(
   middleware: (req: IncomingMessage, res: ServerResponse, next?: Next) => void,
   table: RouteTable,
 ): EventRouter<Events, Transaction> {
@@ -96,37 +102,6 @@ export function withRoutes<Events, Transaction>(
       return router;
     },
   });
-  return router;
-}
-
-/**
- * Holds handlers in a file of their own, as `express.Router()` does; mounted with `webhooks.use(router)`. By itself it
- * is the last of the steps, after `validateEvent()`: a middleware that ends with 204.
- *
- * @param options - `events`: the types that are added to those of the guide, as given to `docsmithWebhooks()`.
- * @typeParam Transaction - The type of `req.transaction`, where the router is mounted on a receiver with transactions.
- * @throws TypeError if an option is not valid.
- * @example
- * ```ts
- * export const messages = eventRouter().on('message.*', (req) => index(req.webhook.payload));
- * ```
- */
-export function eventRouter<Events = unknown, Transaction = unknown>(
-  options: { readonly events?: EventSchemas<Events> } = {},
-): EventRouter<Events, Transaction> {
-  const table = new RouteTable([...new Set([...eventTypes, ...Object.keys(checkEvents(options.events) ?? {})])]);
-  const router = withRoutes<Events, Transaction>(eventRouter, table);
   tables.set(router, table);
   return router;
-
-  async function eventRouter(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
-    try {
-      const { event, declared } = validatedEvent(req);
-      const type = declared ? event.type : undefined;
-      await runHandlers(table.layersFor(type), type, req, res, defaultHandlerTimeout).inTime;
-      answerHandled(res);
-    } catch (error) {
-      fail(error, res, next);
-    }
-  }
 }

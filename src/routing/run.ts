@@ -1,28 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { WebhookError } from '../errors';
-import { warn } from '../warning';
+import { failure, warn } from '../errors';
 import { type Layer, type Run, runChain } from './chain';
 
 /** The handlers at work on one delivery. */
 export interface Handling {
-  /** Settles as `ended` does, or rejects with `handler_timeout` when the time is up and nobody has answered. */
+  /** Settles as `ended` does, or rejects with `handler_timeout` when the time is up and no handler has answered. */
   readonly inTime: Promise<void>;
   /**
-   * Settles when the last handler is really done or one has answered; rejects with what a handler threw. Of a handler
-   * that returned no promise nothing is heard after the time is up: it counts as ended then, with `handler_timeout`.
+   * Settles when the last handler has ended or a handler has answered; rejects with what a handler threw. A handler that
+   * returned no promise cannot be observed after the timeout: it counts as ended then, with `handler_timeout`.
    */
   readonly ended: Promise<void>;
 }
 
-/** Step 6: runs the handlers of one event; none starts after `timeout` milliseconds. */
+/** Runs the handlers of one event. No handler starts after `timeout` milliseconds. */
 export function runHandlers(
   layers: readonly Layer[],
-  type: string | undefined,
+  type: string,
   req: IncomingMessage,
   res: ServerResponse,
   timeout: number,
 ): Handling {
-  let over = false;
+  let isOver = false;
   let settle: (error?: unknown) => void = () => {};
   const ended = new Promise<void>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve());
@@ -36,20 +35,17 @@ export function runHandlers(
     expired: undefined,
     unanswered: false,
     answered: finish,
-    failedLate: (error) => (over ? warnLate(error) : finish(error)),
+    failedLate: (error) => (isOver ? warnLate(error) : finish(error)),
   };
-  runChain(layers, 'router', run, passed);
-  if (over) return { inTime: ended, ended };
+  runChain(layers, 'router', run, handlersDone);
+  if (isOver) return { inTime: ended, ended };
 
-  res.once('close', closed);
+  res.once('close', responseClosed);
   const inTime = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      // Answered in time: the handler may work on, and to a sender who has gone the answer never leaves.
+      // Answered in time: the handler may work on. If the sender has gone, the answer never leaves.
       if (res.writableEnded) return run.waiting ? finish() : undefined;
-      run.expired = new WebhookError(
-        'handler_timeout',
-        `The handlers did not answer within ${timeout} ms. One that takes res must answer, or return a promise.`,
-      );
+      run.expired = failure.handlerTimeout(timeout);
       run.unanswered = !res.headersSent;
       reject(run.expired);
       if (run.waiting) finish(run.expired);
@@ -61,24 +57,24 @@ export function runHandlers(
       })
       .finally(() => {
         clearTimeout(timer);
-        res.off('close', closed);
+        res.off('close', responseClosed);
       });
   });
   return { inTime, ended };
 
-  /** All handlers have passed the delivery on. An answer that one of them has begun has still to end. */
-  function passed(error?: unknown): void {
+  /** All handlers are done. A response that one of them has begun must still end. */
+  function handlersDone(error?: unknown): void {
     if (error || !res.headersSent || res.writableEnded || res.destroyed) return finish(error);
     run.waiting = true;
     res.once('close', () => finish());
   }
 
   function finish(error?: unknown): void {
-    over = true;
+    isOver = true;
     settle(error);
   }
 
-  function closed(): void {
+  function responseClosed(): void {
     if (run.waiting && res.writableEnded) finish();
   }
 }

@@ -1,19 +1,17 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { WebhookError } from '../errors';
-import { advanceTo, rawBodyOf } from '../http/handover';
-import { refuse } from '../http/respond';
-import { resolveOptions } from '../options/check-options';
-import { kindOf } from '../options/kind-of';
-import type { Next, SignatureOptions } from '../options/options';
-import { type KeySource, type Secret, type SecretSource, toKey, toKeySource, toKeys } from './secret';
+import { failure } from '../errors';
+import { kindOf } from '../options/check-options';
+import { type Secret, toKey, toKeys } from './secret';
+
+/** The header that carries the signature. The guide prints a name with a space, which no HTTP header can have. */
+export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
 
 /**
  * Signs a body as the service does: lower-case hex HMAC-SHA256.
  *
  * @param body - The raw body; a string is signed as its UTF-8 bytes.
  * @returns 64 hex digits.
- * @throws TypeError if the secret is empty, blank or missing, or the body is not a raw one.
+ * @throws TypeError if the secret is missing, empty or blank, or the body is not raw.
  * @see The guide, "Verifying a request".
  * @example
  * ```ts
@@ -22,17 +20,22 @@ import { type KeySource, type Secret, type SecretSource, toKey, toKeySource, toK
  */
 export function sign(body: string | Uint8Array, secret: Secret | undefined): string {
   const key = toKey(secret);
-  checkRawBody(body);
-  return createHmac('sha256', key).update(body).digest('hex');
+  assertRawBody(body);
+  return hmac(body, key);
 }
 
 /**
- * Tells whether a signature is the one of a body, in constant time.
+ * Checks a signature against a body, in constant time.
  *
- * @param body - The raw body, exactly as it was received.
- * @param signature - What the signature header held; anything but 64 hex digits is `false`.
- * @param secret - One secret, or several while it is being rotated: any may match.
- * @throws TypeError if the secret is empty, blank or missing, or the body is not a raw one.
+ * @param body - The raw body, byte for byte as it was received; a string stands for its UTF-8 bytes.
+ * @param signature - The value of the signature header. Anything but 64 hex digits is `false`.
+ * @param secret - One secret, or several during a rotation: any may match.
+ * @throws TypeError if the secret is missing, empty or blank, or the body is not raw.
+ * @see The guide, "Verifying a request".
+ * @example
+ * ```ts
+ * if (!verify(body, headers['x-docssmith-demo2-signature'], secret)) throw new Error('wrong signature');
+ * ```
  */
 export function verify(
   body: string | Uint8Array,
@@ -40,16 +43,28 @@ export function verify(
   secret: Secret | readonly Secret[] | undefined,
 ): boolean {
   const keys = toKeys(secret);
-  checkRawBody(body);
-  return isSignature(signature) && matches(body, signature, keys);
+  assertRawBody(body);
+  return isSignature(signature) && isSignedBy(keys, body, signature);
 }
 
-/** What `express.json()` leaves in `req.body` is what is given most often in its place. */
-export function checkRawBody(body: unknown): void {
+/** Checks the form of a signature: 401 unless it is 64 hex digits. Node joins repeated headers with a comma, so they fail. */
+export function parseSignature(signature: unknown, subject: string): string {
+  if (signature === undefined || signature === '') throw failure.missingSignature(subject);
+  if (!isSignature(signature)) throw failure.malformedSignature(subject);
+  return signature;
+}
+
+/** Checks a signature against the bytes: 401 unless one of the keys made it. */
+export function assertSigned(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): void {
+  if (!isSignedBy(keys, body, signature)) throw failure.wrongSignature();
+}
+
+/** Rejects a parsed body, which is what `express.json()` leaves in `req.body`. */
+export function assertRawBody(body: unknown): void {
   if (typeof body === 'string' || body instanceof Uint8Array) return;
   throw new TypeError(
-    `body: expected the raw body, a string or Uint8Array, got ${kindOf(body)}. Parsed and printed again, JSON is other ` +
-      'bytes: give those that were received.',
+    `body: expected the raw body, a string or Uint8Array, got ${kindOf(body)}. JSON that is parsed and printed again has ` +
+      'other bytes, so pass the bytes that were received.',
   );
 }
 
@@ -58,76 +73,16 @@ function isSignature(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value);
 }
 
-/** Two signatures side by side, each of 64 digits. Always the same Buffers, since new ones take as long as all but the HMAC. */
-const given = Buffer.alloc(64);
-const expected = Buffer.alloc(64);
-
-/** Tries every key, so that the time does not tell which one matched. */
-function matches(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): boolean {
-  given.write(signature.toLowerCase(), 'latin1');
+/** Tries every key, so that the time does not show which key matched. */
+function isSignedBy(keys: readonly KeyObject[], body: string | Uint8Array, signature: string): boolean {
+  const given = Buffer.from(signature.toLowerCase(), 'latin1');
   let matched = false;
   for (const key of keys) {
-    expected.write(createHmac('sha256', key).update(body).digest('hex'), 'latin1');
-    if (timingSafeEqual(expected, given)) matched = true;
+    if (timingSafeEqual(Buffer.from(hmac(body, key), 'latin1'), given)) matched = true;
   }
   return matched;
 }
 
-/** Step 2a: the signature by its form alone, before a byte of the body is read. Repeated headers, which Node joins with a comma, have not the form. */
-export function readSignature(req: IncomingMessage, header: string): string {
-  return checkSignature(req.headers[header], `The ${header} header`);
-}
-
-/** A signature that has the form of one, or a 401. */
-export function checkSignature(signature: unknown, subject: string): string {
-  if (signature === undefined || signature === '') {
-    throw new WebhookError('missing_signature', `${subject} is missing.`);
-  }
-  if (!isSignature(signature)) {
-    throw new WebhookError('invalid_signature', `${subject} is not 64 hex digits.`);
-  }
-  return signature;
-}
-
-/** Step 2b: the signature against the bytes; 401 unless one of the keys made it. */
-export function checkBody(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): void {
-  if (!matches(body, signature, keys)) {
-    throw new WebhookError(
-      'invalid_signature',
-      'The signature is not the HMAC-SHA256 of the body under the secret of this endpoint.',
-    );
-  }
-}
-
-/** The keys of this request. */
-export function keysFor(req: IncomingMessage, source: KeySource): readonly KeyObject[] | Promise<readonly KeyObject[]> {
-  return typeof source === 'function' ? source(req) : source;
-}
-
-/**
- * Step 2 as a middleware, after `captureRawBody()`. A Buffer that another middleware left in `req.rawBody` or `req.body`
- * will do as well.
- *
- * @param secret - One, several while it is being rotated, or a function of the request.
- * @throws TypeError if the secret is empty, blank or missing, or an option is not valid.
- * @example
- * ```ts
- * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), router);
- * ```
- */
-export function verifySignature(secret: SecretSource, options: SignatureOptions = {}) {
-  const resolved = resolveOptions(options, ['signatureHeader', 'handlerTimeout', 'onReject']);
-  const keys = toKeySource(secret, resolved.handlerTimeout);
-
-  return async function verifySignature(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
-    try {
-      const signature = readSignature(req, resolved.signatureHeader);
-      const rawBody = rawBodyOf(req);
-      checkBody(rawBody, signature, await keysFor(req, keys));
-      advanceTo(req, { step: 'verified', rawBody });
-    } catch (error) {
-      return refuse(error, req, res, next, resolved.onReject);
-    }
-    next();
-  };
+function hmac(body: string | Uint8Array, key: KeyObject): string {
+  return createHmac('sha256', key).update(body).digest('hex');
 }

@@ -1,33 +1,34 @@
 import { createSecretKey, KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { withDeadline } from '../deadline';
-import { WebhookError } from '../errors';
-import { type AnyRequest, type AppFunction, isFunction } from '../http/express';
+import { failure } from '../errors';
+import type { AnyRequest } from '../http/express';
+import { type AppFunction, isFunction } from '../options/check-options';
 
-/** A key: text (its UTF-8 bytes are the key), the bytes themselves, or a `KeyObject`. */
+/** A key: a string (its UTF-8 bytes are the key), the bytes themselves, or a `KeyObject`. */
 export type Secret = string | Uint8Array | KeyObject;
 
-/** Looks the secret of a request up: one endpoint, many tenants. */
+/** Looks up the secret of a request: one endpoint, many tenants. */
 export type SecretFunction = (req: AnyRequest) => Secret | readonly Secret[] | Promise<Secret | readonly Secret[]>;
 
 /**
- * Where the secret comes from: one; several while it is being rotated (any may match); or a function of the request.
- * `undefined` is in the type so that `process.env.X` compiles; it throws at construction.
+ * Where the secret comes from: one secret, several during a rotation (any may match), or a function of the request.
+ * The type takes `undefined` so that `process.env.X` compiles; a missing secret throws at construction.
  */
 export type SecretSource = Secret | readonly Secret[] | SecretFunction | undefined;
 
-/** The keys for one request: known since construction, or looked up. */
-export type KeySource = readonly KeyObject[] | ((req: IncomingMessage) => Promise<readonly KeyObject[]>);
+/** The keys for a request: known since construction, or looked up. */
+export type KeySource = (req: IncomingMessage) => readonly KeyObject[] | Promise<readonly KeyObject[]>;
 
 const advice =
   'Set it to the secret webhook key from the DocsSmith Demo2 dashboard (API settings), for example ' +
   'docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET)';
 
-/** Makes the key objects, once. Throws a TypeError, which never shows the value, for a secret that is none. */
+/** Makes the key objects. Throws a TypeError, which never shows the value, if a secret is missing or not valid. */
 export function toKeys(secret: unknown): readonly KeyObject[] {
   if (!Array.isArray(secret)) return [toKey(secret)];
   if (secret.length === 0) throw new TypeError(`The webhook secret is an empty array. ${advice}.`);
-  // Unlike map(), it does not pass over the holes of a sparse array.
+  // Array.from() sees the holes of a sparse array; map() skips them.
   return Array.from(secret, (one, index) => toKey(one, `The webhook secret at index ${index}`));
 }
 
@@ -55,21 +56,18 @@ export function toKey(secret: unknown, subject = 'The webhook secret'): KeyObjec
   );
 }
 
-/** Checks a secret at construction; of a function, whatever it may answer later. */
-export function toKeySource(secret: SecretSource, timeout: number): KeySource {
-  if (!isFunction(secret)) return toKeys(secret);
-  return (req) => lookUp(secret, req, timeout);
+/** Checks a secret at construction. What a function returns is checked for each request. */
+export function keySource(secret: SecretSource, secretTimeout: number): KeySource {
+  if (isFunction(secret)) return (req) => lookUp(secret, req, secretTimeout);
+  const keys = toKeys(secret);
+  return () => keys;
 }
 
-/** Fails closed: a function that throws, answers with no secret, or does not answer in time is a 500. */
-async function lookUp(secret: AppFunction, req: IncomingMessage, timeout: number): Promise<readonly KeyObject[]> {
+/** Fails closed: a function that throws, returns no secret, or is too slow is a 500. */
+async function lookUp(secret: AppFunction, req: IncomingMessage, secretTimeout: number): Promise<readonly KeyObject[]> {
   try {
-    return toKeys(await withDeadline(secret(req), timeout));
+    return toKeys(await withDeadline(secret(req), secretTimeout));
   } catch (cause) {
-    throw new WebhookError(
-      'secret_unavailable',
-      'The function that looks the webhook secret up gave none for this request.',
-      { cause },
-    );
+    throw failure.secretUnavailable(cause);
   }
 }
