@@ -5,20 +5,17 @@ import type { Command, Terminal } from './command';
 import { codeOf, UsageError } from './errors';
 import { printable } from './printable';
 
-/** The module of each command, which exports it as `command`. It is loaded when called for, so that none waits for others. */
-const modules: ReadonlyMap<string, string> = new Map([
-  ['send', './commands/send'],
-  ['sign', './commands/sign'],
-  ['verify', './commands/verify'],
-  ['dev', './commands/dev'],
-  ['resend', './commands/resend'],
-  ['check', './commands/check'],
-]);
+/** Loads one command. Only the command that runs is loaded, so that no command waits for the modules of others. */
+type Load = () => { readonly command: Command };
 
-function load(module: string): Command {
-  const { command }: { command: Command } = require(module);
-  return command;
-}
+const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ['send', () => require('./commands/send')],
+  ['sign', () => require('./commands/sign')],
+  ['verify', () => require('./commands/verify')],
+  ['dev', () => require('./commands/dev')],
+  ['resend', () => require('./commands/resend')],
+  ['check', () => require('./commands/check')],
+]);
 
 /** Runs the command line; resolves to the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -26,23 +23,23 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     if (isHelp(name)) return print(overview(), terminal);
     if (name === '--version') return print(`${version()}\n`, terminal);
-    const module = modules.get(name);
-    if (!module) throw noCommand(name);
-    const command = load(module);
+    const load = commands.get(name);
+    if (!load) throw noCommand(name);
+    const { command } = load();
     if (rest.some(isHelp)) return print(command.usage, terminal);
     refuseSecret(rest);
     return await command.run(rest, terminal);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const called = modules.has(name) ? `docsmith-webhooks ${name}` : 'docsmith-webhooks';
+    const called = commands.has(name) ? `docsmith-webhooks ${name}` : 'docsmith-webhooks';
     terminal.stderr.write(`${printable(`${called}: ${error.message}`)}\nHelp: ${called} --help\n`);
     return 2;
   }
 }
 
 function noCommand(name: string): UsageError {
-  const commands = `One of ${[...modules.keys()].join(', ')}`;
-  return new UsageError(name === '' ? `Which command? ${commands}.` : `There is no command '${name}'. ${commands}.`);
+  const known = `One of ${[...commands.keys()].join(', ')}`;
+  return new UsageError(name === '' ? `Which command? ${known}.` : `There is no command '${name}'. ${known}.`);
 }
 
 function print(text: string, { stdout }: Terminal): number {
@@ -63,7 +60,9 @@ function refuseSecret(args: readonly string[]): void {
 }
 
 function overview(): string {
-  const lines = Array.from(modules.values(), load).map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`);
+  const lines = Array.from(commands.values(), (load) => load().command).map(
+    ({ name, summary }) => `  ${name.padEnd(8)} ${summary}`,
+  );
   return `Usage: docsmith-webhooks <command> [options]
 
 Sends and checks webhooks as DocsSmith Demo2 does, for trying your own endpoint.

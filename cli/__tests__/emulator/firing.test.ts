@@ -1,4 +1,4 @@
-import { eventTypes } from '../../src/emulator/event-types';
+import { eventTypes } from 'docsmith-webhooks';
 import { exampleText, faultsOf } from '../../src/emulator/firing';
 import { emulate } from '../support/emulator';
 

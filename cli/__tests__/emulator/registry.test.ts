@@ -1,6 +1,6 @@
+import { eventTypes } from 'docsmith-webhooks';
 import { targetPolicy } from '../../src/delivery/target';
 import type { Change } from '../../src/emulator/api';
-import { eventTypes } from '../../src/emulator/event-types';
 import { Registry, signingSecret } from '../../src/emulator/registry';
 
 const input = { name: 'Mine', url: 'http://127.0.0.1:3000/', events: ['message.created'] };

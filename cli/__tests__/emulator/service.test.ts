@@ -1,8 +1,7 @@
-import { constructEvent, type EventType, sign } from 'docsmith-webhooks';
+import { constructEvent, type EventType, eventTypes, sign } from 'docsmith-webhooks';
 import { expectTypeOf } from 'expect-type';
 import type { Change } from '../../src/emulator/api';
-import type { EmulatedType } from '../../src/emulator/event-types';
-import { eventTypes } from '../../src/emulator/event-types';
+import { type Action, type Resource, resources } from '../../src/emulator/resources';
 import { ChatService, type ServiceEvent, type ServiceState } from '../../src/emulator/service';
 
 function chat(saved?: ServiceState) {
@@ -29,8 +28,10 @@ function populated() {
   return { ...all, kevin, marley, group, conversation, message, attachment };
 }
 
-test('knows the same types as the package', () => {
-  expectTypeOf<EmulatedType>().toEqualTypeOf<EventType>();
+test('keeps every resource that the types of the package name', () => {
+  expectTypeOf<(typeof resources)[number]>().toEqualTypeOf<Resource>();
+  expectTypeOf<`${Resource}.${Action}`>().toEqualTypeOf<EventType>();
+  expect([...new Set(eventTypes.map((type) => type.split('.')[0]))]).toEqual(resources);
 });
 
 test('every change fires an event that passes the schemas of the package', () => {

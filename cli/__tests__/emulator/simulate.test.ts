@@ -1,4 +1,4 @@
-import { eventTypes } from '../../src/emulator/event-types';
+import { eventTypes } from 'docsmith-webhooks';
 import { ChatService, type ServiceEvent } from '../../src/emulator/service';
 import { Simulation } from '../../src/emulator/simulate';
 

@@ -99,6 +99,7 @@ export const allCollections: readonly CollectionName[] = [
 /** What a page gets from an emulator in which nothing has happened. */
 export const emptySnapshot: Snapshot = {
   settings: { retries: false, speed: 1, allowedHosts: [], persistent: false },
+  eventTypes: [],
   collections: {
     webhooks: [],
     contacts: [],

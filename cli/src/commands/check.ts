@@ -1,9 +1,9 @@
 import { validateHeaderName } from 'node:http';
+import { defaultSignatureHeader } from 'docsmith-webhooks';
 import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
 import { cases, check } from '../conformance/check';
 import type { Receiver } from '../conformance/conformance-case';
 import { deliver } from '../delivery/deliverer';
-import { signatureHeader } from '../delivery/parcels';
 import { TargetError, targetPolicy } from '../delivery/target';
 import type { CaseResult } from '../emulator/api';
 import { messageOf, UsageError } from '../errors';
@@ -22,7 +22,7 @@ first ones, so check a receiver whose handlers may run. The exit code is 0 only 
   --handled URL        a URL of yours that answers GET with how many events were handled: a number, or an object of
                        numbers, in JSON. Without it, whether an event is handled twice cannot be seen from outside,
                        and that case is skipped
-  --header NAME        the header with the signature (${signatureHeader})
+  --header NAME        the header with the signature (${defaultSignatureHeader})
   --timeout SECONDS    by when each answer must be complete (10)
   --json               the results as JSON
   --secret-file FILE   the file with the secret
@@ -36,7 +36,7 @@ ${secretUsage}
       options: {
         url: { type: 'string' },
         handled: { type: 'string' },
-        header: { type: 'string', default: signatureHeader },
+        header: { type: 'string', default: defaultSignatureHeader },
         timeout: { type: 'string', default: '10' },
         json: { type: 'boolean', default: false },
         'secret-file': { type: 'string' },

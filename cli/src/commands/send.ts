@@ -1,5 +1,5 @@
 import { validateHeaderName } from 'node:http';
-import { eventTypes, isEventType } from 'docsmith-webhooks';
+import { defaultSignatureHeader, eventTypes, isEventType } from 'docsmith-webhooks';
 import { exampleEvent, type SignedRequestOptions } from 'docsmith-webhooks/testing';
 import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
 import { messageOf, UsageError } from '../errors';
@@ -34,7 +34,7 @@ each with .created, .updated and .deleted.
                        one by one, and a summary at the end
   --concurrency N      how many at once (1)
   --header NAME        the header that holds the signature
-                       (x-docssmith-demo2-signature)
+                       (${defaultSignatureHeader})
   --timeout SECONDS    by when each answer must be complete (10)
   --json               print each delivery as a line of JSON: id, type, status,
                        milliseconds, and body or error

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sign } from 'docsmith-webhooks';
+import { eventTypes, sign } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { isAnswer, isSuccess } from '../delivery/deliverer';
-import { eventTypes } from '../emulator/event-types';
 import {
   accepted,
   type ConformanceCase,

@@ -1,9 +1,6 @@
-import { type Secret, sign } from 'docsmith-webhooks';
+import { defaultSignatureHeader, type Secret, sign } from 'docsmith-webhooks';
 import type { HeaderLine } from '../emulator/api';
 import type { Parcel } from './deliverer';
-
-/** The header of the guide, in the spelling that HTTP allows. */
-export const signatureHeader = 'x-docssmith-demo2-signature';
 
 /** How a parcel differs from what the service would send. */
 export interface Deviation {
@@ -22,7 +19,7 @@ export function parcel(
   signed: string | Buffer,
   secret: Secret,
   deviation: Deviation = {},
-  header = signatureHeader,
+  header = defaultSignatureHeader,
 ): Parcel {
   const { method = 'POST', signature = sign(signed, secret), contentType = 'application/json', pace } = deviation;
   const body =

@@ -1,4 +1,4 @@
-import type { EmulatedType } from './event-types';
+import type { EventFault, EventType } from 'docsmith-webhooks';
 
 /**
  * What the emulator tells the page, over one stream of Server-Sent Events: first everything (`snapshot`), then what has
@@ -6,6 +6,8 @@ import type { EmulatedType } from './event-types';
  */
 export interface Snapshot {
   readonly settings: Settings;
+  /** All types that can be fired and listened for. */
+  readonly eventTypes: readonly EventType[];
   readonly collections: { readonly [Name in CollectionName]: readonly Collections[Name][] };
 }
 
@@ -44,7 +46,7 @@ export interface WebhookView {
   readonly id: string;
   readonly name: string;
   readonly url: string;
-  readonly events: readonly EmulatedType[];
+  readonly events: readonly EventType[];
   readonly enabled: boolean;
   /** Which secret signs; the previous one can be chosen for as long as it is valid. */
   readonly signsWith: 'current' | 'previous';
@@ -208,5 +210,5 @@ export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly errors?: readonly EventFault[];
 }

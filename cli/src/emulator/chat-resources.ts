@@ -1,6 +1,6 @@
 import type { AttachmentView, ContactView, ConversationView, GroupView, MessageView } from './api';
-import type { Resource } from './event-types';
 import { parseResource } from './inputs';
+import type { Resource } from './resources';
 
 /** What is kept of each resource. Who wrote a message and what is attached to it is joined when it is shown. */
 export interface Stored {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
+import { eventTypes } from 'docsmith-webhooks';
 import { targetPolicy } from '../delivery/target';
 import type { Settings, WebhookView } from './api';
 import { Changes } from './changes';
 import { type Delivery, DeliveryLog } from './deliveries';
 import { Dispatcher } from './dispatcher';
-import { eventTypes } from './event-types';
 import { pageFiles } from './page-files';
 import { type SavedState, type StateFile, stateFile } from './persistence';
 import { Registry } from './registry';
@@ -114,6 +114,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     page: pageFiles(page),
     snapshot: () => ({
       settings,
+      eventTypes,
       collections: {
         webhooks: registry.views,
         contacts: service.state.contact,

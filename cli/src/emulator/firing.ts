@@ -1,16 +1,15 @@
-import { constructEvent, type EventFault, sign, WebhookError } from 'docsmith-webhooks';
+import { constructEvent, type EventFault, type EventType, sign, WebhookError } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { parcel } from '../delivery/parcels';
 import { newId } from '../new-id';
 import type { Delivery } from './deliveries';
 import type { Dispatcher } from './dispatcher';
-import type { EmulatedType } from './event-types';
 import type { FireInput } from './inputs';
 import { ApiError } from './problem';
 import { type Registry, signingSecret } from './registry';
 
 /** An example of a type, as text to be edited. */
-export function exampleText(type: EmulatedType): string {
+export function exampleText(type: EventType): string {
   return JSON.stringify(exampleEvent(type), null, 2);
 }
 

@@ -1,12 +1,12 @@
 import { Ajv, type JSONSchemaType, type SchemaObject } from 'ajv';
-import { type EmulatedType, eventTypes } from './event-types';
+import { type EventType, eventTypes } from 'docsmith-webhooks';
 import { ApiError } from './problem';
 
 /** What the API takes, for each thing that can be created; an edit takes any part of it. */
 export interface WebhookInput {
   name: string;
   url: string;
-  events: EmulatedType[];
+  events: EventType[];
   enabled?: boolean | null;
   signsWith?: 'current' | 'previous' | null;
 }
@@ -43,7 +43,7 @@ export interface AttachmentInput {
 }
 
 export interface FireInput {
-  type: EmulatedType;
+  type: EventType;
   body: string;
 }
 

@@ -1,8 +1,9 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Ajv } from 'ajv';
-import { eventTypes, resources } from './event-types';
+import { eventTypes } from 'docsmith-webhooks';
 import type { Webhook } from './registry';
+import { resources } from './resources';
 import { isWhole, type ServiceState } from './service';
 
 /** What survives a restart. Deliveries do not. */

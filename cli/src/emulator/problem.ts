@@ -1,22 +1,12 @@
+import { STATUS_CODES } from 'node:http';
 import type { Problem } from './api';
-
-const titles = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Content',
-} as const;
 
 /** A request to the emulator's own API that is refused. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
-    readonly status: keyof typeof titles,
+    readonly status: number,
     readonly code: string,
     message: string,
     readonly errors?: Problem['errors'],
@@ -27,7 +17,7 @@ export class ApiError extends Error {
   /** RFC 9457. */
   get problem(): Problem {
     const { status, code, message, errors } = this;
-    return { title: titles[status], status, code, detail: message, ...(errors && { errors }) };
+    return { title: STATUS_CODES[status] ?? code, status, code, detail: message, ...(errors && { errors }) };
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { EventType } from 'docsmith-webhooks';
 import type { TargetPolicy } from '../delivery/target';
 import { newId } from '../new-id';
 import type { Change, WebhookSecrets, WebhookView } from './api';
-import type { EmulatedType } from './event-types';
 import { parseWebhook } from './inputs';
 import { ApiError, notFound } from './problem';
 
@@ -11,7 +11,7 @@ export interface Webhook {
   readonly id: string;
   name: string;
   url: string;
-  events: EmulatedType[];
+  events: EventType[];
   enabled: boolean;
   secret: string;
   /** The secret before the last rotation; receivers are to accept it, too, until then. */
@@ -53,7 +53,7 @@ export class Registry {
   }
 
   /** Those that are to hear of an event. */
-  listeningFor(type: EmulatedType): readonly Webhook[] {
+  listeningFor(type: EventType): readonly Webhook[] {
     return this.all.filter(({ enabled, events }) => enabled && events.includes(type));
   }
 

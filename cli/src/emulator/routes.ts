@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { defaultSignatureHeader, isEventType } from 'docsmith-webhooks';
 import { caseNamed, caseViews, defaultBurst } from '../conformance/check';
 import { runCase } from '../conformance/conformance-case';
-import { signatureHeader } from '../delivery/parcels';
 import { describe, summarise } from './deliveries';
-import { isEventType, type Resource, resources } from './event-types';
 import { exampleText, faultsOf, fire } from './firing';
 import { requireToken } from './guard';
 import { parseCase, parseFire, parseResend, parseSimulation, parseValidation } from './inputs';
 import type { Parts } from './parts';
 import { ApiError, notFound } from './problem';
 import { signingSecret } from './registry';
+import { type Resource, resources } from './resources';
 
 /** One request to the API, as a route sees it. */
 export interface Call {
@@ -55,7 +55,7 @@ const serviceRoutes: readonly Route[] = resources.flatMap((resource: Resource) =
 
 const firingRoutes: readonly Route[] = [
   route('GET /api/examples/:type', ({ params }) => {
-    const { type } = params;
+    const type = param(params, 'type');
     if (!isEventType(type)) throw notFound('event type');
     return { body: exampleText(type) };
   }),
@@ -88,7 +88,7 @@ const caseRoutes: readonly Route[] = [
     const receiver = {
       url: webhook.url,
       secret: signingSecret(webhook),
-      header: signatureHeader,
+      header: defaultSignatureHeader,
       send: (what: Parameters<typeof dispatcher.probe>[2], event: { id: string; type: string }) =>
         dispatcher.probe(webhook, event, what, one.title),
     };

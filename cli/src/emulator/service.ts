@@ -1,8 +1,9 @@
+import type { EventType } from 'docsmith-webhooks';
 import { newId } from '../new-id';
 import type { Change, MessageView } from './api';
 import { definitions, type Stored } from './chat-resources';
-import { type Action, type EmulatedType, type Resource, resources } from './event-types';
 import { ApiError, notFound } from './problem';
+import { type Action, type Resource, resources } from './resources';
 
 /** All that the service knows, by resource: to be saved. */
 export type ServiceState = { readonly [R in Resource]: readonly Stored[R][] };
@@ -19,7 +20,7 @@ export function isWhole(state: ServiceState): boolean {
 
 /** What a change tells the webhooks. */
 export interface ServiceEvent {
-  readonly type: EmulatedType;
+  readonly type: EventType;
   readonly payload: { readonly id: string };
 }
 

@@ -39,7 +39,13 @@ export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Elemen
         </header>
         {deliveries.size > 0 ? (
           <>
-            <FilterBar filter={filter} onChange={setFilter} webhooks={[...webhooks.values()]} shown={shown.length} />
+            <FilterBar
+              filter={filter}
+              onChange={setFilter}
+              types={state.eventTypes}
+              webhooks={[...webhooks.values()]}
+              shown={shown.length}
+            />
             <DeliveryList key={Object.values(filter).join()} deliveries={shown} open={open} />
           </>
         ) : (

@@ -1,6 +1,6 @@
+import type { EventType } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
 import type { DeliverySummary, WebhookView } from '../emulator/api';
-import { eventTypes } from '../emulator/event-types';
 import { type Choice, SelectField } from './field';
 import { outcomeOf } from './status';
 
@@ -19,11 +19,6 @@ export function matches(delivery: DeliverySummary, { type, webhook, outcome }: F
   );
 }
 
-const types: readonly Choice[] = [
-  { value: '', text: 'All types' },
-  ...eventTypes.map((type) => ({ value: type, text: type })),
-];
-
 const outcomes: readonly Choice[] = [
   { value: '', text: 'All outcomes' },
   { value: 'delivered', text: 'Delivered' },
@@ -34,17 +29,28 @@ const outcomes: readonly Choice[] = [
 interface FilterBarProps {
   readonly filter: Filter;
   readonly onChange: (filter: Filter) => void;
+  readonly types: readonly EventType[];
   readonly webhooks: readonly WebhookView[];
   readonly shown: number;
 }
 
-export function FilterBar({ filter, onChange, webhooks, shown }: FilterBarProps): JSX.Element {
-  const choices = [{ value: '', text: 'All webhooks' }, ...webhooks.map(({ id, name }) => ({ value: id, text: name }))];
+export function FilterBar({ filter, onChange, types, webhooks, shown }: FilterBarProps): JSX.Element {
+  const typeChoices = [{ value: '', text: 'All types' }, ...types.map((type) => ({ value: type, text: type }))];
+  const webhookChoices = [
+    { value: '', text: 'All webhooks' },
+    ...webhooks.map(({ id, name }) => ({ value: id, text: name })),
+  ];
   const set = (part: keyof Filter) => (value: string) => onChange({ ...filter, [part]: value });
   return (
     <search class="toolbar filters">
-      <SelectField label="Type" hiddenLabel value={filter.type} choices={types} onChange={set('type')} />
-      <SelectField label="Webhook" hiddenLabel value={filter.webhook} choices={choices} onChange={set('webhook')} />
+      <SelectField label="Type" hiddenLabel value={filter.type} choices={typeChoices} onChange={set('type')} />
+      <SelectField
+        label="Webhook"
+        hiddenLabel
+        value={filter.webhook}
+        choices={webhookChoices}
+        onChange={set('webhook')}
+      />
       <SelectField label="Outcome" hiddenLabel value={filter.outcome} choices={outcomes} onChange={set('outcome')} />
       <p class="hint shown">{shown} shown</p>
     </search>

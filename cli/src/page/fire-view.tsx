@@ -1,7 +1,7 @@
+import type { EventFault } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../emulator/api';
-import { eventTypes } from '../emulator/event-types';
 import { Action, useAttempt } from './action';
 import { useAnnounce } from './announcer';
 import { call } from './client';
@@ -11,12 +11,6 @@ import { Icon } from './icons';
 import { hrefOf } from './route';
 import type { State } from './state';
 
-interface Fault {
-  readonly path: string;
-  readonly message: string;
-}
-
-const types = eventTypes.map((type) => ({ value: type, text: type }));
 /** How long the typing must rest before it is validated, in milliseconds. */
 const rest = 200;
 
@@ -24,10 +18,11 @@ const rest = 200;
 export function FireView({ state }: { readonly state: State }): JSX.Element {
   const [type, setType] = useState<string>('message.created');
   const [body, setBody] = useState<string>();
-  const [faults, setFaults] = useState<readonly Fault[]>();
+  const [faults, setFaults] = useState<readonly EventFault[]>();
   const announce = useAnnounce();
   const attempt = useAttempt();
   const id = useElementId();
+  const types = state.eventTypes.map((type) => ({ value: type, text: type }));
   const listening = [...state.collections.webhooks.values()].filter(
     ({ enabled, events }) => enabled && events.some((one) => one === type),
   );
@@ -49,7 +44,7 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
     if (body === undefined) return;
     let late = false;
     const validate = async () => {
-      const { errors } = await call<{ errors: readonly Fault[] }>('POST /validation', { body });
+      const { errors } = await call<{ errors: readonly EventFault[] }>('POST /validation', { body });
       if (!late) setFaults(errors);
     };
     const timer = setTimeout(() => attempt(validate), rest);
@@ -119,7 +114,7 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
   );
 }
 
-function Verdict({ faults }: { readonly faults: readonly Fault[] }): JSX.Element {
+function Verdict({ faults }: { readonly faults: readonly EventFault[] }): JSX.Element {
   if (faults.length === 0) {
     return (
       <p class="status ok">

@@ -1,16 +1,19 @@
+import type { EventType } from 'docsmith-webhooks';
 import type { Change, CollectionName, Collections, Put, Settings, Snapshot } from '../emulator/api';
 
 /** What the page knows, by collection and id. Never changed in place: what is the same object is the same. */
 export interface State {
   readonly connected: boolean;
   readonly settings: Settings;
+  readonly eventTypes: readonly EventType[];
   readonly collections: { readonly [Name in CollectionName]: ReadonlyMap<string, Collections[Name]> };
 }
 
-export function fromSnapshot({ settings, collections }: Snapshot): State {
+export function fromSnapshot({ settings, eventTypes, collections }: Snapshot): State {
   return {
     connected: true,
     settings,
+    eventTypes,
     collections: {
       webhooks: byId(collections.webhooks),
       contacts: byId(collections.contacts),

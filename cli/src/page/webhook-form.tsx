@@ -1,7 +1,7 @@
+import type { EventType } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { WebhookView } from '../emulator/api';
-import { actions, type EmulatedType, eventTypes, resources } from '../emulator/event-types';
 import { call } from './client';
 import { Dialog } from './dialog';
 import { TextField } from './field';
@@ -9,13 +9,14 @@ import { TextField } from './field';
 interface WebhookFormProps {
   /** The one to edit; without it a new one is registered. */
   readonly webhook: WebhookView | undefined;
+  readonly eventTypes: readonly EventType[];
   readonly onClose: () => void;
 }
 
-export function WebhookForm({ webhook, onClose }: WebhookFormProps): JSX.Element {
+export function WebhookForm({ webhook, eventTypes, onClose }: WebhookFormProps): JSX.Element {
   const [name, setName] = useState(webhook?.name ?? '');
   const [url, setUrl] = useState(webhook?.url ?? '');
-  const [events, setEvents] = useState<readonly EmulatedType[]>(webhook?.events ?? eventTypes);
+  const [events, setEvents] = useState<readonly EventType[]>(webhook?.events ?? eventTypes);
 
   return (
     <Dialog
@@ -37,7 +38,7 @@ export function WebhookForm({ webhook, onClose }: WebhookFormProps): JSX.Element
             hint="On this machine. --allow-host names other hosts."
             placeholder="http://127.0.0.1:3000/webhooks/docsmith"
           />
-          <Events chosen={events} onChange={setEvents} fault={refusal?.about('events')} />
+          <Events all={eventTypes} chosen={events} onChange={setEvents} fault={refusal?.about('events')} />
         </>
       )}
     </Dialog>
@@ -45,30 +46,26 @@ export function WebhookForm({ webhook, onClose }: WebhookFormProps): JSX.Element
 }
 
 interface EventsProps {
-  readonly chosen: readonly EmulatedType[];
-  readonly onChange: (chosen: readonly EmulatedType[]) => void;
+  readonly all: readonly EventType[];
+  readonly chosen: readonly EventType[];
+  readonly onChange: (chosen: readonly EventType[]) => void;
   readonly fault: string | undefined;
 }
 
-function Events({ chosen, onChange, fault }: EventsProps): JSX.Element {
-  const toggle = (types: readonly EmulatedType[], on: boolean) =>
-    onChange(eventTypes.filter((type) => (types.includes(type) ? on : chosen.includes(type))));
+function Events({ all, chosen, onChange, fault }: EventsProps): JSX.Element {
+  const toggle = (types: readonly EventType[], on: boolean) =>
+    onChange(all.filter((type) => (types.includes(type) ? on : chosen.includes(type))));
 
   return (
     <fieldset class="events">
       <legend>Events</legend>
-      <Box text="All 15 events" types={eventTypes} chosen={chosen} onToggle={toggle} />
-      {resources.map((resource) => (
+      <Box text={`All ${all.length} events`} types={all} chosen={chosen} onToggle={toggle} />
+      {Array.from(byResource(all), ([resource, types]) => (
         <fieldset key={resource} class="event-row">
           <legend class="unseen">{resource}</legend>
-          <Box
-            text={resource}
-            types={eventTypes.filter((type) => type.startsWith(`${resource}.`))}
-            chosen={chosen}
-            onToggle={toggle}
-          />
-          {actions.map((action) => (
-            <Box key={action} text={action} types={[`${resource}.${action}`]} chosen={chosen} onToggle={toggle} />
+          <Box text={resource} types={types} chosen={chosen} onToggle={toggle} />
+          {types.map((type) => (
+            <Box key={type} text={actionOf(type)} types={[type]} chosen={chosen} onToggle={toggle} />
           ))}
         </fieldset>
       ))}
@@ -77,11 +74,25 @@ function Events({ chosen, onChange, fault }: EventsProps): JSX.Element {
   );
 }
 
+/** The types of each resource, which is the part before the dot. */
+function byResource(types: readonly EventType[]): ReadonlyMap<string, readonly EventType[]> {
+  const groups = new Map<string, readonly EventType[]>();
+  for (const type of types) {
+    const [resource = ''] = type.split('.');
+    groups.set(resource, [...(groups.get(resource) ?? []), type]);
+  }
+  return groups;
+}
+
+function actionOf(type: EventType): string {
+  return type.slice(type.indexOf('.') + 1);
+}
+
 interface BoxProps {
   readonly text: string;
-  readonly types: readonly EmulatedType[];
-  readonly chosen: readonly EmulatedType[];
-  readonly onToggle: (types: readonly EmulatedType[], on: boolean) => void;
+  readonly types: readonly EventType[];
+  readonly chosen: readonly EventType[];
+  readonly onToggle: (types: readonly EventType[], on: boolean) => void;
 }
 
 /** A checkbox for one type or several; where some of them are chosen it is neither on nor off. */

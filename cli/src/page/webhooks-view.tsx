@@ -48,13 +48,14 @@ export function WebhooksView({ state }: { readonly state: State }): JSX.Element 
           <li key={webhook.id}>
             <WebhookCard
               webhook={webhook}
+              listensToAll={webhook.events.length === state.eventTypes.length}
               onEdit={() => setOpen({ form: webhook })}
               onDelete={() => setOpen({ deleting: webhook })}
             />
           </li>
         ))}
       </ul>
-      {open && 'form' in open && <WebhookForm webhook={open.form} onClose={close} />}
+      {open && 'form' in open && <WebhookForm webhook={open.form} eventTypes={state.eventTypes} onClose={close} />}
       {open && 'deleting' in open && (
         <ConfirmDelete
           what={`the webhook “${open.deleting.name}”`}
@@ -68,11 +69,12 @@ export function WebhooksView({ state }: { readonly state: State }): JSX.Element 
 
 interface CardProps {
   readonly webhook: WebhookView;
+  readonly listensToAll: boolean;
   readonly onEdit: () => void;
   readonly onDelete: () => void;
 }
 
-function WebhookCard({ webhook, onEdit, onDelete }: CardProps): JSX.Element {
+function WebhookCard({ webhook, listensToAll, onEdit, onDelete }: CardProps): JSX.Element {
   const { id, name, url, events, enabled } = webhook;
   return (
     <article class="card webhook-card" aria-labelledby={`name-${id}`}>
@@ -96,9 +98,7 @@ function WebhookCard({ webhook, onEdit, onDelete }: CardProps): JSX.Element {
           <code>{url}</code>
         </dd>
         <dt>Events</dt>
-        <dd>
-          <EventSummary events={events} />
-        </dd>
+        <dd>{listensToAll ? `All ${events.length}` : <EventList events={events} />}</dd>
         <dt>Secret</dt>
         <dd>
           <WebhookSecret webhook={webhook} />
@@ -108,8 +108,7 @@ function WebhookCard({ webhook, onEdit, onDelete }: CardProps): JSX.Element {
   );
 }
 
-function EventSummary({ events }: Pick<WebhookView, 'events'>): JSX.Element {
-  if (events.length === 15) return <>All 15</>;
+function EventList({ events }: Pick<WebhookView, 'events'>): JSX.Element {
   return (
     <ul class="chips">
       {events.map((type) => (
