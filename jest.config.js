@@ -2,7 +2,7 @@
 module.exports = {
   preset: 'ts-jest',
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts', '<rootDir>/cli/__tests__/**/*.test.ts'],
   moduleNameMapper: {
     '^docsmith-webhooks$': '<rootDir>/src/index.ts',
     '^docsmith-webhooks/testing$': '<rootDir>/src/testing/index.ts',
@@ -11,7 +11,7 @@ module.exports = {
   // Nothing here waits for time to pass, but a busy machine takes its own.
   testTimeout: 30_000,
   // The page runs in a browser: its tests do not load it.
-  collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/emulator/page/**'],
+  collectCoverageFrom: ['src/**/*.ts', 'cli/src/**/*.ts', '!cli/src/page/**'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
   // Types are checked once, by `npm run types`; ts-jest only strips them, file by file.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },

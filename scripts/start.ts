@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { secret, url } from '../examples/quick-start';
 
-const main = path.join(__dirname, '..', 'src', 'cli', 'main.ts');
+const main = path.join(__dirname, '..', 'cli', 'src', 'main.ts');
 const emulator = spawn(process.execPath, ['--import', 'tsx', main, 'dev', '--forward', url, ...process.argv.slice(2)], {
   env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret },
   stdio: 'inherit',

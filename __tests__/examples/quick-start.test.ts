@@ -1,8 +1,8 @@
 import { eventTypes } from 'docsmith-webhooks/testing';
+import { docsmith } from '../../cli/__tests__/support/terminal';
 import { deliver, messageUpdated, secret } from '../support/endpoint';
 import { type Example, startExample } from '../support/example';
 import { temporaryFile } from '../support/files';
-import { docsmith } from '../support/terminal';
 
 jest.setTimeout(60_000);
 

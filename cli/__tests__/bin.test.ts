@@ -1,0 +1,87 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { listen, receiver, secret } from '../../__tests__/support/endpoint';
+
+/** Both packages, installed beside each other as they are published. */
+const folder = mkdtempSync(path.join(tmpdir(), 'docsmith-webhooks-'));
+const bin = path.join(folder, 'cli', JSON.parse(readFileSync('cli/package.json', 'utf8')).bin['docsmith-webhooks']);
+
+beforeAll(() => {
+  build('.');
+  build('cli');
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+  mkdirSync(path.join(folder, 'cli/node_modules'));
+  symlinkSync(folder, path.join(folder, 'cli/node_modules/docsmith-webhooks'));
+}, 60_000);
+
+/** Compiles a package as `npm run build` does. */
+function build(name: string): void {
+  const tsc = path.resolve('node_modules/typescript/bin/tsc');
+  const target = path.join(folder, name);
+  const args = ['-p', path.join(name, 'tsconfig.build.json'), '--noCheck', '--outDir', path.join(target, 'dist')];
+  execFileSync(process.execPath, [tsc, ...args], { stdio: 'inherit' });
+  copyFileSync(path.join(name, 'package.json'), path.join(target, 'package.json'));
+}
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the built program as a process of its own. */
+async function run(args: readonly string[], stdin = '') {
+  const child = start(args);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  child.stdin.end(stdin);
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+function start(args: readonly string[]) {
+  return spawn(process.execPath, [bin, ...args], { env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret } });
+}
+
+test('the program can be started by its first line', () => {
+  expect(readFileSync(bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+test('it delivers to a real server, and exits', async () => {
+  const { webhooks, app } = receiver();
+  const texts: string[] = [];
+  webhooks.on('message.created', (req) => texts.push(req.webhook.payload.message));
+  const { url } = await listen(app);
+
+  const sent = await run(['send', 'message.created', '--url', url, '--set', 'payload.message=héllo']);
+
+  expect(sent).toEqual({ code: 0, stdout: expect.stringMatching(/^204 No Content {2}message\.created /), stderr: '' });
+  expect(texts).toEqual(['héllo']);
+});
+
+test('what it signs, it verifies', async () => {
+  const { stdout } = await run(['sign'], 'body');
+  expect((await run(['verify', '--signature', stdout.trim()], 'body')).code).toBe(0);
+  expect((await run(['verify', '--signature', stdout.trim()], 'body\n')).code).toBe(1);
+});
+
+test('what cannot be meant is exit code 2', async () => {
+  expect((await run(['send', '--nonsense'])).code).toBe(2);
+});
+
+test('--help names every command', async () => {
+  expect((await run(['--help'])).stdout).toMatch(/send .*\n.*sign .*\n.*verify /);
+});
+
+test('it ends quietly when the reader of its output leaves', async () => {
+  const { app } = receiver();
+  const { url } = await listen(app);
+  const child = start(['send', 'group.created', '--url', url, '--json', '--count', '1000000', '--concurrency', '4']);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(stderr).toBe('');
+});

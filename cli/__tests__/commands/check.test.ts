@@ -1,0 +1,67 @@
+import { listen, secret } from '../../../__tests__/support/endpoint';
+import { startExample } from '../../../__tests__/support/example';
+import { receivers } from '../support/receivers';
+import { docsmith } from '../support/terminal';
+
+test('the quick start passes every case', async () => {
+  const { url } = await startExample('quick-start.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
+  const { code, stdout } = await docsmith(['check', '--url', url, '--handled', new URL('/', url).href]);
+  expect(stdout).toContain('22 passed, 0 failed\n');
+  expect(stdout).toMatch(/^pass {2}All 15 event types +204$/m);
+  expect(code).toBe(0);
+});
+
+test('a receiver that fails a case is told what was expected, and the exit code says so', async () => {
+  const { url } = await listen(receivers['re-stringified body']());
+  const { code, stdout } = await docsmith(['check', '--url', url]);
+  expect(stdout).toMatch(/^FAIL {2}Unusual but valid JSON +expected 2xx: .*; got 401$/m);
+  expect(stdout).toMatch(/^skip {2}Each event is handled once +cannot be seen/m);
+  expect(code).toBe(1);
+});
+
+test('the results come as JSON, too', async () => {
+  const { url } = await listen(receivers.hangs());
+  const { code, stdout } = await docsmith(['check', '--url', url, '--timeout', '1', '--json']);
+  const { passed, results } = JSON.parse(stdout);
+  expect([code, passed, results.length]).toEqual([1, false, 22]);
+  expect(results[0]).toEqual({
+    name: 'events',
+    title: 'All 15 event types',
+    expects: '2xx',
+    verdict: 'fail',
+    got: 'No complete answer within 1000 ms.',
+  });
+});
+
+test('a receiver with another signature header is checked, too', async () => {
+  const { url } = await listen(receivers.correct());
+  const { stdout } = await docsmith(['check', '--url', url, '--header', 'x-signature', '--json']);
+  expect(JSON.parse(stdout).results[0].got).toBe('401 missing_signature');
+});
+
+test.each([
+  [[], 'Which receiver?'],
+  [['--url', 'here'], '--url: Expected a URL'],
+  [['--url', 'http://a:b@127.0.0.1/'], '--url: The URL must not hold'],
+  [['--url', 'http://127.0.0.1:9/', '--handled', 'ftp://127.0.0.1/'], '--handled: Expected an http:'],
+  [['--url', 'http://127.0.0.1:9/', '--header', 'a b'], '--header'],
+  [['--url', 'http://127.0.0.1:9/', '--timeout', '0'], '--timeout'],
+])('what cannot be meant is told: %j', async (args, message) => {
+  const { code, stderr } = await docsmith(['check', ...args]);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
+
+test('a counter that never answers is not waited for', async () => {
+  const { url: counter } = await listen(() => {});
+  const { url } = await listen(receivers.correct());
+  const { code, stderr } = await docsmith(['check', '--url', url, '--handled', counter, '--timeout', '1']);
+  expect([code, stderr.includes('--handled: expected')]).toEqual([2, true]);
+});
+
+test.each(['no', '{"handled":"3"}', 'null'])('a counter that answers %s is none', async (answer) => {
+  const { url: counter } = await listen((_req, res) => res.end(answer));
+  const { url } = await listen(receivers.correct());
+  const { code, stderr } = await docsmith(['check', '--url', url, '--handled', counter]);
+  expect([code, stderr.includes('--handled: expected')]).toEqual([2, true]);
+});

@@ -1,0 +1,36 @@
+import { deliveryLine } from '../../src/commands/delivery-line';
+import type { DeliverySummary } from '../../src/emulator/api';
+
+const delivered: DeliverySummary = {
+  id: 'd',
+  webhookId: 'w',
+  webhookName: 'Mine',
+  eventId: 'e',
+  type: 'message.created',
+  cause: 'service',
+  label: null,
+  state: 'delivered',
+  attempt: 1,
+  status: 204,
+  failure: null,
+  duration: 7,
+  createdAt: 1,
+  nextAttemptAt: null,
+};
+
+test.each([
+  [{}, '✓ 204  message.created  Mine  7 ms  d'],
+  [{ state: 'failed', status: 500 }, '✗ 500  message.created  Mine  7 ms  d'],
+  [{ state: 'failed', status: null, failure: 'timeout' }, '✗ timeout  message.created  Mine  7 ms  d'],
+  [{ state: 'failed', status: null, duration: null, attempt: 0 }, '✗ failed  message.created  Mine  0 ms  d'],
+  [{ state: 'retrying', status: 503, attempt: 2 }, '✗ 503  message.created  Mine  7 ms  d  attempt 2  will try again'],
+] as const)('tells of %j in one line', (change, line) => {
+  expect(deliveryLine({ ...delivered, ...change })).toBe(line);
+});
+
+test('a name from a stranger cannot write to the terminal, nor begin a line', () => {
+  const webhookName = '\u001b[2J\n✓ 204\u202e\u009b';
+  expect(deliveryLine({ ...delivered, webhookName })).toBe(
+    '✓ 204  message.created  \\u001b[2J\\n✓ 204\\u202e\\u009b  7 ms  d',
+  );
+});

@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { listen, receiver, secret } from '../../../__tests__/support/endpoint';
+import { temporaryFolder } from '../../../__tests__/support/files';
+import { freePort } from '../../../__tests__/support/free-port';
+import { dev } from '../support/dev';
+import { eventually } from '../support/emulator';
+import { docsmith } from '../support/terminal';
+
+test('says where the dashboard is, and ends with Ctrl-C', async () => {
+  const { output, url, stop } = await dev([]);
+  expect(output.stdout).toBe(`The dashboard is at ${url} (Ctrl-C stops it).\n`);
+  expect((await fetch(`${url}/api/webhooks`)).status).toBe(200);
+  expect(await stop()).toBe(0);
+  await expect(fetch(url)).rejects.toThrow();
+  expect(process.listenerCount('SIGINT')).toBe(0);
+});
+
+test('a Ctrl-C that comes twice, as npm passes it on, does not cut off what the first one ends', async () => {
+  const { stop } = await dev(['--data', temporaryFolder()]);
+  const exit = stop();
+  expect(process.listenerCount('SIGINT')).toBe(1);
+  expect(await Promise.all([exit, stop()])).toEqual([0, 0]);
+  expect(process.listenerCount('SIGINT')).toBe(0);
+});
+
+test('changes that cannot be saved in the end are told', async () => {
+  jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const blocked = path.join(temporaryFolder(), 'a file');
+  const { output, act, stop } = await dev(['--data', path.join(blocked, 'below')]);
+  writeFileSync(blocked, '');
+  await act('/api/contacts', { username: 'Kevin' });
+  expect(await stop()).toBe(1);
+  expect(output.stderr).toContain('docsmith-webhooks dev: the last changes could not be saved: ENOTDIR');
+  jest.restoreAllMocks();
+});
+
+test('forwards every event, prints the secret, and tells of each delivery in one line', async () => {
+  const seen: string[] = [];
+  const { app, webhooks } = receiver();
+  webhooks.on('*', (req) => void seen.push(req.webhook.type));
+  const { url } = await listen(app);
+  const { output, act, stop } = await dev(['--forward', url]);
+  const [, printed = ''] = /DOCSMITH_WEBHOOK_SECRET=(\w+)/.exec(output.stdout) ?? [];
+  expect(printed).toMatch(/^[0-9a-f]{64}$/);
+  await act('/api/contacts', { username: 'Kevin' });
+  await eventually(
+    () => /^✗ 401 {2}contact.created {2}Forwarded {2}\d+ ms {2}\w{16}$/m.test(output.stdout) || undefined,
+  );
+  expect(seen).toEqual([]);
+  expect(await stop()).toBe(0);
+});
+
+test('signs with the secret of the environment, and does not print it', async () => {
+  const { app } = receiver();
+  const { url } = await listen(app);
+  const { output, act, stop } = await dev(['--forward', url, '--json'], { DOCSMITH_WEBHOOK_SECRET: secret });
+  await act('/api/contacts', { username: 'Kevin' });
+  const line = await eventually(() => /^\{.*\}$/m.exec(output.stdout)?.[0]);
+  expect(JSON.parse(line)).toMatchObject({ type: 'contact.created', state: 'delivered', status: 204, attempt: 1 });
+  expect(output.stdout + output.stderr).not.toContain(secret);
+  await stop();
+});
+
+test('tells of retries', async () => {
+  const { url } = await listen((_req, res) => res.writeHead(503).end());
+  const { output, act, stop } = await dev(['--forward', url, '--retries', '--speed', '100x']);
+  await act('/api/contacts', { username: 'Kevin' });
+  await eventually(() => /✗ 503 .* {2}attempt 2 {2}will try again\n/.test(output.stdout) || undefined);
+  await stop();
+});
+
+test('keeps what was registered where --data says', async () => {
+  const data = temporaryFolder();
+  const first = await dev(['--data', data, '--forward', 'http://127.0.0.1:9/']);
+  await first.stop();
+  const second = await dev(['--data', data]);
+  expect(JSON.parse(await (await fetch(`${second.url}/api/webhooks`)).text())).toHaveLength(1);
+  await second.stop();
+});
+
+test('a port that is taken is told', async () => {
+  const { port } = await listen(() => {});
+  const { code, stderr } = await docsmith(['dev', '--port', String(port)]);
+  expect([code, stderr]).toEqual([
+    1,
+    `docsmith-webhooks dev: port ${port} is taken. Choose another one with --port.\n`,
+  ]);
+});
+
+test('a directory that cannot be read is told', async () => {
+  const { code, stderr } = await docsmith(['dev', '--port', String(await freePort()), '--data', __filename]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('ENOTDIR');
+});
+
+test.each([
+  [['--port', 'x'], '--port'],
+  [['--port', '70000'], '--port'],
+  [['--retries', '--speed', 'fast'], '--speed: expected a factor'],
+  [['--retries', '--speed', '0'], '--speed: expected a factor'],
+  [['--speed', '100x'], '--speed: there are no retries'],
+  [['--forward', 'http://10.0.0.1/'], '--forward: 10.0.0.1 is not on this machine'],
+  [['--forward', 'here'], '--forward: Expected'],
+  [['--allow-host', 'http://staging.test/'], '--allow-host: expected a host'],
+  [['--allow-host', '*.staging.test'], '--allow-host: expected a host'],
+  [['--allow-host', ''], '--allow-host: expected a host'],
+])('what cannot be meant is told: %j', async (args, message) => {
+  const { code, stderr } = await docsmith(['dev', ...args]);
+  expect([code, stderr.includes(message)]).toEqual([2, true]);
+});

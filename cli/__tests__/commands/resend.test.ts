@@ -1,0 +1,49 @@
+import { listen } from '../../../__tests__/support/endpoint';
+import { freePort } from '../../../__tests__/support/free-port';
+import { dev } from '../support/dev';
+import { eventually } from '../support/emulator';
+import { docsmith } from '../support/terminal';
+
+test('sends a delivery again, and tells how it went', async () => {
+  let status = 503;
+  const { url } = await listen((_req, res) => res.writeHead(status).end());
+  const { port, act, output, stop } = await dev(['--forward', url]);
+  await act('/api/contacts', { username: 'Kevin' });
+  const id = await eventually(() => /contact.created .*(\w{16})$/m.exec(output.stdout)?.[1]);
+  const failed = await docsmith(['resend', id, '--port', port]);
+  expect([failed.code, failed.stdout]).toEqual([1, expect.stringMatching(/^✗ 503 {2}contact.created/)]);
+
+  status = 204;
+  const taken = await docsmith(['resend', id, '--port', port, '--new', '--json']);
+  expect([taken.code, JSON.parse(taken.stdout)]).toEqual([
+    0,
+    expect.objectContaining({ status: 204, cause: 'resent' }),
+  ]);
+
+  const unknown = await docsmith(['resend', 'none', '--port', port]);
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no such delivery')]);
+  await stop();
+});
+
+test('says when there is no emulator', async () => {
+  const { code, stderr } = await docsmith(['resend', 'x', '--port', String(await freePort())]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('there is no emulator at')]);
+});
+
+test('says when something else is there', async () => {
+  for (const [status, type, body] of [
+    [404, 'text/html', '<html>'],
+    [200, 'text/html', '<!doctype html>'],
+    [404, 'application/json', '{}'],
+    [200, 'application/json', '{}'],
+    [200, 'application/json', 'null'],
+  ] as const) {
+    const { port } = await listen((_req, res) => res.writeHead(status, { 'Content-Type': type }).end(body));
+    const { code, stderr } = await docsmith(['resend', 'x', '--port', String(port)]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is no emulator')]);
+  }
+});
+
+test.each([[[]], [['a', 'b']]])('wants one delivery, got %j', async (args) => {
+  expect((await docsmith(['resend', ...args])).code).toBe(2);
+});

@@ -1,0 +1,64 @@
+import { applyEdit, parseEdit } from '../../../src/commands/send/edits';
+import { UsageError } from '../../../src/errors';
+
+function edited(event: object, ...edits: string[]): object {
+  for (const edit of edits) applyEdit(event, parseEdit(edit));
+  return event;
+}
+
+test.each([
+  { value: 'hi', becomes: 'hi' },
+  { value: 'a=b', becomes: 'a=b' },
+  { value: '', becomes: '' },
+  { value: 'two\nlines', becomes: 'two\nlines' },
+  { value: '7', becomes: 7 },
+  { value: '"7"', becomes: '7' },
+  { value: 'null', becomes: null },
+  { value: '["👍"]', becomes: ['👍'] },
+  { value: '{"id":"x"}', becomes: { id: 'x' } },
+])('$value becomes $becomes', ({ value, becomes }) => {
+  expect(edited({ payload: { message: 'old' } }, `payload.message=${value}`)).toEqual({
+    payload: { message: becomes },
+  });
+});
+
+test('a path makes the objects that are missing', () => {
+  expect(edited({}, 'payload.contact.id=x', 'payload.contact.username=y')).toEqual({
+    payload: { contact: { id: 'x', username: 'y' } },
+  });
+});
+
+test('an item of a list is set, or added at its end', () => {
+  expect(edited({ list: ['a', 'b'] }, 'list.0=A', 'list.2=C')).toEqual({ list: ['A', 'b', 'C'] });
+});
+
+test.each(['list.length=0', 'list.4=x', 'list.-1=x', 'list.first=x'])('%s is no item of a list of three', (edit) => {
+  expect(() => edited({ list: [1, 2, 3] }, edit)).toThrow(/^--set: expected an index from 0 to 3 into the list/);
+});
+
+test('a field of what is no object is refused', () => {
+  expect(() => edited({ payload: { message: 'hi' } }, 'payload.message.text=x')).toThrow(
+    new UsageError('--set: payload.message is no object, so it has no text.'),
+  );
+});
+
+test.each(['', 'payload', '=x', 'payload.=x', '.payload=x', 'a..b=x'])('%j is no edit', (text) => {
+  expect(() => parseEdit(text)).toThrow(/^--set: expected PATH=VALUE such as payload.message=hi/);
+});
+
+test.each(['__proto__.polluted=1', 'constructor.prototype.polluted=1', 'list.__proto__.polluted=1'])(
+  '%s pollutes no prototype',
+  (edit) => {
+    try {
+      edited({ list: [] }, edit);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UsageError);
+    }
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    expect(Reflect.get([], 'polluted')).toBeUndefined();
+  },
+);
+
+test('a field named __proto__ is sent as one', () => {
+  expect(JSON.stringify(edited({}, '__proto__.x=1'))).toBe('{"__proto__":{"x":1}}');
+});

@@ -1,0 +1,76 @@
+import type { ServerResponse } from 'node:http';
+import { listen, receiver, secret } from '../../../../__tests__/support/endpoint';
+import { isSuccess } from '../../../src/commands/send/report';
+import { sendAll } from '../../../src/commands/send/sending';
+
+/** Sends to this address, and notes what was delivered. */
+async function send(
+  url: string,
+  changes: { template?: object; count?: number; concurrency?: number; header?: string },
+) {
+  const { template = { type: 'group.created', payload: { id: 'g1' } }, count = 1, concurrency = 1, header } = changes;
+  const ids: unknown[] = [];
+  const successes: boolean[] = [];
+  const sent = await sendAll(
+    {
+      url: new URL(url),
+      secret: Buffer.from(secret),
+      signing: header === undefined ? {} : { signatureHeader: header },
+      template,
+      count,
+      concurrency,
+      timeoutMs: 10_000,
+    },
+    (event, outcome) => {
+      ids.push(event.id);
+      successes.push(isSuccess(outcome));
+    },
+  );
+  return { ...sent, ids, successes };
+}
+
+test('every delivery has a fresh id, unless it was given one', async () => {
+  const { url } = await listen(receiver().app);
+  const fresh = await send(url, { count: 5 });
+  expect(fresh).toMatchObject({ sent: 5, succeeded: 5, successes: Array(5).fill(true) });
+  expect(new Set(fresh.ids).size).toBe(5);
+  expect(
+    (await send(url, { count: 2, template: { id: 'same', type: 'call.started', payload: { id: 'c1' } } })).ids,
+  ).toEqual(['same', 'same']);
+});
+
+test('the signature goes where the receiver looks for it', async () => {
+  const { url } = await listen(receiver({ signatureHeader: 'x-signature' }).app);
+  expect(await send(url, { header: 'X-Signature' })).toMatchObject({ succeeded: 1 });
+  expect(await send(url, {})).toMatchObject({ sent: 1, succeeded: 0 });
+});
+
+test('as many deliveries are under way as it was told, and no more', async () => {
+  const waiting: ServerResponse[] = [];
+  let most = 0;
+  const { url } = await listen((req, res) => {
+    waiting.push(res);
+    most = Math.max(most, waiting.length);
+    req.resume().on('end', () => {
+      if (waiting.length === 8) for (const held of waiting.splice(0)) held.end();
+    });
+  });
+  expect(await send(url, { count: 80, concurrency: 8 })).toMatchObject({ succeeded: 80 });
+  expect(most).toBe(8);
+});
+
+test('it does not go on where the server never was', async () => {
+  const { url, server } = await listen(() => {});
+  await new Promise((resolve) => server.close(resolve));
+  expect(await send(url, { count: 1000, concurrency: 1 })).toMatchObject({ sent: 1, succeeded: 0 });
+  expect((await send(url, { count: 1000, concurrency: 3 })).sent).toBe(3);
+});
+
+test('it goes on where the server was, and may come back', async () => {
+  let requests = 0;
+  const { url } = await listen((_req, res) => {
+    if (++requests === 2) res.destroy();
+    else res.end();
+  });
+  expect(await send(url, { count: 4 })).toMatchObject({ sent: 4, succeeded: 3, successes: [true, false, true, true] });
+});

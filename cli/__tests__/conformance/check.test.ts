@@ -1,0 +1,82 @@
+import { listen, secret } from '../../../__tests__/support/endpoint';
+import { caseNamed, cases, caseViews, check } from '../../src/conformance/check';
+import { deliver } from '../../src/delivery/deliverer';
+import { targetPolicy } from '../../src/delivery/target';
+import { type ReceiverName, receivers } from '../support/receivers';
+
+const burst = { rate: 50, seconds: 1 };
+
+/** The names of the cases that a receiver fails, passes and leaves untried. */
+async function verdictsOn(name: ReceiverName, timeout = 10_000) {
+  const { url } = await listen(receivers[name]());
+  const targets = targetPolicy();
+  const reported: string[] = [];
+  const results = await check(
+    {
+      url,
+      secret,
+      header: 'x-docssmith-demo2-signature',
+      send: (what) => deliver(url, what, { targets, timeout }),
+      handled: async () => JSON.parse(await (await fetch(`${url}/handled`)).text()).handled,
+    },
+    (result) => reported.push(result.name),
+    burst,
+  );
+  expect(reported).toEqual(results.map((result) => result.name));
+  const named = (verdict: string) =>
+    results.filter((result) => result.verdict === verdict).map((result) => result.name);
+  return { passed: named('pass'), failed: named('fail'), skipped: named('skipped'), results };
+}
+
+test.each([
+  ['a correct receiver', 'correct'],
+  ['one that answers first and works later', 'works later'],
+] as const)('%s passes every case', async (_title, name) => {
+  const { passed, failed, skipped } = await verdictsOn(name);
+  expect({ failed, skipped }).toEqual({ failed: [], skipped: [] });
+  expect(passed).toHaveLength(cases.length);
+});
+
+test('one that verifies nothing fails every case of a signature', async () => {
+  const { failed } = await verdictsOn('no verification');
+  expect(failed).toEqual(
+    expect.arrayContaining([
+      'missing-signature',
+      'malformed-signature',
+      'default-secret',
+      'wrong-signature',
+      'altered-body',
+    ]),
+  );
+});
+
+test('one that signs a re-stringified body fails JSON that is unusual', async () => {
+  const { failed, passed } = await verdictsOn('re-stringified body');
+  expect(failed).toContain('exact-bytes');
+  expect(passed).toEqual(expect.arrayContaining(['events', 'wrong-signature', 'altered-body']));
+});
+
+test('one without duplicate handling handles an event again', async () => {
+  const { failed, results } = await verdictsOn('no duplicate handling');
+  expect(failed).toEqual(['handled-once']);
+  expect(results.find(({ name }) => name === 'handled-once')?.got).toBe('handled 10 times');
+});
+
+test('one that acknowledges before it parses accepts what is no event', async () => {
+  const { failed } = await verdictsOn('acknowledges before parsing');
+  expect(failed).toEqual(expect.arrayContaining(['invalid-json', 'invalid-encoding', 'no-event', 'invalid-payload']));
+});
+
+test('one that hangs is not waited for again and again', async () => {
+  const { failed, skipped, passed, results } = await verdictsOn('hangs', 100);
+  expect(failed).toEqual(['events']);
+  expect(results[0]?.got).toBe('No complete answer within 100 ms.');
+  expect(passed).toEqual([]);
+  expect(skipped).toHaveLength(cases.length - 1);
+});
+
+test('every case has a name of its own', () => {
+  expect(new Set(caseViews.map(({ name }) => name)).size).toBe(cases.length);
+  expect(caseNamed('events')).toBe(cases[0]);
+  expect(() => caseNamed('toString')).toThrow(expect.objectContaining({ status: 404 }));
+});

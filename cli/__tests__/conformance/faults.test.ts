@@ -1,0 +1,68 @@
+import type { RequestListener } from 'node:http';
+import { listen, secret } from '../../../__tests__/support/endpoint';
+import { caseNamed } from '../../src/conformance/check';
+import { runCase } from '../../src/conformance/conformance-case';
+import { faults } from '../../src/conformance/faults';
+import { deliver } from '../../src/delivery/deliverer';
+import { targetPolicy } from '../../src/delivery/target';
+import type { CaseResult } from '../../src/emulator/api';
+import { receivers } from '../support/receivers';
+
+const burst = { rate: 40, seconds: 1 };
+
+async function tryOn(app: RequestListener, name: string): Promise<CaseResult> {
+  const { url } = await listen(app);
+  const targets = targetPolicy();
+  const receiver = {
+    url,
+    secret,
+    header: 'x-docssmith-demo2-signature',
+    send: (what: Parameters<typeof deliver>[1]) => deliver(url, what, { targets }),
+  };
+  return runCase(caseNamed(name), receiver, burst);
+}
+
+const answering =
+  (status: number): RequestListener =>
+  (req, res) => {
+    req.resume().on('end', () => res.writeHead(status).end());
+  };
+
+test.each(faults.map(({ name }) => name))('a correct receiver passes %s', async (name) => {
+  expect(await tryOn(receivers.correct(), name)).toMatchObject({ verdict: 'pass' });
+});
+
+test.each(['wrong-signature', 'altered-body', 'oversize', 'invalid-json'])(
+  'a receiver that accepts everything fails %s, and one that falls over does, too',
+  async (name) => {
+    expect(await tryOn(answering(204), name)).toMatchObject({ verdict: 'fail', got: '204' });
+    expect(await tryOn(answering(500), name)).toMatchObject({ verdict: 'fail', got: '500' });
+  },
+);
+
+test.each(['duplicate', 'out-of-order', 'slow-body', 'burst'])(
+  'a receiver that refuses everything fails %s',
+  async (name) => {
+    expect(await tryOn(answering(401), name)).toMatchObject({ verdict: 'fail', got: expect.stringContaining('401') });
+  },
+);
+
+test('a body that was slower than the receiver allows may be told so', async () => {
+  expect(await tryOn(answering(408), 'slow-body')).toMatchObject({ verdict: 'pass', got: '408' });
+});
+
+test('a connection that is closed on what is too large is an answer', async () => {
+  const closing: RequestListener = (req) => void req.socket.destroy();
+  expect(await tryOn(closing, 'oversize')).toMatchObject({ verdict: 'pass' });
+  expect(await tryOn(closing, 'invalid-json')).toMatchObject({ verdict: 'fail' });
+});
+
+test('of a burst the failures are counted', async () => {
+  let requests = 0;
+  const { got, verdict } = await tryOn((req, res) => answering(++requests % 2 ? 204 : 503)(req, res), 'burst');
+  expect([got, verdict]).toEqual(['20 of 40 accepted; 503', 'fail']);
+});
+
+test('without a counter nobody can see whether an event is handled twice', async () => {
+  expect(await tryOn(receivers.correct(), 'handled-once')).toMatchObject({ verdict: 'skipped' });
+});

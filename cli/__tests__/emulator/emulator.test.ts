@@ -1,0 +1,94 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { listen } from '../../../__tests__/support/endpoint';
+import { temporaryFolder } from '../../../__tests__/support/files';
+import { emulate, eventually } from '../support/emulator';
+
+const target = 'http://127.0.0.1:9/webhooks';
+
+test('registrations and the chat survive a restart', async () => {
+  const data = temporaryFolder();
+  const first = await emulate({ data });
+  const { webhook, secret } = first.forward(target);
+  const { body: contact } = await first.call('POST /contacts', { username: 'Kevin' });
+  await first.stop();
+
+  const second = await emulate({ data });
+  expect((await second.call('GET /webhooks')).body).toEqual([webhook]);
+  expect((await second.call(`GET /webhooks/${webhook.id}/secrets`)).body.current).toBe(secret);
+  expect((await second.call('GET /contacts')).body).toEqual([contact]);
+});
+
+test('a crash loses no more than a moment', async () => {
+  const data = temporaryFolder();
+  const first = await emulate({ data });
+  first.forward(target);
+  const file = path.join(data, 'emulator.json');
+  await eventually(() => existsSync(file) || undefined);
+  const left = temporaryFolder();
+  copyFileSync(file, path.join(left, 'emulator.json'));
+  const second = await emulate({ data: left });
+  expect((await second.call('GET /webhooks')).body).toHaveLength(1);
+});
+
+test('without a directory nothing is kept', async () => {
+  const first = await emulate();
+  first.forward(target);
+  await first.stop();
+  expect((await (await emulate()).call('GET /webhooks')).body).toEqual([]);
+});
+
+test('a state that cannot be saved is a warning', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const blocked = path.join(temporaryFolder(), 'a file');
+  const { forward, stop } = await emulate({ data: path.join(blocked, 'below') });
+  writeFileSync(blocked, '');
+  forward(target);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(warned).toHaveBeenCalledWith(expect.stringContaining('could not save'));
+  await expect(stop()).rejects.toThrow();
+  jest.restoreAllMocks();
+});
+
+test('forwarding lets a webhook that is there hear of everything, signed with the secret that is told', async () => {
+  const { forward, call } = await emulate();
+  const { webhook } = forward(target);
+  const { body: rotated } = await call(`POST /webhooks/${webhook.id}/rotate`, {});
+  const { secret } = forward(target);
+  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false, events: ['contact.created'], signsWith: 'previous' });
+  expect(forward(target)).toEqual({ webhook: rotated, secret });
+  expect(forward(target, 'another secret')).toMatchObject({ webhook: { id: webhook.id }, secret: 'another secret' });
+  expect((await call('GET /webhooks')).body).toHaveLength(1);
+});
+
+test('an emulator that has changed nothing leaves to another what that one has saved', async () => {
+  const data = temporaryFolder();
+  const first = await emulate({ data });
+  const second = await emulate({ data });
+  first.forward(target);
+  await first.stop();
+  await second.stop();
+  expect((await (await emulate({ data })).call('GET /webhooks')).body).toHaveLength(1);
+});
+
+test('a port that is taken is told', async () => {
+  const { port } = await listen(() => {});
+  await expect(emulate({ port })).rejects.toThrow('EADDRINUSE');
+});
+
+test('closing ends what is under way', async () => {
+  const { url } = await listen(() => {});
+  const { forward, call, stop, events } = await emulate({ retries: true });
+  forward(url);
+  await call('POST /simulation', { running: true, rate: 50 });
+  await events((text) => text.includes('"sending"'));
+  await stop();
+});
+
+test('a time limit of its own holds for each answer', async () => {
+  const { url } = await listen(() => {});
+  const { forward, call, delivered } = await emulate({ timeout: 50 });
+  forward(url);
+  await call('POST /contacts', { username: 'Kevin' });
+  expect(await delivered(1)).toMatchObject([{ failure: 'timeout' }]);
+});

@@ -1,0 +1,64 @@
+import { temporaryFile } from '../../__tests__/support/files';
+import { UsageError } from '../src/errors';
+import { readInput, readSecret, readStdin } from '../src/input';
+
+function terminal(env: Record<string, string>, chunks: readonly (string | Uint8Array)[] = [], isTTY = false) {
+  const written: string[] = [];
+  const output = { write: (text: string) => written.push(text) };
+  const stdin = {
+    isTTY,
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+    },
+  };
+  return { stdin, stdout: output, stderr: output, env, written };
+}
+
+describe('the secret', () => {
+  const fromEnvironment = terminal({ DOCSMITH_WEBHOOK_SECRET: 'hush' });
+
+  test('comes from the environment', async () => {
+    expect(await readSecret(undefined, fromEnvironment)).toEqual(Buffer.from('hush'));
+  });
+
+  test.each(['', '\n', '\r\n'])('comes rather from a file; a line end %j after it is no part of it', async (end) => {
+    const file = temporaryFile(`hush hush${end}`);
+    expect(await readSecret(file, fromEnvironment)).toEqual(Buffer.from('hush hush'));
+  });
+
+  test('may be of any bytes', async () => {
+    const key = [0xff, 0x00, 0x80, 0x0a];
+    expect(await readSecret(temporaryFile(new Uint8Array([...key, 0x0a])), terminal({}))).toEqual(Buffer.from(key));
+  });
+
+  test.each([{}, { DOCSMITH_WEBHOOK_SECRET: '' }, { DOCSMITH_WEBHOOK_SECRET: ' \n' }])(
+    'is missing in %j',
+    async (env) => {
+      await expect(readSecret(undefined, terminal(env))).rejects.toThrow(
+        new UsageError(
+          'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file that holds it with --secret-file FILE.',
+        ),
+      );
+    },
+  );
+
+  test.each(['', '\n', ' \n'])('is missing in a file of %j', async (content) => {
+    const file = temporaryFile(content);
+    await expect(readSecret(file, fromEnvironment)).rejects.toThrow(new UsageError(`--secret-file: ${file} is empty.`));
+  });
+});
+
+test('a file that cannot be read is named, with its option', async () => {
+  await expect(readInput('--data', '/no/such/file')).rejects.toThrow(/^--data: cannot read \/no\/such\/file: ENOENT/);
+});
+
+test('stdin is read byte for byte', async () => {
+  const chunks = [new Uint8Array([0xff, 0x0a]), 'é', new Uint8Array([0x00])];
+  expect(await readStdin(terminal({}, chunks))).toEqual(Buffer.from([0xff, 0x0a, 0xc3, 0xa9, 0x00]));
+});
+
+test('on a terminal it says how to end the input', async () => {
+  const { written, ...typing } = terminal({}, ['x'], true);
+  await readStdin(typing);
+  expect(written).toEqual(['Reading from the terminal; end with Ctrl-D on a line of its own.\n']);
+});

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { docsmith } from './support/terminal';
+
+const commands = ['send', 'sign', 'verify'];
+
+test('--help lists the commands', async () => {
+  for (const flag of ['--help', '-h']) {
+    const { code, stdout } = await docsmith([flag]);
+    expect(code).toBe(0);
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command} +[A-Z].*\\.$`, 'm'));
+  }
+});
+
+test.each(commands)('%s --help tells its options, and needs no secret', async (command) => {
+  const { code, stdout } = await docsmith([command, '--nonsense', '--help'], { env: {} });
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Usage: docsmith-webhooks ${command}`);
+  expect(stdout).toContain('--secret-file FILE');
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('--version is that of the package', async () => {
+  const manifest = JSON.parse(readFileSync('cli/package.json', 'utf8'));
+  expect(await docsmith(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+});
+
+test.each([
+  { args: [], message: 'Which command?' },
+  { args: ['sned'], message: "There is no command 'sned'." },
+  { args: ['constructor'], message: "There is no command 'constructor'." },
+])('$args is answered with a line that helps, and exit code 2', async ({ args, message }) => {
+  expect(await docsmith(args)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `docsmith-webhooks: ${message} One of send, sign, verify, dev, resend, check.\nHelp: docsmith-webhooks --help\n`,
+  });
+});
+
+test.each(commands)('%s refuses an unknown option', async (command) => {
+  expect(await docsmith([command, '--nonsense'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `docsmith-webhooks ${command}: Unknown option '--nonsense'\nHelp: docsmith-webhooks ${command} --help\n`,
+  });
+});
+
+test.each(commands)('%s takes no secret as an argument, and does not show the one it was given', async (command) => {
+  for (const args of [['--secret', 'hush'], ['--secret=hush']]) {
+    const { code, stderr } = await docsmith([command, ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--secret: a secret is never an argument, .*--secret-file FILE/);
+    expect(stderr).not.toContain('hush');
+  }
+});
+
+test.each(commands)('%s asks for a secret where there is none', async (command) => {
+  const args = [command, ...(command === 'send' ? ['message.created', '--url', 'http://127.0.0.1:1'] : [])];
+  if (command === 'verify') args.push('--signature', 'ab');
+  for (const env of [{}, { DOCSMITH_WEBHOOK_SECRET: '' }, { DOCSMITH_WEBHOOK_SECRET: ' ' }]) {
+    const { code, stderr } = await docsmith(args, { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no secret. Set DOCSMITH_WEBHOOK_SECRET');
+  }
+});
+
+test('control characters in what was typed do not reach the terminal', async () => {
+  const { stderr } = await docsmith(['\x1b]0;title\x07']);
+  expect(stderr).toContain("There is no command '\\u001b]0;title\\u0007'.");
+});

@@ -1,0 +1,148 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { listen, secret } from '../../../__tests__/support/endpoint';
+import { describeWith } from '../../../__tests__/support/services';
+import { axeViolations, buildPage, visit } from '../support/browser';
+import { emulate, type TestEmulator } from '../support/emulator';
+import { receivers } from '../support/receivers';
+
+const images = 'docs/images';
+/** Of all that is looked at, what is kept as pictures. */
+const pictures = ['light-1440', 'dark-360'];
+
+/** What the page looks like, by the name of its picture. */
+type States = Readonly<Record<string, (page: Page, go: (hash: string) => Promise<void>) => Promise<void>>>;
+
+const emptyStates: States = {
+  'empty-webhooks': async (page) => page.getByText('No webhooks yet').waitFor(),
+  'empty-deliveries': async (page, go) => {
+    await go('deliveries');
+    await page.getByText('Nothing was delivered yet').waitFor();
+  },
+  'empty-chat': async (page, go) => {
+    await go('chat');
+    await page.getByText('Nobody is here yet').waitFor();
+  },
+  'empty-check': async (page, go) => {
+    await go('check');
+    await page.getByText('No receiver to check yet').waitFor();
+  },
+  'webhook-form': async (page, go) => {
+    await go('webhooks');
+    await page.getByRole('button', { name: 'Register a webhook' }).click();
+    await page.getByRole('dialog').waitFor();
+  },
+};
+
+const busyStates: States = {
+  deliveries: async (page, go) => {
+    await go('deliveries');
+    await page.locator('tbody tr').first().waitFor();
+  },
+  delivery: async (page, go) => {
+    await go('deliveries');
+    await page.locator('tbody tr', { hasText: 'Altered body' }).getByRole('link').click();
+    await page.getByRole('heading', { name: 'Response' }).waitFor();
+  },
+  webhooks: async (page, go) => {
+    await go('webhooks');
+    await page.getByRole('button', { name: 'Rotate' }).first().waitFor();
+  },
+  chat: async (page, go) => {
+    await go('chat');
+    await page.getByRole('link', { name: 'Holidays' }).click();
+    await page.getByRole('log').getByText('Play something').waitFor();
+  },
+  fire: async (page, go) => {
+    await go('fire');
+    const body = page.getByLabel('Body, byte for byte');
+    await page.getByText('Valid by the schemas').waitFor();
+    await body.fill((await body.inputValue()).replace('"KevinMcCallister"', 'null'));
+    await page.getByText('One fault').waitFor();
+    await body.press('Control+Home');
+  },
+  check: async (page, go) => {
+    await go('check');
+    for (const title of ['Wrong signature', 'Altered body', 'Invalid JSON']) {
+      await page.getByRole('button', { name: `Try: ${title}` }).click();
+    }
+    await page.getByText('3 passed').waitFor();
+  },
+};
+
+describeWith('chromium', 'the page, in light and dark, narrow and wide', () => {
+  describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+    test.each([360, 1440])(
+      'at %i px nothing sticks out, and axe-core finds nothing',
+      async (width) => {
+        const emulator = await emulate({ page: buildPage() });
+        const viewport = { width, height: width < 500 ? 780 : 840 };
+        const { page, complaints } = await visit(emulator.url, { colorScheme, viewport });
+        await tour(page, emptyStates, `${colorScheme}-${width}`);
+        await liveALittle(emulator);
+        await page.reload();
+        await tour(page, busyStates, `${colorScheme}-${width}`);
+        expect(complaints).toEqual([]);
+      },
+      120_000,
+    );
+  });
+
+  test('is no larger than 150 KB', () => {
+    const folder = buildPage();
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name));
+    const size = files.reduce((sum, file) => sum + (statSync(file).isFile() ? statSync(file).size : 0), 0);
+    expect(size).toBeGreaterThan(10_000);
+    expect(size).toBeLessThan(150 * 1024);
+  });
+});
+
+/** Goes through the states, and looks at each. With UPDATE_SCREENSHOTS it takes a picture of each, too. */
+async function tour(page: Page, states: States, suffix: string): Promise<void> {
+  const go = async (hash: string) => void (await page.evaluate(`location.hash = '#/${hash}'`));
+  for (const [name, reach] of Object.entries(states)) {
+    await reach(page, go);
+    // What is under the pointer by chance looks otherwise.
+    await page.mouse.move(0, 0);
+    expect({ name, faults: await axeViolations(page) }).toEqual({ name, faults: [] });
+    expect({ name, overflow: await page.evaluate(overflow) }).toEqual({ name, overflow: [] });
+    if (process.env.UPDATE_SCREENSHOTS && pictures.includes(suffix)) {
+      await page.screenshot({ path: path.join(images, `${name}-${suffix}.png`) });
+    }
+    await page.keyboard.press('Escape');
+  }
+}
+
+/** What is wider than the window, or than the main part of the page. */
+const overflow = `[document.documentElement, document.querySelector('main')]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  .map(({ tagName }) => tagName)`;
+
+/** Two webhooks, a conversation, and deliveries of several outcomes. */
+async function liveALittle({ forward, call, delivered }: TestEmulator): Promise<void> {
+  const { url } = await listen(receivers.correct());
+  const { webhook } = forward(`${url}/`, secret);
+  await call(`PATCH /webhooks/${webhook.id}`, { name: 'My app' });
+  const audit = { name: 'Audit log', url: 'http://127.0.0.1:9/audit', events: ['message.deleted', 'contact.deleted'] };
+  await call('POST /webhooks', audit);
+  await call(`POST /webhooks/${webhook.id}/rotate`, {});
+  await call(`PATCH /webhooks/${webhook.id}`, { signsWith: 'previous' });
+
+  const contact = async (username: string) => (await call('POST /contacts', { username })).body.id;
+  const [kevin, marley, kate] = [await contact('Kevin'), await contact('Marley'), await contact('Kate')];
+  const { body: group } = await call('POST /groups', { name: 'Neighbours', contact_ids: [kevin, marley] });
+  const people = { contact_ids: [kevin, marley, kate], group_id: group.id };
+  const { body: talk } = await call('POST /conversations', { title: 'Holidays', ...people });
+  const write = async (contact_id: string, message: string) =>
+    (await call('POST /messages', { conversation_id: talk.id, contact_id, message })).body.id;
+  await call(`PATCH /messages/${await write(kevin, 'I’m traveling with my dad. I hate meetings.')}`, { read: true });
+  await write(marley, 'Where are you now?');
+  const lobby = await write(kevin, 'In the lobby. There is a piano, and nobody plays it.');
+  await call('POST /attachments', { message_id: lobby, name: 'lobby.jpg', content_type: 'image/jpeg', size: 81_920 });
+  await call(`DELETE /messages/${await write(kate, 'Wrong window, sorry!')}`);
+  await write(marley, 'Play something, then!');
+  for (const name of ['duplicate', 'oversize', 'altered-body'])
+    await call(`POST /webhooks/${webhook.id}/cases/${name}`, {});
+  await delivered(15);
+}

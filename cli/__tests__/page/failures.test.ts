@@ -1,0 +1,108 @@
+import { listen } from '../../../__tests__/support/endpoint';
+import { describeWith } from '../../../__tests__/support/services';
+import { buildPage, visit } from '../support/browser';
+import { emulate, eventually } from '../support/emulator';
+
+const goneText = 'The emulator does not answer.';
+
+describeWith('chromium', 'when things go wrong in the page', () => {
+  test('an emulator that is gone is told, whatever is tried', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    emulator.forward('http://127.0.0.1:9/');
+    const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });
+    await emulator.call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
+    const { page, complaints } = await visit(`${emulator.url}/#/chat`);
+    await page.getByRole('link', { name: 'Holidays' }).click();
+    await emulator.stop();
+    await page.getByText('Connection lost').waitFor();
+
+    const told = page.getByRole('status').filter({ hasText: goneText });
+    await page.getByRole('textbox', { name: 'Message' }).fill('Is anybody there?');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await told.waitFor();
+    expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Is anybody there?');
+    await told.waitFor({ state: 'detached' });
+    await page.getByLabel('Simulated changes').selectOption('10 per second');
+    await told.waitFor();
+    await page.getByRole('button', { name: 'New group' }).click();
+    // What was announced must not mix up which label is whose.
+    expect(await page.evaluate(idsGivenTwice)).toEqual([]);
+    await page.getByLabel('Name').fill('Neighbours');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('alert').filter({ hasText: goneText }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Edit Kevin' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('alert').filter({ hasText: goneText }).waitFor();
+    expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+  }, 60_000);
+
+  test('a form that is sent twice makes one webhook', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { page } = await visit(`${emulator.url}/#/webhooks`);
+    await page.getByRole('button', { name: 'Register a webhook' }).click();
+    await page.getByLabel('Name').fill('My app');
+    await page.getByLabel('URL').fill('http://127.0.0.1:9/');
+    await page.route('**/api/webhooks', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Register', exact: true }).dblclick();
+    await page.getByRole('heading', { name: 'My app' }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
+  }, 60_000);
+
+  test('a form that is opened as another one closes stays open', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { page } = await visit(`${emulator.url}/#/chat`);
+    await page.getByRole('button', { name: 'New contact' }).first().click();
+    await page.getByLabel('User name').fill('Kevin');
+    await page.evaluate(openGroupOnceClosed);
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: 'New group' }).waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('Neighbours');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await eventually(async () => (await emulator.call('GET /groups')).body.length === 1 || undefined);
+  }, 60_000);
+
+  test('the rate that was chosen before a simulation is the one that it runs at', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { page } = await visit(`${emulator.url}/#/chat`);
+    await page.getByLabel('Simulated changes').selectOption('10 per second');
+    await page.getByRole('button', { name: 'Simulate' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    expect(await page.getByLabel('Simulated changes').inputValue()).toBe('10');
+    expect((await emulator.call('POST /simulation', { running: false })).body.rate).toBe(10);
+  }, 60_000);
+
+  test('the result of a case stays with the webhook that it was tried on', async () => {
+    const answers: (() => void)[] = [];
+    const { url } = await listen((_req, res) => void answers.push(() => res.writeHead(401).end()));
+    const emulator = await emulate({ page: buildPage() });
+    emulator.forward(url);
+    const { webhook: other } = emulator.forward('http://127.0.0.1:9/');
+    const { page } = await visit(`${emulator.url}/#/check`);
+    const verdict = page.waitForResponse('**/cases/wrong-signature');
+    await page.getByRole('button', { name: 'Try: Wrong signature' }).click();
+    await eventually(() => answers.length === 1 || undefined);
+    await page.getByLabel('Webhook').selectOption(other.id);
+    for (const answer of answers) answer();
+    await (await verdict).finished();
+    await page.getByText('Trying…').waitFor({ state: 'detached' });
+    expect(await page.getByText('1 passed').count()).toBe(0);
+    await page.getByLabel('Webhook').selectOption({ index: 0 });
+    await page.getByText('1 passed').waitFor();
+  }, 60_000);
+});
+
+/** Faster than anybody can click. */
+const openGroupOnceClosed = `new MutationObserver((_, observer) => {
+  if (document.querySelector('dialog')) return;
+  observer.disconnect();
+  document.querySelector('[aria-label="New group"]').click();
+}).observe(document.body, { childList: true, subtree: true })`;
+
+const idsGivenTwice = `[...document.querySelectorAll('[id]')]
+  .map(({ id }) => id)
+  .filter((id, index, all) => all.indexOf(id) < index)`;

@@ -1,0 +1,91 @@
+import type { RequestListener } from 'node:http';
+import { listen } from '../../../__tests__/support/endpoint';
+import { describeWith } from '../../../__tests__/support/services';
+import { buildPage, visit } from '../support/browser';
+import { emulate } from '../support/emulator';
+
+const attacks = [
+  '<img src=x onerror="window.hacked=1">',
+  '<script>window.hacked=1</script>',
+  '"><svg onload=window.hacked=1>',
+  "javascript:window.hacked=1//'",
+  '{{constructor.constructor("window.hacked=1")()}}',
+  '\u202Egnp.exe \u0000 \u001b[2J',
+];
+
+const hostileReceiver: RequestListener = (_req, res) => {
+  res.writeHead(400, { 'Content-Type': 'text/html', 'X-Evil': '<script>window.hacked=1</script>' });
+  res.end(`<script>window.hacked=1</script>{"code":"<img src=x onerror=window.hacked=1>"}`);
+};
+
+describeWith('chromium', 'text from strangers', () => {
+  test('is shown as it is, wherever it comes from, and runs nowhere', async () => {
+    const { url } = await listen(hostileReceiver);
+    const emulator = await emulate({ page: buildPage() });
+    const { call } = emulator;
+    const { webhook } = emulator.forward(url);
+    await call(`PATCH /webhooks/${webhook.id}`, { name: attacks[0] });
+    const contacts: string[] = [];
+    for (const username of attacks) contacts.push((await call('POST /contacts', { username })).body.id);
+    const { body: talk } = await call('POST /conversations', { title: attacks[1], contact_ids: contacts });
+    for (const [index, message] of attacks.entries()) {
+      const { body } = await call('POST /messages', { conversation_id: talk.id, contact_id: contacts[index], message });
+      await call('POST /attachments', { message_id: body.id, name: message });
+    }
+    await call('POST /groups', { name: attacks[2], contact_ids: contacts });
+    await emulator.delivered(20);
+
+    const { page, complaints } = await visit(`${emulator.url}/#/chat/${talk.id}`);
+    for (const attack of attacks.slice(0, 5)) await page.getByRole('log').getByText(attack).first().waitFor();
+    await page.getByRole('link', { name: 'Webhooks' }).click();
+    await page.getByRole('heading', { name: attacks[0] ?? '' }).waitFor();
+    for (const { id } of await emulator.delivered(20)) {
+      await page.evaluate(`location.hash = '#/deliveries/${id}'`);
+      await page.getByRole('region', { name: 'One delivery' }).getByText(id).waitFor();
+      await page.getByText('<script>window.hacked=1</script>').first().waitFor();
+    }
+    expect(await page.evaluate('[window.hacked, document.images.length, document.scripts.length]')).toEqual([
+      undefined,
+      0,
+      1,
+    ]);
+    expect(complaints).toEqual([]);
+  }, 90_000);
+
+  test('a script that got into the page all the same would not run', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { page, complaints } = await visit(emulator.url);
+    await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
+    await page.evaluate(`(() => {
+      const script = document.createElement('script');
+      try { script.text = 'window.hacked = 1'; } catch {}
+      document.body.append(script);
+      const image = new Image();
+      image.src = 'https://evil.test/' + document.title;
+      const style = document.createElement('div');
+      style.setAttribute('style', 'background: red');
+      document.body.append(image, style);
+    })()`);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(complaints.join('\n')).toMatch(/Content Security Policy|TrustedScript/);
+    expect(complaints.filter((text) => text.startsWith('request to'))).toEqual([]);
+  }, 60_000);
+
+  test('another site cannot frame the page, nor read from it or write to it with the browser of its user', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const evil = await listen((_req, res) => {
+      res.setHeader('Content-Type', 'text/html');
+      res.end(`<title>Evil</title><iframe src="${emulator.url}"></iframe><script>
+        const post = (type) => fetch('${emulator.url}/api/contacts', { method: 'POST', mode: type ? 'cors' : 'no-cors',
+          headers: { 'content-type': type ?? 'text/plain' }, body: '{"username":"evil"}' });
+        Promise.allSettled([post(), post('application/json'), fetch('${emulator.url}/api/session').then((r) => r.text())])
+          .then((results) => { document.title = JSON.stringify(results.map(({ status }) => status)); });
+      </script>`);
+    });
+    const { page } = await visit(evil.url);
+    await page.waitForFunction('document.title !== "Evil"');
+    expect(JSON.parse(await page.title()).slice(1)).toEqual(['rejected', 'rejected']);
+    expect((await emulator.call('GET /contacts')).body).toEqual([]);
+    expect(page.frames()[1]?.url()).toMatch(/^chrome-error:/);
+  }, 60_000);
+});

@@ -1,0 +1,85 @@
+import { listen, secret } from '../../../__tests__/support/endpoint';
+import { describeWith } from '../../../__tests__/support/services';
+import { buildPage, tabTo, visit } from '../support/browser';
+import { emulate } from '../support/emulator';
+import { receivers } from '../support/receivers';
+
+describeWith('chromium', 'by keyboard alone', () => {
+  test('a webhook is registered, an event fired, its delivery read and resent', async () => {
+    const { url: target } = await listen(receivers.correct());
+    const emulator = await emulate({ page: buildPage() });
+    const { page, complaints } = await visit(emulator.url);
+    const { keyboard } = page;
+    await page.getByText('No webhooks yet').waitFor();
+
+    await tabTo(page, 'Register a webhook');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await keyboard.type('My app');
+    await tabTo(page, 'URL');
+    await keyboard.type(target);
+    await tabTo(page, 'group');
+    await keyboard.press('Space');
+    expect(await page.getByRole('checkbox', { name: 'created' }).nth(3).isChecked()).toBe(false);
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'My app' }).waitFor();
+    expect((await emulator.call('GET /webhooks')).body[0].events).toHaveLength(12);
+    expect(await page.evaluate('document.activeElement !== document.body')).toBe(true);
+
+    await tabTo(page, 'Fire');
+    await keyboard.press('Enter');
+    await page.getByText('Valid by the schemas').waitFor();
+    await tabTo(page, 'Fire');
+    await keyboard.press('Enter');
+    const detail = page.getByRole('region', { name: 'One delivery' });
+    await detail.getByText('another secret').waitFor();
+
+    await tabTo(page, 'Resend');
+    await keyboard.press('Enter');
+    await page.getByText('Resent with the same id.').waitFor();
+    // The first row is the one that is open; the next is the one before it.
+    await page.locator('tr.current[aria-rowindex="2"]').waitFor();
+    await page.locator('tbody tr').nth(1).waitFor();
+    await tabTo(page, 'message.created');
+    await tabTo(page, 'message.created');
+    await keyboard.press('Enter');
+    await page.locator('h2:focus').waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  test('Escape closes a dialog, and the focus goes back to what opened it', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    emulator.forward('http://127.0.0.1:9/', secret);
+    const { page } = await visit(`${emulator.url}/#/webhooks`);
+    await page.getByRole('button', { name: 'Delete Forwarded' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Delete Forwarded');
+    expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
+  }, 60_000);
+
+  test('the focus is neither lost with what had it, nor left on what is out of sight', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });
+    const { body: talk } = await emulator.call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
+    await emulator.call('POST /messages', { conversation_id: talk.id, contact_id: contact.id, message: 'Hello?' });
+    const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width: 360, height: 780 } });
+    await page.getByRole('link', { name: 'Holidays' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('h2:focus', { hasText: 'Holidays' }).waitFor();
+    await page.getByRole('button', { name: 'Delete the message of Kevin' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Hello?').waitFor({ state: 'detached' });
+    await page.locator('main:focus').waitFor();
+    await tabTo(page, 'Simulated changes');
+  }, 60_000);
+
+  test('the first Tab leads past the navigation', async () => {
+    const emulator = await emulate({ page: buildPage() });
+    const { page } = await visit(emulator.url);
+    await tabTo(page, 'Skip to the content');
+    expect(await page.evaluate('document.activeElement.getBoundingClientRect().top >= 0')).toBe(true);
+  }, 60_000);
+});

@@ -1,0 +1,116 @@
+import { validateHeaderName } from 'node:http';
+import { defaultSignatureHeader } from 'docsmith-webhooks';
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
+import { cases, check } from '../conformance/check';
+import type { Receiver } from '../conformance/conformance-case';
+import { deliver } from '../delivery/deliverer';
+import { TargetError, targetPolicy } from '../delivery/target';
+import type { CaseResult } from '../emulator/api';
+import { messageOf, UsageError } from '../errors';
+import { readSecret, secretUsage } from '../input';
+import { printable } from '../printable';
+
+export const command: Command = {
+  name: 'check',
+  summary: 'Check a whole receiver, for CI.',
+  usage: `Usage: docsmith-webhooks check --url URL [options]
+
+Tries ${cases.length} cases on a receiver: deliveries that it must take, and those that it must refuse. Its handlers run for the
+first ones, so check a receiver whose handlers may run. The exit code is 0 only if no case failed.
+
+  --url URL            the receiver
+  --handled URL        a URL of yours that answers GET with how many events were handled: a number, or an object of
+                       numbers, in JSON. Without it, whether an event is handled twice cannot be seen from outside,
+                       and that case is skipped
+  --header NAME        the header with the signature (${defaultSignatureHeader})
+  --timeout SECONDS    by when each answer must be complete (10)
+  --json               the results as JSON
+  --secret-file FILE   the file with the secret
+
+${secretUsage}
+`,
+
+  async run(args, terminal) {
+    const { values } = parseOptions({
+      args: [...args],
+      options: {
+        url: { type: 'string' },
+        handled: { type: 'string' },
+        header: { type: 'string', default: defaultSignatureHeader },
+        timeout: { type: 'string', default: '10' },
+        json: { type: 'boolean', default: false },
+        'secret-file': { type: 'string' },
+      },
+    });
+    if (values.url === undefined)
+      throw new UsageError('Which receiver? Give --url, such as --url http://localhost:3000/webhooks.');
+    const url = parseUrl('--url', values.url);
+    const handled = values.handled === undefined ? undefined : parseUrl('--handled', values.handled);
+    // Whoever names a host here means to send to it.
+    const targets = targetPolicy([url.hostname]);
+    const timeout = wholeNumber('--timeout', values.timeout, 600) * 1000;
+    const receiver: Receiver = {
+      url: url.href,
+      header: parseHeader(values.header),
+      secret: await readSecret(values['secret-file'], terminal),
+      send: (what) => deliver(url.href, what, { targets, timeout }),
+      ...(handled && { handled: () => askHandled(handled, timeout) }),
+    };
+    return report(receiver, values.json, terminal);
+  },
+};
+
+async function report(receiver: Receiver, json: boolean, { stdout }: Terminal): Promise<number> {
+  const results = await check(receiver, (result) => {
+    if (!json) stdout.write(`${line(result)}\n`);
+  });
+  const failed = count(results, 'fail');
+  if (json) stdout.write(`${printable(JSON.stringify({ passed: failed === 0, results }))}\n`);
+  else {
+    const skipped = count(results, 'skipped');
+    stdout.write(`${count(results, 'pass')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+const words = { pass: 'pass', fail: 'FAIL', skipped: 'skip' } as const;
+const width = Math.max(...cases.map(({ title }) => title.length));
+
+function line({ verdict, title, expects, got }: CaseResult): string {
+  const start = `${words[verdict]}  ${title.padEnd(width)}  `;
+  return printable(verdict === 'fail' ? `${start}expected ${expects}; got ${got}` : `${start}${got}`);
+}
+
+function count(results: readonly CaseResult[], verdict: CaseResult['verdict']): number {
+  return results.filter((result) => result.verdict === verdict).length;
+}
+
+function parseUrl(option: string, text: string): URL {
+  try {
+    const host = URL.canParse(text) ? new URL(text).hostname : '';
+    return targetPolicy([host]).parse(text);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    throw new UsageError(`${option}: ${error.message}`);
+  }
+}
+
+function parseHeader(name: string): string {
+  try {
+    validateHeaderName(name);
+    return name;
+  } catch (error) {
+    throw new UsageError(`--header: ${messageOf(error)}.`);
+  }
+}
+
+/** A number, or an object of numbers, which are added up. */
+async function askHandled(url: URL, timeout: number): Promise<number> {
+  const answer: unknown = await fetch(url, { signal: AbortSignal.timeout(timeout) })
+    .then((response) => response.json())
+    .catch(() => undefined);
+  const counts = typeof answer === 'object' && answer !== null ? Object.values(answer) : [answer];
+  const handled = counts.reduce((sum, count) => sum + (typeof count === 'number' ? count : Number.NaN), 0);
+  if (Number.isSafeInteger(handled)) return handled;
+  throw new UsageError(`--handled: expected ${url} to answer with a number, or an object of numbers, in JSON.`);
+}

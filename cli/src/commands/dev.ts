@@ -1,0 +1,136 @@
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
+import { TargetError, targetPolicy } from '../delivery/target';
+import { summarise } from '../emulator/deliveries';
+import { type Emulator, startEmulator } from '../emulator/emulator';
+import { codeOf, messageOf, UsageError } from '../errors';
+import { printable } from '../printable';
+import { deliveryLine } from './delivery-line';
+
+export const command: Command = {
+  name: 'dev',
+  summary: 'Run the service on this machine, with a dashboard.',
+  usage: `Usage: docsmith-webhooks dev [options]
+
+Runs the other half of the webhooks on this machine: register webhooks in a page, make things happen in a small chat
+service, and watch the signed deliveries arrive in your own server. Ctrl-C stops it.
+
+  --port PORT          where the page is (4000)
+  --forward URL        register a webhook for all events with this URL; its secret is printed
+  --retries            try failed deliveries again, on the schedule that Standard Webhooks publishes (off)
+  --speed FACTOR       retries so many times faster than real time, as in --speed 100x (1x)
+  --allow-host HOST    deliver to this host, too, which is not on this machine; may be repeated
+  --data DIR           keep webhooks and the chat service in this directory (they are gone when it stops)
+  --json               one line of JSON for each attempt
+
+With DOCSMITH_WEBHOOK_SECRET set, --forward signs with that secret, and prints none. What the service's guide does not
+define is the emulator's own: retries, time limits, what happens after a rotation.
+`,
+
+  async run(args, terminal) {
+    const { values } = parseOptions({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '4000' },
+        forward: { type: 'string' },
+        retries: { type: 'boolean', default: false },
+        speed: { type: 'string' },
+        'allow-host': { type: 'string', multiple: true, default: [] },
+        data: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const { forward, retries, data, json } = values;
+    const allowedHosts = values['allow-host'];
+    allowedHosts.forEach(checkHost);
+    if (forward !== undefined) checkTarget(forward, allowedHosts);
+    const port = wholeNumber('--port', values.port, 65_535);
+    if (values.speed !== undefined && !retries)
+      throw new UsageError('--speed: there are no retries to speed up. Turn them on with --retries.');
+    const speed = parseSpeed(values.speed ?? '1x');
+    const { stdout, stderr } = terminal;
+    const notices = json ? stderr : stdout;
+
+    let emulator: Emulator;
+    try {
+      emulator = await startEmulator({
+        port,
+        retries,
+        speed,
+        allowedHosts,
+        ...(data !== undefined && { data }),
+        onAttempt(delivery) {
+          const summary = summarise(delivery);
+          stdout.write(`${json ? printable(JSON.stringify(summary)) : deliveryLine(summary)}\n`);
+        },
+      });
+    } catch (error) {
+      stderr.write(`docsmith-webhooks dev: ${whyNotStarted(error, port)}\n`);
+      return 1;
+    }
+    const stop = stopSignals();
+    notices.write(`The dashboard is at ${emulator.url} (Ctrl-C stops it).\n`);
+    if (forward !== undefined) announce(emulator, forward, terminal, notices);
+    await stop.received;
+    try {
+      await emulator.close();
+      return 0;
+    } catch (error) {
+      stderr.write(`docsmith-webhooks dev: the last changes could not be saved: ${printable(messageOf(error))}\n`);
+      return 1;
+    } finally {
+      stop.forget();
+    }
+  },
+};
+
+function announce(emulator: Emulator, url: string, { env }: Terminal, notices: Terminal['stdout']): void {
+  const given = env.DOCSMITH_WEBHOOK_SECRET?.trim() ? env.DOCSMITH_WEBHOOK_SECRET : undefined;
+  const { secret } = emulator.forward(url, given);
+  notices.write(`Every event goes to ${printable(url)}.\n`);
+  if (given === undefined) notices.write(`Start your server with its secret:\n  DOCSMITH_WEBHOOK_SECRET=${secret}\n`);
+}
+
+function checkTarget(url: string, allowedHosts: readonly string[]): void {
+  try {
+    targetPolicy(allowedHosts).parse(url);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    throw new UsageError(`--forward: ${error.message}`);
+  }
+}
+
+/** One that is no host would never match, without a word. */
+function checkHost(host: string): void {
+  if (host !== '' && !/[\s/\\@*?#]/.test(host)) return;
+  throw new UsageError(`--allow-host: expected a host such as staging.example.com, got '${host}'.`);
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(/^(\d+(?:\.\d+)?)x?$/i.exec(text)?.[1]);
+  if (speed >= 0.01 && speed <= 1_000_000) return speed;
+  throw new UsageError(`--speed: expected a factor from 0.01x to 1000000x, such as 100x, got '${text}'.`);
+}
+
+function whyNotStarted(error: unknown, port: number): string {
+  if (codeOf(error) === 'EADDRINUSE') return `port ${port} is taken. Choose another one with --port.`;
+  return printable(messageOf(error));
+}
+
+/**
+ * Hears of Ctrl-C, and of programs that end this one. npm passes a Ctrl-C on that the terminal has sent already, so the
+ * second changes nothing.
+ */
+function stopSignals() {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  let stop = () => {};
+  const received = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    received,
+    forget(): void {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}

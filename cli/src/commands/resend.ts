@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, parseOptions, wholeNumber } from '../command';
+import type { DeliverySummary, Problem } from '../emulator/api';
+import { tokenHeader } from '../emulator/guard';
+import { UsageError } from '../errors';
+import { printable } from '../printable';
+import { deliveryLine } from './delivery-line';
+
+export const command: Command = {
+  name: 'resend',
+  summary: 'Resend a delivery of the running emulator.',
+  usage: `Usage: docsmith-webhooks resend <delivery> [options]
+
+Sends a delivery of "docsmith-webhooks dev" once more; its id is the last word of the line that told of it. The exit
+code is 0 only if the answer was 2xx.
+
+  --new                as a new event, with an id of its own
+  --port PORT          where the emulator is (4000)
+  --json               the delivery as one line of JSON
+`,
+
+  async run(args, { stdout, stderr }) {
+    const { values, positionals } = parseOptions({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        new: { type: 'boolean', default: false },
+        port: { type: 'string', default: '4000' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const [id, ...rest] = positionals;
+    if (id === undefined || rest.length > 0) throw new UsageError('Expected the id of one delivery.');
+    const api = `http://127.0.0.1:${wholeNumber('--port', values.port, 65_535)}/api`;
+
+    try {
+      const token = (await call<{ token?: string } | null>(`${api}/session`))?.token;
+      if (!token) throw new EmulatorError(noEmulator);
+      const resend = `${api}/deliveries/${encodeURIComponent(id)}/resend`;
+      const { id: resent } = await call<DeliverySummary>(resend, token, { as: values.new ? 'new' : 'same' });
+      const delivery = await finished(`${api}/deliveries/${resent}`);
+      stdout.write(`${values.json ? printable(JSON.stringify(delivery)) : deliveryLine(delivery)}\n`);
+      return delivery.state === 'delivered' ? 0 : 1;
+    } catch (error) {
+      if (!(error instanceof EmulatorError)) throw error;
+      stderr.write(`docsmith-webhooks resend: ${printable(error.message)}\n`);
+      return 1;
+    }
+  },
+};
+
+class EmulatorError extends Error {}
+
+/** Another server may have the port, and answer with anything. */
+const noEmulator = 'what answers at this port is no emulator.';
+
+/** When the first attempt is over; whether there will be others is not waited for. */
+async function finished(url: string): Promise<DeliverySummary> {
+  for (;;) {
+    const delivery = await call<DeliverySummary>(url);
+    if (delivery.state !== 'queued' && delivery.state !== 'sending') return delivery;
+    await sleep(50);
+  }
+}
+
+async function call<Answer>(url: string, token?: string, body?: object): Promise<Answer> {
+  const write = token && { method: 'POST', headers: { 'content-type': 'application/json', [tokenHeader]: token } };
+  const response = await fetch(url, { ...write, ...(body && { body: JSON.stringify(body) }) }).catch(() => {
+    throw new EmulatorError(`there is no emulator at ${new URL(url).origin}. Start it with: docsmith-webhooks dev`);
+  });
+  const text = await response.text();
+  const type = response.headers.get('content-type');
+  if (response.ok && type === 'application/json') return JSON.parse(text);
+  if (type !== 'application/problem+json') throw new EmulatorError(noEmulator);
+  const { detail }: Problem = JSON.parse(text);
+  throw new EmulatorError(detail);
+}

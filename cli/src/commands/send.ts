@@ -1,0 +1,157 @@
+import { validateHeaderName } from 'node:http';
+import { defaultSignatureHeader, eventTypes, isEventType } from 'docsmith-webhooks';
+import { exampleEvent, type SignedRequestOptions } from 'docsmith-webhooks/testing';
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
+import { messageOf, UsageError } from '../errors';
+import { readInput, readSecret, readStdin, secretUsage } from '../input';
+import { applyEdit, parseEdit } from './send/edits';
+import { Progress } from './send/progress';
+import { jsonReport, longRun, textReport } from './send/report';
+import { sendAll } from './send/sending';
+
+const resources = [...new Set(eventTypes.map((type) => type.split('.')[0]))];
+
+export const command: Command = {
+  name: 'send',
+  summary: 'Send signed events to a server.',
+  usage: `Usage: docsmith-webhooks send <type> --url URL [options]
+       docsmith-webhooks send --data FILE --url URL [options]
+
+Sends an example event of a type, or an event of your own, signed as DocsSmith
+Demo2 signs it. Prints status, time and the answer's body. The exit code is 0
+only if every answer was 2xx.
+
+Types: ${resources.join(', ')},
+each with .created, .updated and .deleted.
+
+  --url URL            where to send it
+  --data FILE          send the event (JSON) in this file; - is stdin
+  --set PATH=VALUE     change a field, as in --set payload.message=hi; may be
+                       repeated. What is JSON becomes its value (7, null, [],
+                       "7"), anything else is text
+  --id ID              the event's id; without one, each delivery has a fresh id
+  --count N            how many deliveries (1). Above ${longRun} only failures are shown
+                       one by one, and a summary at the end
+  --concurrency N      how many at once (1)
+  --header NAME        the header that holds the signature
+                       (${defaultSignatureHeader})
+  --timeout SECONDS    by when each answer must be complete (10)
+  --json               print each delivery as a line of JSON: id, type, status,
+                       milliseconds, and body or error
+  --secret-file FILE   the file that holds the secret
+
+${secretUsage}
+`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parse(args);
+    const count = wholeNumber('--count', values.count);
+    const plan = {
+      url: parseUrl(values.url),
+      count,
+      concurrency: wholeNumber('--concurrency', values.concurrency, mostAtOnce),
+      timeoutMs: parseSeconds('--timeout', values.timeout) * 1000,
+      signing: parseHeader(values.header),
+      template: await eventTemplate(positionals, values, terminal),
+      secret: await readSecret(values['secret-file'], terminal),
+    };
+
+    const progress = new Progress(count, terminal.stderr);
+    const stdout = progress.above(terminal.stdout);
+    const report = values.json ? jsonReport(stdout) : textReport(stdout, count);
+    const { sent, succeeded } = await sendAll(plan, (event, outcome) => {
+      report.delivered(event, outcome);
+      progress.advance();
+    });
+    progress.clear();
+    report.end();
+    if (sent < count) terminal.stderr.write(`The server is not there, so the other ${count - sent} were not sent.\n`);
+    return succeeded === count ? 0 : 1;
+  },
+};
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  return parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      url: { type: 'string' },
+      data: { type: 'string' },
+      set: { type: 'string', multiple: true, default: [] },
+      id: { type: 'string' },
+      count: { type: 'string', default: '1' },
+      concurrency: { type: 'string', default: '1' },
+      header: { type: 'string' },
+      timeout: { type: 'string', default: '10' },
+      json: { type: 'boolean', default: false },
+      'secret-file': { type: 'string' },
+    },
+  });
+}
+
+/** Each delivery under way holds a socket, and of those a process has not many more. */
+const mostAtOnce = 500;
+
+/** The event, without an id where every delivery is to have a fresh one. */
+async function eventTemplate(positionals: string[], { data, set, id }: Values, terminal: Terminal): Promise<object> {
+  const [type, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`Expected one event type, got ${positionals.join(' ')}.`);
+  const event =
+    data === undefined ? exampleOf(type) : { ...(await ownEvent(data, terminal)), ...(type !== undefined && { type }) };
+  for (const edit of set.map(parseEdit)) applyEdit(event, edit);
+  return { ...event, ...(id !== undefined && { id }) };
+}
+
+function exampleOf(type: string | undefined): object {
+  const known = `Types: ${eventTypes.join(', ')}.`;
+  if (type === undefined) throw new UsageError(`Which event? Name its type, or give your own with --data. ${known}`);
+  if (!isEventType(type)) {
+    throw new UsageError(`There is no example of '${type}'. Give an event of your own with --data. ${known}`);
+  }
+  const { payload } = exampleEvent(type);
+  return { type, payload };
+}
+
+async function ownEvent(file: string, terminal: Terminal): Promise<object> {
+  const text = (file === '-' ? await readStdin(terminal) : await readInput('--data', file)).toString();
+  const source = file === '-' ? 'stdin' : file;
+  if (text.trim() === '') throw new UsageError(`--data: ${source} is empty; expected an event in JSON.`);
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--data: ${source} is not JSON: ${messageOf(error)}`);
+  }
+  if (typeof event === 'object' && event !== null && !Array.isArray(event)) return event;
+  throw new UsageError(`--data: expected a JSON object with id, type and payload in ${source}.`);
+}
+
+function parseUrl(text: string | undefined): URL {
+  if (text === undefined) throw new UsageError('Where to? Give --url, such as --url http://localhost:3000/webhooks.');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new UsageError(`--url: expected an address with http:// or https://, got '${text}'.`);
+  }
+  if (url.username || url.password) throw new UsageError('--url: a user name and password are not sent.');
+  return url;
+}
+
+function parseSeconds(option: string, text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds >= 0.001 && seconds <= 3600) return seconds;
+  throw new UsageError(`${option}: expected seconds from 0.001 to 3600, got '${text}'.`);
+}
+
+function parseHeader(name: string | undefined): SignedRequestOptions {
+  if (name === undefined) return {};
+  try {
+    validateHeaderName(name);
+  } catch {
+    throw new UsageError(
+      `--header: expected an HTTP header name (letters, digits and hyphens, no space), got '${name}'.`,
+    );
+  }
+  return { signatureHeader: name };
+}

@@ -1,0 +1,24 @@
+import { sign } from 'docsmith-webhooks';
+import { type Command, parseOptions } from '../command';
+import { readSecret, readStdin, secretUsage } from '../input';
+
+export const command: Command = {
+  name: 'sign',
+  summary: 'Print the signature of a body.',
+  usage: `Usage: docsmith-webhooks sign < body.json
+
+Prints the signature of the body on stdin: 64 hex digits. Every byte counts:
+echo adds a line feed, printf does not.
+
+  --secret-file FILE   the file that holds the secret
+
+${secretUsage}
+`,
+
+  async run(args, terminal) {
+    const { values } = parseOptions({ args: [...args], options: { 'secret-file': { type: 'string' } } });
+    const secret = await readSecret(values['secret-file'], terminal);
+    terminal.stdout.write(`${sign(await readStdin(terminal), secret)}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,59 @@
+import { isAnswer } from '../delivery/deliverer';
+import type { CaseResult, CaseView } from '../emulator/api';
+import { notFound } from '../emulator/problem';
+import { type BurstOptions, type ConformanceCase, type Receiver, runCase } from './conformance-case';
+import { faults } from './faults';
+import { requirements } from './requirements';
+
+/** Every case, in the order in which they are tried. */
+export const cases: readonly ConformanceCase[] = [...requirements, ...faults];
+
+export const defaultBurst: BurstOptions = { rate: 20, seconds: 1 };
+
+export function caseNamed(name: string): ConformanceCase {
+  const found = cases.find((one) => one.name === name);
+  if (found) return found;
+  throw notFound('case');
+}
+
+export const caseViews: readonly CaseView[] = cases.map(({ name, title, expects, fault }) => ({
+  name,
+  title,
+  expects,
+  fault,
+}));
+
+/**
+ * Tries every case on a receiver, one after the other, and reports each as it is known.
+ *
+ * @param report - Hears of each result. A receiver that never answers is not waited for again: the rest is skipped.
+ */
+export async function check(
+  receiver: Receiver,
+  report: (result: CaseResult) => void = () => {},
+  burst: BurstOptions = defaultBurst,
+): Promise<readonly CaseResult[]> {
+  const results: CaseResult[] = [];
+  let answered = false;
+  const watched: Receiver = {
+    ...receiver,
+    async send(what, event) {
+      const attempt = await receiver.send(what, event);
+      answered ||= isAnswer(attempt.outcome);
+      return attempt;
+    },
+  };
+  for (const one of cases) {
+    const result =
+      answered || one === cases[0]
+        ? await runCase(one, watched, burst)
+        : skipped(one, 'not tried: there was no answer before');
+    results.push(result);
+    report(result);
+  }
+  return results;
+}
+
+function skipped({ name, title, expects }: ConformanceCase, got: string): CaseResult {
+  return { name, title, expects, verdict: 'skipped', got };
+}

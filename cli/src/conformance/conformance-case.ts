@@ -1,0 +1,71 @@
+import type { Secret } from 'docsmith-webhooks';
+import { type Answer, type Attempt, type Failure, isAnswer, isSuccess, type Parcel } from '../delivery/deliverer';
+import { type Deviation, parcel } from '../delivery/parcels';
+import type { CaseResult, CaseView } from '../emulator/api';
+
+/** The receiver that a case is tried on. */
+export interface Receiver {
+  readonly url: string;
+  readonly secret: Secret;
+  readonly header: string;
+  send(what: Parcel, event: { readonly id: string; readonly type: string }): Promise<Attempt>;
+  /** How many events its handlers have seen, where that can be asked. */
+  handled?(): Promise<number>;
+}
+
+/** How much of a burst. */
+export interface BurstOptions {
+  readonly rate: number;
+  readonly seconds: number;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+}
+
+/** A thing that a receiver must get right, and how to find out. */
+export interface ConformanceCase extends CaseView {
+  run(receiver: Receiver, burst: BurstOptions): Promise<Verdict>;
+}
+
+export type Verdict = Pick<CaseResult, 'verdict' | 'got'>;
+export type Outcome = Answer | Failure;
+
+export async function runCase(one: ConformanceCase, receiver: Receiver, burst: BurstOptions): Promise<CaseResult> {
+  const { name, title, expects } = one;
+  return { name, title, expects, ...(await one.run(receiver, burst)) };
+}
+
+/** Sends an event, or a body in its place, as the service would but for the deviation. */
+export async function send(
+  { url, secret, header, send }: Receiver,
+  event: { readonly id: string; readonly type: string },
+  deviation: Deviation & { readonly signed?: string | Buffer } = {},
+): Promise<Outcome> {
+  const { signed = JSON.stringify(event), ...rest } = deviation;
+  const { outcome } = await send(parcel(url, signed, secret, rest, header), event);
+  return outcome;
+}
+
+/** Passes if all answers are 2xx. */
+export function accepted(...outcomes: readonly Outcome[]): Verdict {
+  return verdict(outcomes.every(isSuccess), outcomes);
+}
+
+/** Passes if all answers are 4xx: the sender's fault, and told so. */
+export function refused(...outcomes: readonly Outcome[]): Verdict {
+  return verdict(outcomes.every(isRefusal), outcomes);
+}
+
+export function isRefusal(outcome: Outcome): boolean {
+  return isAnswer(outcome) && outcome.status >= 400 && outcome.status < 500;
+}
+
+export function verdict(passed: boolean, outcomes: readonly Outcome[]): Verdict {
+  return { verdict: passed ? 'pass' : 'fail', got: [...new Set(outcomes.map(nameOf))].join(', ') };
+}
+
+/** An outcome in a few words: `401 invalid_signature`. */
+export function nameOf(outcome: Outcome): string {
+  if (!isAnswer(outcome)) return outcome.message;
+  const [, code = ''] = /"code"\s*:\s*"([a-z_]{1,50})"/.exec(outcome.body.toString()) ?? [];
+  return `${outcome.status} ${code}`.trim();
+}

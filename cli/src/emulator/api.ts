@@ -1,0 +1,214 @@
+import type { EventFault, EventType } from 'docsmith-webhooks';
+
+/**
+ * What the emulator tells the page, over one stream of Server-Sent Events: first everything (`snapshot`), then what has
+ * changed (`changes`).
+ */
+export interface Snapshot {
+  readonly settings: Settings;
+  /** All types that can be fired and listened for. */
+  readonly eventTypes: readonly EventType[];
+  readonly collections: { readonly [Name in CollectionName]: readonly Collections[Name][] };
+}
+
+/** What a run was started with. */
+export interface Settings {
+  readonly retries: boolean;
+  readonly speed: number;
+  readonly allowedHosts: readonly string[];
+  readonly persistent: boolean;
+}
+
+export interface Collections {
+  webhooks: WebhookView;
+  contacts: ContactView;
+  conversations: ConversationView;
+  messages: MessageView;
+  groups: GroupView;
+  attachments: AttachmentView;
+  deliveries: DeliverySummary;
+  simulation: SimulationView;
+}
+export type CollectionName = keyof Collections;
+
+/** One item of a collection was added or changed. */
+export interface Put<Name extends CollectionName> {
+  readonly collection: Name;
+  readonly put: Collections[Name];
+}
+
+export type Change =
+  | { [Name in CollectionName]: Put<Name> }[CollectionName]
+  | { readonly collection: CollectionName; readonly remove: string };
+
+/** A registered webhook, without its secret. Times are in milliseconds. */
+export interface WebhookView {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly EventType[];
+  readonly enabled: boolean;
+  /** Which secret signs; the previous one can be chosen for as long as it is valid. */
+  readonly signsWith: 'current' | 'previous';
+  /** Until when the secret before the last rotation is to be accepted. */
+  readonly previousValidUntil: number | null;
+  readonly createdAt: number;
+}
+
+/** The secrets of a webhook, shown only on demand. */
+export interface WebhookSecrets {
+  readonly current: string;
+  readonly previous: string | null;
+}
+
+/* The resources of the chat service, as they go into payloads. What the guide does not show of them is the emulator's own. */
+
+export interface ContactView {
+  readonly id: string;
+  readonly username: string;
+  readonly phone_number: string | null;
+  readonly avatar_url: string | null;
+  readonly last_active_at: number | null;
+  readonly created_at: number;
+}
+
+export interface ConversationView {
+  readonly id: string;
+  readonly title: string;
+  readonly group_id: string | null;
+  readonly contact_ids: readonly string[];
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+export interface MessageView {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly contact: ContactView;
+  readonly message: string;
+  readonly reactions: readonly unknown[];
+  readonly attachments: readonly AttachmentView[];
+  readonly read_at: number | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+export interface GroupView {
+  readonly id: string;
+  readonly name: string;
+  readonly contact_ids: readonly string[];
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+export interface AttachmentView {
+  readonly id: string;
+  readonly message_id: string;
+  readonly name: string;
+  readonly content_type: string;
+  readonly size: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/** The scripted conversation; there is one, with the id `simulation`. */
+export interface SimulationView {
+  readonly id: 'simulation';
+  readonly running: boolean;
+  /** Changes per second. */
+  readonly rate: number;
+}
+
+/** Why a delivery was made. */
+export type Cause = 'service' | 'fired' | 'resent' | 'case';
+
+export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'delivered' | 'failed';
+
+/** One event on its way to one webhook: a row of the list. Times are in milliseconds. */
+export interface DeliverySummary {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly webhookName: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly cause: Cause;
+  /** The title of the case, where one was run on purpose. */
+  readonly label: string | null;
+  readonly state: DeliveryState;
+  readonly attempt: number;
+  /** The last attempt's status, or why there is none. */
+  readonly status: number | null;
+  readonly failure: FailureCode | null;
+  readonly duration: number | null;
+  readonly createdAt: number;
+  readonly nextAttemptAt: number | null;
+}
+
+/** Why an attempt got no answer. */
+export type FailureCode = 'refused_target' | 'timeout' | 'connection_failed' | 'connection_closed' | 'stopped';
+
+/** One delivery with everything that is known of it. */
+export interface DeliveryDetail extends DeliverySummary {
+  readonly url: string;
+  readonly attempts: readonly AttemptView[];
+  readonly curl: string;
+}
+
+export interface AttemptView {
+  readonly at: number;
+  readonly duration: number;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly HeaderLine[];
+    readonly body: BodyView;
+  };
+  readonly answer: { readonly status: number; readonly headers: readonly HeaderLine[]; readonly body: BodyView } | null;
+  readonly failure: { readonly code: FailureCode; readonly message: string } | null;
+  readonly explanation: Explanation;
+}
+
+export type HeaderLine = readonly [name: string, value: string];
+
+export interface BodyView {
+  /** As text where the bytes are UTF-8, else null. */
+  readonly text: string | null;
+  readonly base64: string;
+  readonly bytes: number;
+  /** The answer was longer than the emulator reads, or the request is too long to show. */
+  readonly truncated: boolean;
+}
+
+/** What happened, and what to do about it. */
+export interface Explanation {
+  readonly title: string;
+  readonly advice: string;
+}
+
+/** A thing that a receiver must get right. */
+export interface CaseView {
+  readonly name: string;
+  readonly title: string;
+  /** What a correct receiver answers. */
+  readonly expects: string;
+  /** Whether the page offers it by itself, as a fault on purpose. */
+  readonly fault: boolean;
+}
+
+export interface CaseResult {
+  readonly name: string;
+  readonly title: string;
+  readonly expects: string;
+  readonly verdict: 'pass' | 'fail' | 'skipped';
+  /** What the receiver did. */
+  readonly got: string;
+}
+
+/** How a request to the emulator's API is refused: RFC 9457. */
+export interface Problem {
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly EventFault[];
+}

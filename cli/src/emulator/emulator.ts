@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { eventTypes } from 'docsmith-webhooks';
+import { targetPolicy } from '../delivery/target';
+import type { Settings, WebhookView } from './api';
+import { Changes } from './changes';
+import { type Delivery, DeliveryLog } from './deliveries';
+import { Dispatcher } from './dispatcher';
+import { pageFiles } from './page-files';
+import { type SavedState, type StateFile, stateFile } from './persistence';
+import { Registry } from './registry';
+import { noRetries, standardRetries } from './schedule';
+import { createEmulatorServer } from './server';
+import { ChatService } from './service';
+import { Simulation } from './simulate';
+
+/** How an emulator is run. */
+export interface EmulatorOptions {
+  /**
+   * The port of 127.0.0.1 to listen at; 0 takes a free one.
+   * @default 4000
+   */
+  readonly port?: number;
+  /**
+   * Whether failed deliveries are tried again, as Standard Webhooks publishes it.
+   * @default false
+   */
+  readonly retries?: boolean;
+  /**
+   * How much faster than real time retries are.
+   * @default 1
+   */
+  readonly speed?: number;
+  /**
+   * Hosts off this machine that may be delivered to.
+   * @default none
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * The directory that webhooks and the chat service are kept in.
+   * @default none: they are gone when the emulator stops
+   */
+  readonly data?: string;
+  /**
+   * By when an answer must have come, in milliseconds.
+   * @default 10_000
+   */
+  readonly timeout?: number;
+  /**
+   * Where the built page is.
+   * @default beside the compiled package
+   */
+  readonly page?: string;
+  /** Hears of each attempt that is over. */
+  readonly onAttempt?: (delivery: Delivery) => void;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** Where the page is. */
+  readonly url: string;
+  /**
+   * Registers a webhook for all events, or makes one of the webhook that is registered at this URL.
+   *
+   * @param secret - To sign with instead of a new one.
+   * @returns The webhook, and its secret.
+   */
+  forward(url: string, secret?: string): { readonly webhook: WebhookView; readonly secret: string };
+  /** Ends what is under way, saves, and frees the port. */
+  close(): Promise<void>;
+}
+
+const saveDelay = 200;
+
+/** Starts the service in small: on loopback alone, for the developer of this machine. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 4000, retries = false, speed = 1, allowedHosts = [], data, timeout, page, onAttempt } = options;
+  const file = data === undefined ? undefined : stateFile(data);
+  const saved = await file?.load();
+
+  const targets = targetPolicy(allowedHosts);
+  const changes = new Changes();
+  const saver = file && keepSaved(file, () => ({ version: 1, webhooks: registry.all, service: service.state }));
+  const publish: Changes['publish'] = (change) => {
+    changes.publish(change);
+    if (change.collection !== 'deliveries' && change.collection !== 'simulation') saver?.schedule();
+  };
+  const registry = new Registry(targets, publish, saved?.webhooks);
+  const log = new DeliveryLog((change) => {
+    changes.publish(change);
+    if ('remove' in change) dispatcher.forget(change.remove);
+  });
+  const schedule = retries ? standardRetries(speed) : noRetries;
+  const dispatcher = new Dispatcher({
+    registry,
+    log,
+    schedule,
+    targets,
+    ...(timeout && { timeout }),
+    ...(onAttempt && { onAttempt }),
+  });
+  const service = new ChatService({ emit: (event) => dispatcher.fire(event), publish }, saved?.service);
+  const simulation = new Simulation(service, publish);
+  const settings: Settings = { retries, speed, allowedHosts, persistent: file !== undefined };
+
+  const server = createEmulatorServer({
+    token: randomBytes(32).toString('base64url'),
+    registry,
+    service,
+    log,
+    dispatcher,
+    simulation,
+    changes,
+    page: pageFiles(page),
+    snapshot: () => ({
+      settings,
+      eventTypes,
+      collections: {
+        webhooks: registry.views,
+        contacts: service.state.contact,
+        conversations: service.state.conversation,
+        messages: service.messages,
+        groups: service.state.group,
+        attachments: service.state.attachment,
+        deliveries: log.summaries,
+        simulation: [simulation.view],
+      },
+    }),
+  });
+  const url = `http://127.0.0.1:${await listen(server, port)}`;
+
+  return { url, forward, close };
+
+  function forward(target: string, secret?: string) {
+    const existing = registry.all.find((webhook) => webhook.url === target);
+    if (existing && secret && existing.secret !== secret) registry.rotate(existing.id, secret);
+    const { id } = existing ?? registry.create({ name: 'Forwarded', url: target, events: [...eventTypes] }, secret);
+    const webhook = registry.edit(id, { enabled: true, events: [...eventTypes], signsWith: 'current' });
+    return { webhook, secret: registry.secrets(id).current };
+  }
+
+  async function close(): Promise<void> {
+    simulation.stop();
+    dispatcher.close();
+    changes.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await saver?.finish();
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+/** Saves a moment after a change, so that a burst of them is one write; and in the end at once what is not saved by then. */
+function keepSaved(file: StateFile, state: () => SavedState) {
+  let timer: NodeJS.Timeout | undefined;
+  let changes = 0;
+  let saved = 0;
+
+  async function save(): Promise<void> {
+    const current = changes;
+    await file.save(state());
+    saved = current;
+  }
+
+  return {
+    schedule(): void {
+      changes++;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        save().catch((error) => process.emitWarning(`The emulator could not save its state: ${error.message}`));
+      }, saveDelay);
+    },
+    async finish(): Promise<void> {
+      clearTimeout(timer);
+      if (saved < changes) await save();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import { Ajv, type JSONSchemaType, type SchemaObject } from 'ajv';
+import { type EventType, eventTypes } from 'docsmith-webhooks';
+import { ApiError } from './problem';
+
+/** What the API takes, for each thing that can be created; an edit takes any part of it. */
+export interface WebhookInput {
+  name: string;
+  url: string;
+  events: EventType[];
+  enabled?: boolean | null;
+  signsWith?: 'current' | 'previous' | null;
+}
+
+export interface ContactInput {
+  username: string;
+  phone_number?: string | null;
+  avatar_url?: string | null;
+}
+
+export interface ConversationInput {
+  title: string;
+  contact_ids: string[];
+  group_id?: string | null;
+}
+
+export interface MessageInput {
+  conversation_id: string;
+  contact_id: string;
+  message: string;
+  read?: boolean | null;
+}
+
+export interface GroupInput {
+  name: string;
+  contact_ids: string[];
+}
+
+export interface AttachmentInput {
+  message_id: string;
+  name: string;
+  content_type?: string | null;
+  size?: number | null;
+}
+
+export interface FireInput {
+  type: EventType;
+  body: string;
+}
+
+export interface ValidationInput {
+  body: string;
+}
+
+export interface SimulationInput {
+  running: boolean;
+  rate?: number | null;
+}
+
+export interface CaseInput {
+  rate?: number | null;
+  seconds?: number | null;
+}
+
+export interface ResendInput {
+  as: 'same' | 'new';
+}
+
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+
+const name = { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' } as const;
+const id = { type: 'string', minLength: 1, maxLength: 255 } as const;
+const ids = { type: 'array', items: id, maxItems: 1000, uniqueItems: true } as const;
+const link = { type: 'string', maxLength: 2000, nullable: true } as const;
+
+export const parseWebhook = parser<WebhookInput>({
+  type: 'object',
+  required: ['name', 'url', 'events'],
+  additionalProperties: false,
+  properties: {
+    name,
+    url: { type: 'string', minLength: 1, maxLength: 2000 },
+    events: { type: 'array', items: { type: 'string', enum: [...eventTypes] }, minItems: 1, uniqueItems: true },
+    enabled: { type: 'boolean', nullable: true },
+    signsWith: { type: 'string', enum: ['current', 'previous', null], nullable: true },
+  },
+});
+
+const contact: JSONSchemaType<ContactInput> = {
+  type: 'object',
+  required: ['username'],
+  additionalProperties: false,
+  properties: { username: name, phone_number: link, avatar_url: link },
+};
+
+const conversation: JSONSchemaType<ConversationInput> = {
+  type: 'object',
+  required: ['title', 'contact_ids'],
+  additionalProperties: false,
+  properties: { title: name, contact_ids: ids, group_id: { ...id, nullable: true } },
+};
+
+const message: JSONSchemaType<MessageInput> = {
+  type: 'object',
+  required: ['conversation_id', 'contact_id', 'message'],
+  additionalProperties: false,
+  properties: {
+    conversation_id: id,
+    contact_id: id,
+    message: { type: 'string', minLength: 1, maxLength: 10_000 },
+    read: { type: 'boolean', nullable: true },
+  },
+};
+
+const group: JSONSchemaType<GroupInput> = {
+  type: 'object',
+  required: ['name', 'contact_ids'],
+  additionalProperties: false,
+  properties: { name, contact_ids: ids },
+};
+
+const attachment: JSONSchemaType<AttachmentInput> = {
+  type: 'object',
+  required: ['message_id', 'name'],
+  additionalProperties: false,
+  properties: {
+    message_id: id,
+    name,
+    content_type: { ...name, nullable: true },
+    size: { type: 'integer', minimum: 0, nullable: true },
+  },
+};
+
+/** For each resource, how one is created and how it is changed. */
+export const parseResource = {
+  contact: { whole: parser(contact), part: parser<Partial<ContactInput>>(partOf(contact)) },
+  conversation: { whole: parser(conversation), part: parser<Partial<ConversationInput>>(partOf(conversation)) },
+  message: { whole: parser(message), part: parser<Partial<MessageInput>>(partOf(message)) },
+  group: { whole: parser(group), part: parser<Partial<GroupInput>>(partOf(group)) },
+  attachment: { whole: parser(attachment), part: parser<Partial<AttachmentInput>>(partOf(attachment)) },
+};
+
+function partOf(schema: SchemaObject): SchemaObject {
+  return { ...schema, required: [] };
+}
+
+export const parseFire = parser<FireInput>({
+  type: 'object',
+  required: ['type', 'body'],
+  additionalProperties: false,
+  properties: { type: { type: 'string', enum: [...eventTypes] }, body: { type: 'string' } },
+});
+
+export const parseValidation = parser<ValidationInput>({
+  type: 'object',
+  required: ['body'],
+  additionalProperties: false,
+  properties: { body: { type: 'string' } },
+});
+
+export const parseSimulation = parser<SimulationInput>({
+  type: 'object',
+  required: ['running'],
+  additionalProperties: false,
+  properties: { running: { type: 'boolean' }, rate: { type: 'number', minimum: 0.1, maximum: 50, nullable: true } },
+});
+
+export const parseCase = parser<CaseInput>({
+  type: 'object',
+  required: [],
+  additionalProperties: false,
+  properties: {
+    rate: { type: 'integer', minimum: 1, maximum: 200, nullable: true },
+    seconds: { type: 'integer', minimum: 1, maximum: 60, nullable: true },
+  },
+});
+
+export const parseResend = parser<ResendInput>({
+  type: 'object',
+  required: ['as'],
+  additionalProperties: false,
+  properties: { as: { type: 'string', enum: ['same', 'new'] } },
+});
+
+/** Passes what fits the schema, and throws a 422 that names each fault for what does not. */
+function parser<Input>(schema: JSONSchemaType<Input> | SchemaObject): (value: unknown) => Input {
+  const check = ajv.compile<Input>(schema);
+  return (value) => {
+    if (check(value)) return value;
+    const errors = (check.errors ?? []).map(({ instancePath, params, message = 'is not valid' }) => ({
+      path: `${instancePath}${params.missingProperty ? `/${params.missingProperty}` : ''}`,
+      message: params.missingProperty ? 'is required' : message,
+    }));
+    throw new ApiError(422, 'invalid_input', 'Some of what was entered cannot be used.', errors);
+  };
+}

@@ -1,0 +1,27 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem } from './api';
+
+/** A request to the emulator's own API that is refused. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly errors?: Problem['errors'],
+  ) {
+    super(message);
+  }
+
+  /** RFC 9457. */
+  get problem(): Problem {
+    const { status, code, message, errors } = this;
+    return { title: STATUS_CODES[status] ?? code, status, code, detail: message, ...(errors && { errors }) };
+  }
+}
+
+/** The one error for every look-up that finds nothing. */
+export function notFound(what: string): ApiError {
+  return new ApiError(404, 'not_found', `There is no such ${what}. It may have been deleted meanwhile.`);
+}

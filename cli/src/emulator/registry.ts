@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import type { EventType } from 'docsmith-webhooks';
+import type { TargetPolicy } from '../delivery/target';
+import { newId } from '../new-id';
+import type { Change, WebhookSecrets, WebhookView } from './api';
+import { parseWebhook } from './inputs';
+import { ApiError, notFound } from './problem';
+
+/** A webhook as it was registered, with its secrets. Times are in milliseconds. */
+export interface Webhook {
+  readonly id: string;
+  name: string;
+  url: string;
+  events: EventType[];
+  enabled: boolean;
+  secret: string;
+  /** The secret before the last rotation; receivers are to accept it, too, until then. */
+  previous: { secret: string; validUntil: number } | null;
+  signsWith: 'current' | 'previous';
+  readonly createdAt: number;
+}
+
+/** How long both secrets are to be accepted after a rotation: the emulator's own. */
+const overlap = 24 * 60 * 60 * 1000;
+const capacity = 100;
+
+/** What the dashboard keeps under "API settings". */
+export class Registry {
+  readonly #webhooks: Map<string, Webhook>;
+  readonly #targets: TargetPolicy;
+  readonly #publish: (change: Change) => void;
+
+  constructor(targets: TargetPolicy, publish: (change: Change) => void, saved: readonly Webhook[] = []) {
+    this.#targets = targets;
+    this.#publish = publish;
+    this.#webhooks = new Map(saved.map((webhook) => [webhook.id, webhook]));
+  }
+
+  /** All, with their secrets: to be saved. */
+  get all(): readonly Webhook[] {
+    return [...this.#webhooks.values()];
+  }
+
+  /** All, as they may be shown. */
+  get views(): readonly WebhookView[] {
+    return this.all.map(view);
+  }
+
+  get(id: string): Webhook {
+    const webhook = this.#webhooks.get(id);
+    if (webhook) return webhook;
+    throw notFound('webhook');
+  }
+
+  /** Those that are to hear of an event. */
+  listeningFor(type: EventType): readonly Webhook[] {
+    return this.all.filter(({ enabled, events }) => enabled && events.includes(type));
+  }
+
+  /** @param secret - One to use instead of a new one. */
+  create(input: unknown, secret = newSecret()): WebhookView {
+    const { name, url, events, enabled } = parseWebhook(input);
+    this.#checkTarget(url);
+    if (this.#webhooks.size >= capacity) throw new ApiError(409, 'full', `There are ${capacity} webhooks already.`);
+    return this.#put({
+      id: newId(),
+      name,
+      url,
+      events,
+      enabled: enabled ?? true,
+      secret,
+      previous: null,
+      signsWith: 'current',
+      createdAt: Date.now(),
+    });
+  }
+
+  /** @param input - Any part of what `create()` takes. */
+  edit(id: string, input: object): WebhookView {
+    const webhook = this.get(id);
+    const { name, url, events } = webhook;
+    const edited = parseWebhook({ name, url, events, ...input });
+    // One that was allowed in an earlier run can still be disabled, or given another address.
+    if (edited.url !== url) this.#checkTarget(edited.url);
+    Object.assign(webhook, edited, {
+      enabled: edited.enabled ?? webhook.enabled,
+      signsWith: edited.signsWith ?? webhook.signsWith,
+    });
+    return this.#put(settle(webhook));
+  }
+
+  remove(id: string): void {
+    this.get(id);
+    this.#webhooks.delete(id);
+    this.#publish({ collection: 'webhooks', remove: id });
+  }
+
+  /** @param secret - One to use instead of a new one. */
+  rotate(id: string, secret = newSecret()): WebhookView {
+    const webhook = this.get(id);
+    webhook.previous = { secret: webhook.secret, validUntil: Date.now() + overlap };
+    webhook.secret = secret;
+    webhook.signsWith = 'current';
+    return this.#put(webhook);
+  }
+
+  secrets(id: string): WebhookSecrets {
+    const { secret, previous } = settle(this.get(id));
+    return { current: secret, previous: previous?.secret ?? null };
+  }
+
+  #checkTarget(url: string): void {
+    try {
+      this.#targets.parse(url);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new ApiError(422, 'invalid_input', message, [{ path: '/url', message }]);
+    }
+  }
+
+  #put(webhook: Webhook): WebhookView {
+    this.#webhooks.set(webhook.id, webhook);
+    this.#publish({ collection: 'webhooks', put: view(webhook) });
+    return view(webhook);
+  }
+}
+
+/** The secret that signs now. The wire has room for one signature, so it is the new one unless the old is chosen. */
+export function signingSecret(webhook: Webhook): string {
+  const { secret, previous, signsWith } = settle(webhook);
+  return signsWith === 'previous' && previous ? previous.secret : secret;
+}
+
+/** Ends the time of two secrets when it is over, or when there is none. */
+function settle(webhook: Webhook): Webhook {
+  if (webhook.previous && webhook.previous.validUntil <= Date.now()) webhook.previous = null;
+  if (!webhook.previous) webhook.signsWith = 'current';
+  return webhook;
+}
+
+function view(webhook: Webhook): WebhookView {
+  const { secret: _secret, previous, ...shown } = settle(webhook);
+  return { ...shown, previousValidUntil: previous?.validUntil ?? null };
+}
+
+/** 256 bits, as hex: what the guide calls a secret webhook key. */
+function newSecret(): string {
+  return randomBytes(32).toString('hex');
+}

@@ -1,0 +1,160 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AttachmentView, ConversationView, MessageView } from '../emulator/api';
+import { Action, useAttempt } from './action';
+import type { FormFor } from './chat-form';
+import { call } from './client';
+import { timeOf } from './delivery-list';
+import { SelectField } from './field';
+import { Icon } from './icons';
+import { hrefOf } from './route';
+import type { State } from './state';
+
+interface ConversationProps {
+  readonly conversation: ConversationView;
+  readonly state: State;
+  readonly onForm: (form: FormFor) => void;
+}
+
+export function Conversation({ conversation, state, onForm }: ConversationProps): JSX.Element {
+  const { id, title, contact_ids, group_id } = conversation;
+  const { contacts, groups } = state.collections;
+  const messages = [...state.collections.messages.values()].filter((message) => message.conversation_id === id);
+  const members = contact_ids.flatMap((contact) => contacts.get(contact) ?? []);
+  const group = group_id === null ? undefined : groups.get(group_id);
+  const thread = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  // Where the window is narrow, the link that led here is out of sight now.
+  useEffect(() => heading.current?.focus(), []);
+
+  useEffect(() => {
+    thread.current?.scrollTo(0, thread.current.scrollHeight);
+  }, [messages.length]);
+
+  return (
+    <section class="conversation" aria-label={title}>
+      <header>
+        <a class="button bare quiet back" href={hrefOf('chat')} aria-label="Back to the lists">
+          <Icon name="back" />
+        </a>
+        <div>
+          <h2 ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
+          <p class="hint">
+            {members.map(({ username }) => username).join(', ') || 'Nobody is in it'}
+            {group && ` · ${group.name}`}
+          </p>
+        </div>
+        <Action icon="edit" label={`Edit ${title}`} run={() => onForm({ resource: 'conversation', conversation })} />
+      </header>
+      <div ref={thread} class="thread" role="log" aria-label="Messages">
+        {messages.length === 0 && <p class="hint">No message yet. Write the first one.</p>}
+        {messages.map((message) => (
+          <Message key={message.id} message={message} onForm={onForm} isFirst={message.contact.id === contact_ids[0]} />
+        ))}
+      </div>
+      <Composer conversationId={id} members={members.map(({ id: value, username: text }) => ({ value, text }))} />
+    </section>
+  );
+}
+
+interface MessageProps {
+  readonly message: MessageView;
+  readonly isFirst: boolean;
+  readonly onForm: (form: FormFor) => void;
+}
+
+function Message({ message, isFirst, onForm }: MessageProps): JSX.Element {
+  const { id, contact, message: text, read_at, created_at, attachments } = message;
+  const from = `the message of ${contact.username}`;
+  return (
+    <article class={`message ${isFirst ? 'own' : ''}`}>
+      <header>
+        <strong>{contact.username}</strong> <time>{timeOf(created_at * 1000)}</time>
+        {read_at !== null && (
+          <span class="read">
+            <Icon name="read" />
+            read
+          </span>
+        )}
+      </header>
+      <p class="text">{text}</p>
+      {attachments.map((attachment) => (
+        <Attachment key={attachment.id} attachment={attachment} onForm={onForm} />
+      ))}
+      <div class="actions">
+        {read_at === null && (
+          <Action
+            icon="read"
+            label={`Mark ${from} as read`}
+            run={() => call(`PATCH /messages/${id}`, { read: true })}
+          />
+        )}
+        <Action icon="clip" label={`Attach to ${from}`} run={() => onForm({ resource: 'attachment', message })} />
+        <Action icon="edit" label={`Edit ${from}`} run={() => onForm({ resource: 'message', message })} />
+        <Action icon="trash" kind="danger" label={`Delete ${from}`} run={() => call(`DELETE /messages/${id}`)} />
+      </div>
+    </article>
+  );
+}
+
+interface AttachmentProps {
+  readonly attachment: AttachmentView;
+  readonly onForm: (form: FormFor) => void;
+}
+
+function Attachment({ attachment, onForm }: AttachmentProps): JSX.Element {
+  const { id, name } = attachment;
+  return (
+    <p class="attachment">
+      <Icon name="clip" />
+      <span class="name">{name}</span>
+      <Action icon="edit" label={`Edit ${name}`} run={() => onForm({ resource: 'attachment', attachment })} />
+      <Action icon="trash" kind="danger" label={`Delete ${name}`} run={() => call(`DELETE /attachments/${id}`)} />
+    </p>
+  );
+}
+
+interface ComposerProps {
+  readonly conversationId: string;
+  readonly members: readonly { readonly value: string; readonly text: string }[];
+}
+
+function Composer({ conversationId, members }: ComposerProps): JSX.Element {
+  const [author, setAuthor] = useState<string>();
+  const [text, setText] = useState('');
+  const attempt = useAttempt();
+  const contact_id = members.find(({ value }) => value === author)?.value ?? members[0]?.value;
+
+  async function send(): Promise<void> {
+    if (text.trim() === '' || contact_id === undefined) return;
+    await call('POST /messages', { conversation_id: conversationId, contact_id, message: text });
+    // What was typed meanwhile is the next message.
+    setText((current) => (current === text ? '' : current));
+  }
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    attempt(send);
+  }
+
+  return (
+    <form class="composer" onSubmit={submit}>
+      <SelectField label="Write as" hiddenLabel value={contact_id ?? ''} choices={members} onChange={setAuthor} />
+      <input
+        type="text"
+        aria-label="Message"
+        placeholder={contact_id ? 'Write a message' : 'Nobody is in it: edit the conversation'}
+        autocomplete="off"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit" class="button primary" disabled={contact_id === undefined}>
+        <Icon name="send" />
+        <span>Send</span>
+      </button>
+    </form>
+  );
+}

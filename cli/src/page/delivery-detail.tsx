@@ -1,0 +1,118 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AttemptView, DeliverySummary, DeliveryDetail as Detail } from '../emulator/api';
+import { Action, CopyAction, useAttempt } from './action';
+import { useAnnounce } from './announcer';
+import { call } from './client';
+import { timeOf } from './delivery-list';
+import { Exchange } from './exchange';
+import { SelectField } from './field';
+import { Icon } from './icons';
+import { hrefOf } from './route';
+import { outcomeOf, Status } from './status';
+
+/** One delivery: what was sent, byte for byte, what came back, and what that means. */
+export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummary }): JSX.Element {
+  const { id, state, attempt, type } = delivery;
+  const [detail, setDetail] = useState<Detail>();
+  const [chosen, setChosen] = useState<number>();
+  const announce = useAnnounce();
+  const attempting = useAttempt();
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    let late = false;
+    attempting(async () => {
+      const answer = await call<Detail>(`GET /deliveries/${id}`);
+      if (!late) setDetail(answer);
+    });
+    return () => {
+      late = true;
+    };
+  }, [id, state, attempt]);
+
+  async function resend(as: 'same' | 'new'): Promise<void> {
+    const resent = await call<DeliverySummary>(`POST /deliveries/${id}/resend`, { as });
+    announce(as === 'same' ? 'Resent with the same id.' : 'Resent as a new event.', 'ok');
+    location.hash = hrefOf('deliveries', resent.id);
+  }
+
+  const attempts = detail?.attempts ?? [];
+  const shown = attempts[chosen ?? attempts.length - 1];
+
+  return (
+    <div class="detail">
+      <header class="heading">
+        <a class="button bare quiet back" href={hrefOf('deliveries')} aria-label="Back to the list">
+          <Icon name="back" />
+        </a>
+        <div>
+          <h2 ref={heading} tabIndex={-1}>
+            {type}
+          </h2>
+          <p class="hint">
+            <Status delivery={delivery} /> to {delivery.webhookName} at {timeOf(delivery.createdAt)}
+          </p>
+        </div>
+      </header>
+      <div class="actions">
+        <Action icon="rotate" kind="primary" run={() => resend('same')}>
+          Resend
+        </Action>
+        <Action icon="plus" run={() => resend('new')}>
+          Resend as new
+        </Action>
+        {detail && <CopyAction what="Command" words="Copy as curl" text={() => detail.curl} />}
+      </div>
+      {shown && <Explanation delivery={delivery} attempt={shown} />}
+      <dl class="facts">
+        <dt>Event id</dt>
+        <dd>
+          <code>{delivery.eventId}</code>
+        </dd>
+        <dt>Delivery</dt>
+        <dd>
+          <code>{id}</code>
+        </dd>
+        {delivery.nextAttemptAt !== null && (
+          <>
+            <dt>Next attempt</dt>
+            <dd>at {timeOf(delivery.nextAttemptAt)}</dd>
+          </>
+        )}
+      </dl>
+      {attempts.length > 1 && (
+        <SelectField
+          label="Attempt"
+          value={String(chosen ?? attempts.length - 1)}
+          choices={attempts.map(({ at, answer, failure }, index) => ({
+            value: String(index),
+            text: `${index + 1}: ${answer?.status ?? failure?.code} at ${timeOf(at)}`,
+          }))}
+          onChange={(value) => setChosen(Number(value))}
+        />
+      )}
+      {shown && <Exchange attempt={shown} />}
+    </div>
+  );
+}
+
+function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt: AttemptView }): JSX.Element {
+  const { title, advice } = attempt.explanation;
+  const ok = outcomeOf(delivery) === 'delivered';
+  return (
+    <div class={`explanation ${ok ? 'ok' : 'bad'}`}>
+      <Icon name={ok ? 'ok' : 'bad'} />
+      <div>
+        <h3>{title}</h3>
+        {delivery.label && (
+          <p>
+            Sent on purpose: {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
+          </p>
+        )}
+        <p>{attempt.failure ? `${attempt.failure.message} ${advice}` : advice}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { DeliverySummary } from '../emulator/api';
+import { useMedia } from './media';
+import { hrefOf } from './route';
+import { Status } from './status';
+
+interface DeliveryListProps {
+  /** Newest first. */
+  readonly deliveries: readonly DeliverySummary[];
+  readonly open: string | undefined;
+}
+
+/** Rows beyond the edge that are there already, so that scrolling shows no gap. */
+const overscan = 8;
+
+/** A table of any length: only the rows in sight are in the document. New rows do not move those that are being read. */
+export function DeliveryList({ deliveries, open }: DeliveryListProps): JSX.Element {
+  const viewport = useRef<HTMLDivElement>(null);
+  const newest = useRef<string | undefined>(undefined);
+  const rowHeight = useMedia('(max-width: 720px)') ? 64 : 44;
+  const [view, setView] = useState({ top: 0, height: 800 });
+  const [newer, setNewer] = useState(0);
+
+  useLayoutEffect(() => {
+    const element = viewport.current;
+    if (!element) return;
+    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useLayoutEffect(() => {
+    const added = deliveries.findIndex(({ id }) => id === newest.current);
+    newest.current = deliveries[0]?.id;
+    const element = viewport.current;
+    if (!element || added <= 0 || !isBeingRead(element)) return;
+    element.scrollTop += added * rowHeight;
+    setNewer((count) => count + added);
+  }, [deliveries, rowHeight]);
+
+  function follow({ currentTarget: { scrollTop, clientHeight } }: JSX.TargetedEvent<HTMLElement>): void {
+    setView({ top: scrollTop, height: clientHeight });
+    if (scrollTop === 0) setNewer(0);
+  }
+
+  const first = Math.max(0, Math.floor(view.top / rowHeight) - overscan);
+  const visible = deliveries.slice(first, first + Math.ceil(view.height / rowHeight) + 2 * overscan);
+  const below = deliveries.length - first - visible.length;
+
+  return (
+    <div class="table-frame">
+      {newer > 0 && (
+        <button type="button" class="button primary newer" onClick={() => viewport.current?.scrollTo(0, 0)}>
+          {newer} newer
+        </button>
+      )}
+      <div ref={viewport} class="table-scroll" onScroll={follow}>
+        <table aria-label="Deliveries, newest first" aria-rowcount={deliveries.length + 1}>
+          <thead>
+            <tr class="row" aria-rowindex={1}>
+              {['Outcome', 'Type', 'Webhook', 'Attempt', 'Duration', 'Time'].map((title) => (
+                <th key={title} scope="col" class={`cell cell-${title.toLowerCase()}`}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody style={{ paddingTop: `${first * rowHeight}px`, paddingBottom: `${below * rowHeight}px` }}>
+            {visible.map((delivery, index) => (
+              <Row
+                key={delivery.id}
+                delivery={delivery}
+                index={first + index}
+                height={rowHeight}
+                isOpen={delivery.id === open}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+/** Whoever has scrolled, points at a row or has the focus on one, is reading: the rows stay where they are. */
+function isBeingRead(element: HTMLElement): boolean {
+  return element.scrollTop > 0 || element.matches(':hover, :focus-within');
+}
+
+interface RowProps {
+  readonly delivery: DeliverySummary;
+  readonly index: number;
+  readonly height: number;
+  readonly isOpen: boolean;
+}
+
+function Row({ delivery, index, height, isOpen }: RowProps): JSX.Element {
+  const { id, type, label, webhookName, attempt, duration, createdAt } = delivery;
+  return (
+    <tr class={`row ${isOpen ? 'current' : ''}`} aria-rowindex={index + 2} style={{ height: `${height}px` }}>
+      <td class="cell cell-outcome">
+        <Status delivery={delivery} />
+      </td>
+      <td class="cell cell-type">
+        <a href={hrefOf('deliveries', id)} aria-current={isOpen ? 'true' : undefined}>
+          {type}
+        </a>
+        {label && <span class="label">{label}</span>}
+      </td>
+      <td class="cell cell-webhook">{webhookName}</td>
+      <td class="cell cell-attempt">{attempt || '–'}</td>
+      <td class="cell cell-duration">{duration === null ? '–' : `${duration} ms`}</td>
+      <td class="cell cell-time">{timeOf(createdAt)}</td>
+    </tr>
+  );
+}
+
+const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
+export function timeOf(milliseconds: number): string {
+  return clock.format(milliseconds);
+}

@@ -1,0 +1,113 @@
+import type { EventType } from 'docsmith-webhooks';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { WebhookView } from '../emulator/api';
+import { call } from './client';
+import { Dialog } from './dialog';
+import { TextField } from './field';
+
+interface WebhookFormProps {
+  /** The one to edit; without it a new one is registered. */
+  readonly webhook: WebhookView | undefined;
+  readonly eventTypes: readonly EventType[];
+  readonly onClose: () => void;
+}
+
+export function WebhookForm({ webhook, eventTypes, onClose }: WebhookFormProps): JSX.Element {
+  const [name, setName] = useState(webhook?.name ?? '');
+  const [url, setUrl] = useState(webhook?.url ?? '');
+  const [events, setEvents] = useState<readonly EventType[]>(webhook?.events ?? eventTypes);
+
+  return (
+    <Dialog
+      title={webhook ? 'Edit the webhook' : 'Register a webhook'}
+      action={webhook ? 'Save' : 'Register'}
+      onSubmit={() => call(webhook ? `PATCH /webhooks/${webhook.id}` : 'POST /webhooks', { name, url, events })}
+      onClose={onClose}
+    >
+      {(refusal) => (
+        <>
+          <TextField label="Name" value={name} onInput={setName} fault={refusal?.about('name')} placeholder="My app" />
+          <TextField
+            label="URL"
+            type="url"
+            mono
+            value={url}
+            onInput={setUrl}
+            fault={refusal?.about('url')}
+            hint="On this machine. --allow-host names other hosts."
+            placeholder="http://127.0.0.1:3000/webhooks/docsmith"
+          />
+          <Events all={eventTypes} chosen={events} onChange={setEvents} fault={refusal?.about('events')} />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+interface EventsProps {
+  readonly all: readonly EventType[];
+  readonly chosen: readonly EventType[];
+  readonly onChange: (chosen: readonly EventType[]) => void;
+  readonly fault: string | undefined;
+}
+
+function Events({ all, chosen, onChange, fault }: EventsProps): JSX.Element {
+  const toggle = (types: readonly EventType[], on: boolean) =>
+    onChange(all.filter((type) => (types.includes(type) ? on : chosen.includes(type))));
+
+  return (
+    <fieldset class="events">
+      <legend>Events</legend>
+      <Box text={`All ${all.length} events`} types={all} chosen={chosen} onToggle={toggle} />
+      {Array.from(byResource(all), ([resource, types]) => (
+        <fieldset key={resource} class="event-row">
+          <legend class="unseen">{resource}</legend>
+          <Box text={resource} types={types} chosen={chosen} onToggle={toggle} />
+          {types.map((type) => (
+            <Box key={type} text={actionOf(type)} types={[type]} chosen={chosen} onToggle={toggle} />
+          ))}
+        </fieldset>
+      ))}
+      {fault && <p class="fault">Pick at least one event.</p>}
+    </fieldset>
+  );
+}
+
+/** The types of each resource, which is the part before the dot. */
+function byResource(types: readonly EventType[]): ReadonlyMap<string, readonly EventType[]> {
+  const groups = new Map<string, readonly EventType[]>();
+  for (const type of types) {
+    const [resource = ''] = type.split('.');
+    groups.set(resource, [...(groups.get(resource) ?? []), type]);
+  }
+  return groups;
+}
+
+function actionOf(type: EventType): string {
+  return type.slice(type.indexOf('.') + 1);
+}
+
+interface BoxProps {
+  readonly text: string;
+  readonly types: readonly EventType[];
+  readonly chosen: readonly EventType[];
+  readonly onToggle: (types: readonly EventType[], on: boolean) => void;
+}
+
+/** A checkbox for one type or several; where some of them are chosen it is neither on nor off. */
+function Box({ text, types, chosen, onToggle }: BoxProps): JSX.Element {
+  const count = types.filter((type) => chosen.includes(type)).length;
+  return (
+    <label class={`check ${types.length > 1 ? 'several' : ''}`}>
+      <input
+        type="checkbox"
+        name={types.length === 1 ? types[0] : undefined}
+        checked={count === types.length}
+        indeterminate={count > 0 && count < types.length}
+        onChange={(event) => onToggle(types, event.currentTarget.checked)}
+      />
+      {text}
+    </label>
+  );
+}
