@@ -1,7 +1,7 @@
 import { listen, secret } from '../../../__tests__/support/endpoint';
 import { caseNamed, cases, caseViews, check } from '../../src/conformance/check';
-import { deliver } from '../../src/delivery/deliverer';
-import { targetPolicy } from '../../src/delivery/target';
+import { deliver } from '../../src/delivery/deliver';
+import { targetPolicy } from '../../src/delivery/target-policy';
 import { type ReceiverName, receivers } from '../support/receivers';
 
 const burst = { rate: 50, seconds: 1 };

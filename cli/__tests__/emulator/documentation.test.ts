@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cases } from '../../src/conformance/check';
-import { routes } from '../../src/emulator/routes';
+import { routes } from '../../src/emulator/http/routes';
 
 const page = readFileSync('docs/emulator.md', 'utf8');
 const readme = readFileSync('README.md', 'utf8');

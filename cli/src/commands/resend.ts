@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, parseOptions, wholeNumber } from '../command';
 import type { DeliverySummary, Problem } from '../emulator/api';
-import { tokenHeader } from '../emulator/guard';
+import { tokenHeader } from '../emulator/http/guard';
 import { UsageError } from '../errors';
 import { printable } from '../printable';
 import { deliveryLine } from './delivery-line';

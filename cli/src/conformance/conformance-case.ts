@@ -1,5 +1,5 @@
 import type { Secret } from 'docsmith-webhooks';
-import { type Answer, type Attempt, type Failure, isAnswer, isSuccess, type Parcel } from '../delivery/deliverer';
+import { type Answer, type Attempt, type Failure, isAnswer, isSuccess, type Parcel } from '../delivery/deliver';
 import { type Deviation, parcel } from '../delivery/parcels';
 import type { CaseResult, CaseView } from '../emulator/api';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventTypes, sign } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
-import { isAnswer, isSuccess } from '../delivery/deliverer';
+import { isAnswer, isSuccess } from '../delivery/deliver';
 import {
   accepted,
   type ConformanceCase,

@@ -1,6 +1,6 @@
 import { defaultSignatureHeader, type Secret, sign } from 'docsmith-webhooks';
 import type { HeaderLine } from '../emulator/api';
-import type { Parcel } from './deliverer';
+import type { Parcel } from './deliver';
 
 /** How a parcel differs from what the service would send. */
 export interface Deviation {

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { eventTypes } from 'docsmith-webhooks';
-import { targetPolicy } from '../delivery/target';
+import { targetPolicy } from '../delivery/target-policy';
 import type { Settings, WebhookView } from './api';
 import { Changes } from './changes';
-import { type Delivery, DeliveryLog } from './deliveries';
-import { Dispatcher } from './dispatcher';
-import { pageFiles } from './page-files';
-import { type SavedState, type StateFile, stateFile } from './persistence';
+import { ChatService } from './chat/chat-service';
+import { Simulation } from './chat/simulation';
+import { type Delivery, DeliveryLog } from './deliveries/delivery-log';
+import { Dispatcher } from './deliveries/dispatcher';
+import { noRetries, standardRetries } from './deliveries/schedule';
+import { createEmulatorServer } from './http/app';
+import { pageFiles } from './http/page-files';
 import { Registry } from './registry';
-import { noRetries, standardRetries } from './schedule';
-import { createEmulatorServer } from './server';
-import { ChatService } from './service';
-import { Simulation } from './simulate';
+import { type SavedState, type StateFile, stateFile } from './state-file';
 
 /** How an emulator is run. */
 export interface EmulatorOptions {
