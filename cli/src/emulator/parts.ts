@@ -4,7 +4,6 @@ import type { ChatService } from './chat/chat-service';
 import type { Simulation } from './chat/simulation';
 import type { DeliveryLog } from './deliveries/delivery-log';
 import type { Dispatcher } from './deliveries/dispatcher';
-import type { PageFile } from './http/page-files';
 import type { Registry } from './registry';
 
 /** All parts of a running emulator, as the API sees them. */
@@ -17,6 +16,7 @@ export interface Parts {
   readonly dispatcher: Dispatcher;
   readonly simulation: Simulation;
   readonly changes: Changes;
-  readonly page: ReadonlyMap<string, PageFile>;
+  /** The folder with the built page. */
+  readonly page: string;
   snapshot(): Snapshot;
 }

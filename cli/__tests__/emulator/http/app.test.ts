@@ -56,6 +56,8 @@ test.each([
   ['application/json', 'x'.repeat(5 * 1024 * 1024), 413, 'payload_too_large'],
   ['application/json', '[]', 422, 'invalid_input'],
   ['application/json; charset=utf-8', '', 422, 'invalid_input'],
+  ['application/json', 'null', 422, 'invalid_input'],
+  ['application/json; charset=koi8-r', '{}', 415, 'unsupported_media_type'],
 ])('a body that is %s and no use is a problem', async (type, body, status, code) => {
   const { url, token } = await emulate();
   const headers = { 'content-type': type, 'x-emulator-token': token, 'content-length': String(body.length) };
@@ -80,6 +82,25 @@ test('a body that does not end is no crash', async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   socket.destroy();
   expect((await call('GET /contacts')).body).toEqual([]);
+});
+
+test('a compressed body is refused', async () => {
+  const { url, token } = await emulate();
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip', 'x-emulator-token': token };
+  const { status, body } = await rawRequest(`${url}/api/webhooks`, headers, { method: 'POST', body: 'x' });
+  expect([status, JSON.parse(body).code]).toEqual([415, 'unsupported_media_type']);
+});
+
+test('a path that is not valid percent-encoding is a problem', async () => {
+  const { url } = await emulate();
+  const { status, body, headers } = await rawRequest(`${url}/api/contacts/%E0%A4%A`, {});
+  expect([status, JSON.parse(body).code, headers.connection]).toEqual([400, 'invalid_request', 'close']);
+});
+
+test('a refusal closes its connection, so that the rest of a body is not read', async () => {
+  const { url } = await emulate();
+  const { status, headers } = await rawRequest(`${url}/api/webhooks`, {}, { method: 'POST', body: '{}' });
+  expect([status, headers.connection]).toEqual([403, 'close']);
 });
 
 test('a defect is a 500 without detail, and a warning', async () => {
