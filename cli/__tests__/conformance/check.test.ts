@@ -70,7 +70,7 @@ test('one that acknowledges before it parses accepts what is no event', async ()
 test('one that hangs is not waited for again and again', async () => {
   const { failed, skipped, passed, results } = await verdictsOn('hangs', 100);
   expect(failed).toEqual(['events']);
-  expect(results[0]?.got).toBe('No complete answer within 100 ms.');
+  expect(results[0]?.got).toBe('No complete answer within 0.1 s.');
   expect(passed).toEqual([]);
   expect(skipped).toHaveLength(cases.length - 1);
 });

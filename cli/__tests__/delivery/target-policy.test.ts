@@ -1,7 +1,7 @@
 import type { lookup } from 'node:dns';
 import { listen } from '../../../__tests__/support/endpoint';
 import { deliver } from '../../src/delivery/deliver';
-import { parcel } from '../../src/delivery/parcels';
+import { deliveryRequest } from '../../src/delivery/delivery-request';
 import { targetPolicy } from '../../src/delivery/target-policy';
 
 test.each([
@@ -76,7 +76,7 @@ describe('a name is checked by the address that is connected to', () => {
     const addresses = ['127.0.0.1'];
     const targets = targetPolicy([], resolveTo(addresses));
     const send = () =>
-      deliver(`http://rebinding.test:${port}/`, parcel('http://rebinding.test/', '{}', 's'), { targets });
+      deliver(`http://rebinding.test:${port}/`, deliveryRequest('http://rebinding.test/', '{}', 's'), { targets });
     expect((await send()).outcome).toMatchObject({ status: 204 });
     addresses[0] = '169.254.169.254';
     expect((await send()).outcome).toMatchObject({ code: 'refused_target' });
@@ -100,14 +100,16 @@ describe('a name is checked by the address that is connected to', () => {
 
   test('a name that does not resolve is no connection', async () => {
     const targets = targetPolicy([], failing);
-    const { outcome } = await deliver('http://nowhere.test/', parcel('http://nowhere.test/', '{}', 's'), { targets });
+    const { outcome } = await deliver('http://nowhere.test/', deliveryRequest('http://nowhere.test/', '{}', 's'), {
+      targets,
+    });
     expect(outcome).toMatchObject({ code: 'connection_failed', message: expect.stringContaining('ENOTFOUND') });
   });
 });
 
 async function outcomeOf(url: string, addresses: readonly string[], allowed: readonly string[] = []) {
   const targets = targetPolicy(allowed, resolveTo(addresses));
-  return (await deliver(url, parcel(url, '{}', 's'), { targets })).outcome;
+  return (await deliver(url, deliveryRequest(url, '{}', 's'), { targets })).outcome;
 }
 
 /** A name server of the attacker's: it answers with whatever is in the list at that time. */

@@ -1,103 +1,117 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { types } from 'node:util';
-import type { FailureCode, HeaderLine } from '../emulator/api';
-import { TargetError, type TargetPolicy } from './target-policy';
-
-/** What is sent, byte for byte. */
-export interface Parcel {
-  readonly method: string;
-  readonly headers: readonly HeaderLine[];
-  readonly body: Buffer;
-  /** Sends the body in so many pieces, with so many milliseconds between them. */
-  readonly pace?: { readonly pieces: number; readonly interval: number };
-}
+import type { DeliveryRequest, HeaderLine } from './delivery-request';
+import { DeliveryError, type Failure, failureOf } from './failure';
+import type { TargetPolicy } from './target-policy';
 
 /** What came back. */
 export interface Answer {
   readonly status: number;
+  /** The server's own words for the status, such as `No Content`. */
+  readonly statusText: string;
   readonly headers: readonly HeaderLine[];
   readonly body: Buffer;
-  /** Whether the body was longer than is read. */
+  /** The body was longer than what is read. */
   readonly truncated: boolean;
 }
 
-/** One request and what became of it. Times are in milliseconds. */
+export type Outcome = Answer | Failure;
+
+/** One request and its outcome. Times are in milliseconds. */
 export interface Attempt {
   readonly at: number;
   readonly duration: number;
   readonly url: string;
-  readonly parcel: Parcel;
-  readonly outcome: Answer | Failure;
+  readonly request: DeliveryRequest;
+  readonly outcome: Outcome;
 }
 
-export interface Failure {
-  readonly code: FailureCode;
-  readonly message: string;
-}
-
-export interface DelivererOptions {
+/** Options of {@link deliver}. */
+export interface DeliverOptions {
   readonly targets: TargetPolicy;
   /**
-   * By when the whole answer must have come, in milliseconds. The guide names none; this is the emulator's own.
+   * The whole answer must have arrived within this many milliseconds. The guide names no limit.
    * @default 10_000
    */
   readonly timeout?: number;
-  /** Ends what is under way. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
 }
 
-/** How much of an answer is read, in bytes. */
+/** How many bytes of an answer are read, so that an endless answer cannot fill the memory. */
 const answerLimit = 64 * 1024;
 
-export function isAnswer(outcome: Answer | Failure): outcome is Answer {
+export function isAnswer(outcome: Outcome): outcome is Answer {
   return 'status' in outcome;
 }
 
-/** Whether the receiver took the delivery: a 2xx. A redirect is none, and is not followed. */
-export function isSuccess(outcome: Answer | Failure): boolean {
+/** A delivery succeeded if the answer is 2xx. Redirects are failures and are not followed. */
+export function isSuccess(outcome: Outcome): boolean {
   return isAnswer(outcome) && outcome.status >= 200 && outcome.status < 300;
 }
 
-/** Makes one request. Never rejects: what goes wrong is an outcome. */
-export async function deliver(url: string, parcel: Parcel, options: DelivererOptions): Promise<Attempt> {
+/** The value of a header, or `undefined` if the answer has no such header. */
+export function headerOf({ headers }: Answer, name: string): string | undefined {
+  return headers.find(([one]) => one.toLowerCase() === name)?.[1];
+}
+
+/** Makes one request. Never rejects: a failure is an outcome, too. */
+export async function deliver(url: string, request: DeliveryRequest, options: DeliverOptions): Promise<Attempt> {
   const at = Date.now();
   const started = performance.now();
-  const outcome = await exchange(url, parcel, options).catch(asFailure);
-  return { at, duration: Math.round(performance.now() - started), url, parcel, outcome };
+  const outcome = await exchange(url, request, options).catch((error) => failureOf(error, url));
+  return { at, duration: performance.now() - started, url, request, outcome };
 }
 
 async function exchange(
-  text: string,
-  parcel: Parcel,
-  { targets, timeout = 10_000, signal }: DelivererOptions,
+  address: string,
+  request: DeliveryRequest,
+  { targets, timeout = 10_000, signal }: DeliverOptions,
 ): Promise<Answer> {
-  const url = targets.parse(text);
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const request = send(url, {
-    method: parcel.method,
-    headers: parcel.headers.flat(),
+  const url = targets.parse(address);
+  // Not fetch(): it changes headers, and its first request takes 30 ms that would count as the server's.
+  const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const call = open(url, {
+    method: request.method,
+    headers: request.headers.flat(),
     lookup: targets.lookup,
-    // A connection for each delivery: none is kept that could close under the next one.
-    agent: false,
+    // false: a connection of its own, so that no delivery fails because the one before it closed the connection
+    agent: request.keepAlive ? undefined : false,
   });
   const timer = setTimeout(() => {
-    request.destroy(new DeliveryError('timeout', `No complete answer within ${timeout} ms.`));
+    call.destroy(new DeliveryError('timeout', `No complete answer within ${timeout / 1000} s.`));
   }, timeout);
-  const stop = () => request.destroy(new DeliveryError('stopped', 'The emulator stopped before the answer came.'));
+  const stop = () => call.destroy(new DeliveryError('stopped', 'Stopped before the answer came.'));
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
-  write(request, parcel);
+  write(call, request);
 
-  return new Promise<Answer>((resolve, reject) => {
-    request.on('error', reject);
-    // To switch protocols is an answer, too. With nobody to hear it, Node closes the connection without a word.
-    request.on('upgrade', (response, socket) => {
+  return answerTo(call).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  });
+}
+
+/** Sends the body, in pieces if the request says so. */
+async function write(call: ClientRequest, { body, pace = { pieces: 1, interval: 0 } }: DeliveryRequest): Promise<void> {
+  const step = Math.ceil(body.length / pace.pieces) || 1;
+  for (let start = 0; start < body.length && !call.destroyed; start += step) {
+    if (start > 0) await sleep(pace.interval);
+    if (!call.destroyed) call.write(body.subarray(start, start + step));
+  }
+  if (!call.destroyed) call.end();
+}
+
+function answerTo(call: ClientRequest): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    call.on('error', reject);
+    // 101 is an answer as well. Without this listener, Node closes the connection and reports nothing.
+    call.on('upgrade', (response, socket) => {
       socket.destroy();
-      resolve(answerOf(response, Buffer.alloc(0), false));
+      resolve(answerFrom(response, Buffer.alloc(0), false));
     });
-    request.on('response', (response) => {
+    call.on('response', (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -109,56 +123,19 @@ async function exchange(
       response.on('error', reject);
 
       function finish(truncated: boolean): void {
-        resolve(answerOf(response, Buffer.concat(chunks, Math.min(size, answerLimit)), truncated));
-        // The receiver may answer before it has read the request; the rest of either is of no use.
-        request.destroy();
+        resolve(answerFrom(response, Buffer.concat(chunks, Math.min(size, answerLimit)), truncated));
+        // The server may answer before it has read the whole body. Neither rest is needed.
+        if (truncated || !call.writableFinished) call.destroy();
       }
     });
-  }).finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
   });
 }
 
-async function write(request: ClientRequest, { body, pace = { pieces: 1, interval: 0 } }: Parcel): Promise<void> {
-  const step = Math.ceil(body.length / pace.pieces) || 1;
-  for (let start = 0; start < body.length && !request.destroyed; start += step) {
-    if (start > 0) await sleep(pace.interval);
-    if (!request.destroyed) request.write(body.subarray(start, start + step));
-  }
-  if (!request.destroyed) request.end();
-}
-
-function answerOf({ statusCode = 0, rawHeaders }: IncomingMessage, body: Buffer, truncated: boolean): Answer {
-  return { status: statusCode, headers: pairs(rawHeaders), body, truncated };
+function answerFrom(response: IncomingMessage, body: Buffer, truncated: boolean): Answer {
+  const { statusCode = 0, statusMessage = '', rawHeaders } = response;
+  return { status: statusCode, statusText: statusMessage, headers: pairs(rawHeaders), body, truncated };
 }
 
 function pairs(rawHeaders: readonly string[]): HeaderLine[] {
   return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] ?? ''] as const]));
-}
-
-class DeliveryError extends Error {
-  constructor(
-    readonly code: FailureCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-function asFailure(error: unknown): Failure {
-  if (error instanceof DeliveryError || error instanceof TargetError)
-    return { code: error.code, message: error.message };
-  const { code, message } = errorLike(error);
-  if (code === 'ECONNRESET' || code === 'EPIPE' || code?.startsWith('HPE_')) {
-    return { code: 'connection_closed', message: `The receiver closed the connection without an answer (${code}).` };
-  }
-  return { code: 'connection_failed', message: code ? `No connection: ${message}` : message };
-}
-
-function errorLike(error: unknown): { code: string | undefined; message: string } {
-  if (!types.isNativeError(error)) return { code: undefined, message: String(error) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  // Where several addresses were tried, Node throws an AggregateError with no message.
-  return { code, message: error.message || code || error.name };
 }

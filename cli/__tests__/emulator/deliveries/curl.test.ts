@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { parcel } from '../../../src/delivery/parcels';
+import { deliveryRequest } from '../../../src/delivery/delivery-request';
 import { asCurl } from '../../../src/emulator/deliveries/curl';
 
 test('is a command for a shell, on several lines', () => {
   expect(
-    asCurl('http://127.0.0.1:3000/', parcel('http://127.0.0.1:3000/', '{"id":"1"}', 's', { signature: 'abc' })),
+    asCurl(
+      'http://127.0.0.1:3000/',
+      deliveryRequest('http://127.0.0.1:3000/', '{"id":"1"}', 's', { signature: 'abc' }),
+    ),
   ).toMatchInlineSnapshot(`
 "curl --globoff --request POST 'http://127.0.0.1:3000/' \\
   --header 'Content-Type: application/json' \\
@@ -23,14 +26,14 @@ test.each(['{"message":"it\'s; $(rm -rf /) `id` \\"quoted\\""}', '@/etc/passwd',
 test.each(['{\r\n}', '{\t}', '\u001b[201~; id', '\u009b', '\u0000'])(
   'what a terminal would not take as it is pasted goes through a pipe: %j',
   (body) => {
-    expect(asCurl('http://127.0.0.1/', parcel('http://127.0.0.1/', body, 's'))).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(asCurl('http://127.0.0.1/', deliveryRequest('http://127.0.0.1/', body, 's'))).not.toMatch(/[^\P{Cc}\n]/u);
     expect(sentByShell(Buffer.from(body))).toEqual(Buffer.from(body));
   },
 );
 
 test('an address with brackets and braces is one address, not a pattern of several', () => {
   const address = 'http://127.0.0.1/[1-3]?a={b,c}';
-  expect(argumentsOf(asCurl(address, parcel(address, '{}', 's')))).toEqual(
+  expect(argumentsOf(asCurl(address, deliveryRequest(address, '{}', 's')))).toEqual(
     expect.arrayContaining(['--globoff', address]),
   );
 });
@@ -43,7 +46,7 @@ test('bytes that are no text go through a pipe', () => {
 test('a hostile address stays one argument', () => {
   const command = asCurl(
     "http://127.0.0.1/'; touch /tmp/hacked; '",
-    parcel('http://127.0.0.1/', '', 's', { method: 'GET' }),
+    deliveryRequest('http://127.0.0.1/', '', 's', { method: 'GET' }),
   );
   expect(argumentsOf(command)).toContain("http://127.0.0.1/'; touch /tmp/hacked; '");
 });
@@ -58,6 +61,6 @@ function argumentsOf(command: string): string[] {
 }
 
 function sentByShell(body: Buffer): Buffer {
-  const command = asCurl('http://127.0.0.1/', parcel('http://127.0.0.1/', body, 's'));
+  const command = asCurl('http://127.0.0.1/', deliveryRequest('http://127.0.0.1/', body, 's'));
   return run(command, 'for last; do :; done; if [ "$last" = @- ]; then cat; else printf %s "$last"; fi');
 }

@@ -1,4 +1,4 @@
-import { parcel } from '../../../src/delivery/parcels';
+import { deliveryRequest } from '../../../src/delivery/delivery-request';
 import type { Change } from '../../../src/emulator/api';
 import {
   DeliveryLog,
@@ -16,7 +16,7 @@ function delivery(body: string | Buffer = '{}'): NewDelivery {
     event: { id: 'e', type: 'message.created' },
     cause: 'service',
     label: null,
-    parcel: parcel(url, body, 's'),
+    request: deliveryRequest(url, body, 's'),
   };
 }
 
@@ -59,9 +59,15 @@ test('the oldest goes when they are too large', () => {
 test('what the receivers have answered takes room, too', () => {
   const { log: deliveries } = log({ deliveries: 100, bytes: 1_000 });
   const added = Array.from({ length: 5 }, () => deliveries.add(delivery('x'.repeat(10))));
-  const outcome = { status: 200, headers: [['A', 'b'.repeat(89)]] as const, body: Buffer.alloc(300), truncated: false };
+  const outcome = {
+    status: 200,
+    statusText: 'OK',
+    headers: [['A', 'b'.repeat(89)]] as const,
+    body: Buffer.alloc(300),
+    truncated: false,
+  };
   for (const one of added) {
-    one.attempts.push({ at: 1, duration: 2, url, parcel: one.parcel, outcome });
+    one.attempts.push({ at: 1, duration: 2, url, request: one.request, outcome });
     deliveries.changed(one);
   }
   expect(deliveries.summaries.map(({ id }) => id)).toEqual([added[3]?.id, added[4]?.id]);
@@ -77,9 +83,15 @@ test('can be cleared', () => {
 test('shows the bytes of every attempt, and what they mean', () => {
   const { log: deliveries } = log();
   const added = deliveries.add(delivery('{"a":1}'));
-  const attempt = { at: 1, duration: 2, url, parcel: added.parcel };
+  const attempt = { at: 1, duration: 2, url, request: added.request };
   added.attempts.push({ ...attempt, outcome: { code: 'timeout', message: 'No answer' } });
-  const answer = { status: 401, headers: [['A', 'b']] as const, body: Buffer.from([0xff, 0xfe]), truncated: true };
+  const answer = {
+    status: 401,
+    statusText: 'Unauthorized',
+    headers: [['A', 'b']] as const,
+    body: Buffer.from([0xff, 0xfe]),
+    truncated: true,
+  };
   added.attempts.push({ ...attempt, outcome: answer });
   added.state = 'failed';
   const { attempts, curl } = detail(added);
@@ -90,7 +102,7 @@ test('shows the bytes of every attempt, and what they mean', () => {
       request: {
         method: 'POST',
         url,
-        headers: added.parcel.headers,
+        headers: added.request.headers,
         body: { text: '{"a":1}', base64: 'eyJhIjoxfQ==', bytes: 7, truncated: false },
       },
       answer: null,
@@ -109,7 +121,7 @@ test('shows the bytes of every attempt, and what they mean', () => {
 test('shows the start of a body that is too long to show', () => {
   const { log: deliveries } = log();
   const added = deliveries.add(delivery('x'.repeat(100_000)));
-  added.attempts.push({ at: 1, duration: 2, url, parcel: added.parcel, outcome: { code: 'timeout', message: '' } });
+  added.attempts.push({ at: 1, duration: 2, url, request: added.request, outcome: { code: 'timeout', message: '' } });
   const body = detail(added).attempts[0]?.request.body;
   expect(body).toMatchObject({ bytes: 100_000, truncated: true, text: 'x'.repeat(64 * 1024) });
 });
@@ -118,8 +130,8 @@ test.each([65_535, 65_536, 65_537])('text that is cut within a character is text
   const { log: deliveries } = log();
   const added = deliveries.add(delivery(`${'x'.repeat(length)}é…`));
   const body = Buffer.from(`${'x'.repeat(65_535)}é`).subarray(0, 65_536);
-  const outcome = { status: 200, headers: [], body, truncated: true };
-  added.attempts.push({ at: 1, duration: 2, url, parcel: added.parcel, outcome });
+  const outcome = { status: 200, statusText: 'OK', headers: [], body, truncated: true };
+  added.attempts.push({ at: 1, duration: 2, url, request: added.request, outcome });
   const { request, answer } = detail(added).attempts[0] ?? {};
   expect(request?.body.text).toMatch(/^x{65535,65536}$/);
   expect(answer?.body.text).toBe('x'.repeat(65_535));

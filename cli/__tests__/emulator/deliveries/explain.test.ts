@@ -1,6 +1,12 @@
 import { explain } from '../../../src/emulator/deliveries/explain';
 
-const answer = (status: number, body = '') => ({ status, headers: [], body: Buffer.from(body), truncated: false });
+const answer = (status: number, body = '') => ({
+  status,
+  statusText: '',
+  headers: [],
+  body: Buffer.from(body),
+  truncated: false,
+});
 
 test.each([
   [101, 'Another protocol'],

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Parcel } from '../../delivery/deliver';
+import type { DeliveryRequest } from '../../delivery/delivery-request';
 
 /** What curl sets by itself, or would get wrong. */
 const left = new Set(['host', 'content-length', 'connection', 'user-agent']);
@@ -11,7 +11,7 @@ const control = /[^\P{Cc}\n]/u;
 const longestArgument = 32 * 1024;
 
 /** The command that sends the same bytes again, for a POSIX shell. Everything in it is quoted: it is text from strangers. */
-export function asCurl(url: string, { method, headers, body }: Parcel): string {
+export function asCurl(url: string, { method, headers, body }: DeliveryRequest): string {
   // Curl would take brackets and braces in a URL for a pattern of several.
   const lines = [`curl --globoff --request ${method} ${quote(url)}`];
   for (const [name, value] of headers)

@@ -1,4 +1,5 @@
-import { type Attempt, isAnswer, type Parcel } from '../../delivery/deliver';
+import { type Attempt, isAnswer } from '../../delivery/deliver';
+import type { DeliveryRequest } from '../../delivery/delivery-request';
 import { newId } from '../../new-id';
 import type { AttemptView, BodyView, Cause, Change, DeliveryDetail, DeliveryState, DeliverySummary } from '../api';
 import { notFound } from '../api-error';
@@ -17,7 +18,7 @@ export interface Delivery {
   readonly createdAt: number;
   /** Where it goes, and what is sent: as the webhook is by the time of the attempt. */
   url: string;
-  parcel: Parcel;
+  request: DeliveryRequest;
   state: DeliveryState;
   nextAttemptAt: number | null;
 }
@@ -104,10 +105,10 @@ interface Kept {
 }
 
 /** What of a delivery can be large: its body, which all attempts share, and whatever a receiver has answered. */
-function bytesOf({ parcel, attempts }: Delivery): number {
+function bytesOf({ request, attempts }: Delivery): number {
   const answers = attempts.flatMap(({ outcome }) => (isAnswer(outcome) ? outcome : []));
   const sizes = answers.flatMap(({ body, headers }) => [body.length, ...headers.flat().map(({ length }) => length)]);
-  return sizes.reduce((sum, size) => sum + size, parcel.body.length);
+  return sizes.reduce((sum, size) => sum + size, request.body.length);
 }
 
 export function summarise(delivery: Delivery): DeliverySummary {
@@ -127,7 +128,7 @@ export function summarise(delivery: Delivery): DeliverySummary {
     attempt: attempts.length + (state === 'sending' ? 1 : 0),
     status: answered?.status ?? null,
     failure: failed?.code ?? null,
-    duration: last?.duration ?? null,
+    duration: last ? Math.round(last.duration) : null,
     createdAt,
     nextAttemptAt,
   };
@@ -138,14 +139,14 @@ export function describe(delivery: Delivery): DeliveryDetail {
     ...summarise(delivery),
     url: delivery.url,
     attempts: delivery.attempts.map(viewAttempt),
-    curl: asCurl(delivery.url, delivery.parcel),
+    curl: asCurl(delivery.url, delivery.request),
   };
 }
 
-function viewAttempt({ at, duration, url, parcel: { method, headers, body }, outcome }: Attempt): AttemptView {
+function viewAttempt({ at, duration, url, request: { method, headers, body }, outcome }: Attempt): AttemptView {
   return {
     at,
-    duration,
+    duration: Math.round(duration),
     request: { method, url, headers, body: viewBody(body, false) },
     answer: isAnswer(outcome)
       ? { status: outcome.status, headers: outcome.headers, body: viewBody(outcome.body, outcome.truncated) }

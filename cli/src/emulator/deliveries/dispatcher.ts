@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { type Attempt, type DelivererOptions, deliver, isAnswer, isSuccess, type Parcel } from '../../delivery/deliver';
-import { parcel } from '../../delivery/parcels';
+import { type Attempt, type DeliverOptions, deliver, headerOf, isAnswer, isSuccess } from '../../delivery/deliver';
+import { type DeliveryRequest, deliveryRequest } from '../../delivery/delivery-request';
 import { newId } from '../../new-id';
 import type { Cause } from '../api';
 import { ApiError } from '../api-error';
@@ -9,7 +9,7 @@ import { type Registry, signingSecret, type Webhook } from '../registry';
 import type { Delivery, DeliveryLog } from './delivery-log';
 import type { Schedule } from './schedule';
 
-interface DispatcherOptions extends Omit<DelivererOptions, 'signal'> {
+interface DispatcherOptions extends Omit<DeliverOptions, 'signal'> {
   readonly registry: Registry;
   readonly log: DeliveryLog;
   readonly schedule: Schedule;
@@ -40,7 +40,7 @@ export class Dispatcher {
     const body = JSON.stringify({ ...event, payload });
     return this.#options.registry
       .listeningFor(type)
-      .map((webhook) => this.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), cause));
+      .map((webhook) => this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), cause));
   }
 
   /**
@@ -48,14 +48,20 @@ export class Dispatcher {
    *
    * @param label - What is wrong with it on purpose; such a one is not retried.
    */
-  post(webhook: Webhook, event: Delivery['event'], what: Parcel, cause: Cause, label: string | null = null): Delivery {
+  post(
+    webhook: Webhook,
+    event: Delivery['event'],
+    what: DeliveryRequest,
+    cause: Cause,
+    label: string | null = null,
+  ): Delivery {
     const delivery = this.#record(webhook, event, what, cause, label);
     this.#enqueue(delivery);
     return delivery;
   }
 
   /** One request to one webhook, never retried; resolves to its outcome. */
-  probe(webhook: Webhook, event: Delivery['event'], what: Parcel, label: string): Promise<Attempt> {
+  probe(webhook: Webhook, event: Delivery['event'], what: DeliveryRequest, label: string): Promise<Attempt> {
     return this.#attempt(this.#record(webhook, event, what, 'case', label));
   }
 
@@ -64,10 +70,10 @@ export class Dispatcher {
     const webhook = this.#options.registry.get(delivery.webhook.id);
     // What was sent on purpose as the service would not, is sent again just so.
     if (as === 'same' && delivery.label !== null)
-      return this.post(webhook, delivery.event, delivery.parcel, 'resent', delivery.label);
+      return this.post(webhook, delivery.event, delivery.request, 'resent', delivery.label);
     const event = as === 'same' ? delivery.event : { ...delivery.event, id: newId() };
-    const body = as === 'same' ? delivery.parcel.body : withId(delivery.parcel.body, event.id);
-    return this.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), 'resent');
+    const body = as === 'same' ? delivery.request.body : withId(delivery.request.body, event.id);
+    return this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'resent');
   }
 
   /** To be called when a delivery is gone from the log: it is not tried again, and takes no more room. */
@@ -83,9 +89,15 @@ export class Dispatcher {
     for (const line of this.#lines.values()) line.waiting.length = 0;
   }
 
-  #record(webhook: Webhook, event: Delivery['event'], what: Parcel, cause: Cause, label: string | null): Delivery {
+  #record(
+    webhook: Webhook,
+    event: Delivery['event'],
+    what: DeliveryRequest,
+    cause: Cause,
+    label: string | null,
+  ): Delivery {
     const { id, name, url } = webhook;
-    return this.#options.log.add({ webhook: { id, name }, url, event, cause, label, parcel: what });
+    return this.#options.log.add({ webhook: { id, name }, url, event, cause, label, request: what });
   }
 
   #enqueue(delivery: Delivery): void {
@@ -119,7 +131,7 @@ export class Dispatcher {
     delivery.nextAttemptAt = null;
     log.changed(delivery);
     const signal = this.#stop.signal;
-    const attempt = await deliver(delivery.url, delivery.parcel, { targets, signal, ...(timeout && { timeout }) });
+    const attempt = await deliver(delivery.url, delivery.request, { targets, signal, ...(timeout && { timeout }) });
     delivery.attempts.push(attempt);
     delivery.state = isSuccess(attempt.outcome) ? 'delivered' : 'failed';
     if (delivery.state === 'failed' && delivery.label === null) this.#planNext(delivery, attempt);
@@ -135,7 +147,7 @@ export class Dispatcher {
     }
     const delay = schedule.delayAfter(
       delivery.attempts.length,
-      isAnswer(outcome) ? retryAfter(outcome.headers) : undefined,
+      isAnswer(outcome) ? headerOf(outcome, 'retry-after') : undefined,
     );
     if (delay === undefined || this.#stop.signal.aborted || !this.#webhookFor(delivery)) return;
     delivery.state = 'retrying';
@@ -168,16 +180,12 @@ export class Dispatcher {
 /** Much may have changed while it was waiting: a corrected URL, or another secret. */
 function address(delivery: Delivery, webhook: Webhook): void {
   delivery.url = webhook.url;
-  delivery.parcel = parcel(webhook.url, delivery.parcel.body, signingSecret(webhook));
+  delivery.request = deliveryRequest(webhook.url, delivery.request.body, signingSecret(webhook));
 }
 
 interface Line {
   running: number;
   readonly waiting: Delivery[];
-}
-
-function retryAfter(headers: readonly (readonly [string, string])[]): string | undefined {
-  return headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
 }
 
 function withId(body: Buffer, id: string): string {

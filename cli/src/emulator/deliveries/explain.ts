@@ -1,6 +1,7 @@
 import type { WebhookErrorCode } from 'docsmith-webhooks';
-import { type Answer, type Failure, isAnswer, isSuccess } from '../../delivery/deliver';
-import type { Explanation, FailureCode } from '../api';
+import { type Answer, isAnswer, isSuccess, type Outcome } from '../../delivery/deliver';
+import type { FailureCode } from '../../delivery/failure';
+import type { Explanation } from '../api';
 
 /** What each code of the package means for whoever builds the receiver. */
 const byCode: Readonly<Record<WebhookErrorCode, string>> = {
@@ -47,7 +48,7 @@ const byFailure: Readonly<Record<FailureCode, Explanation>> = {
 };
 
 /** Says what an outcome means, and what to do about it. */
-export function explain(outcome: Answer | Failure): Explanation {
+export function explain(outcome: Outcome): Explanation {
   if (!isAnswer(outcome)) return byFailure[outcome.code];
   if (isSuccess(outcome)) return { title: 'Accepted', advice: 'The receiver took the delivery.' };
   const code = codeOf(outcome);

@@ -1,6 +1,6 @@
 import { constructEvent, type EventFault, type EventType, sign, WebhookError } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
-import { parcel } from '../../delivery/parcels';
+import { deliveryRequest } from '../../delivery/delivery-request';
 import { newId } from '../../new-id';
 import { ApiError } from '../api-error';
 import type { FireInput } from '../inputs';
@@ -37,7 +37,7 @@ export function fire({ type, body }: FireInput, registry: Registry, dispatcher: 
   }
   const event = { id: idIn(body) ?? newId(), type };
   return webhooks.map((webhook) =>
-    dispatcher.post(webhook, event, parcel(webhook.url, body, signingSecret(webhook)), 'fired'),
+    dispatcher.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'fired'),
   );
 }
 
