@@ -29,7 +29,7 @@ test('the results come as JSON, too', async () => {
     title: 'All 15 event types',
     expects: '2xx',
     verdict: 'fail',
-    got: 'No complete answer within 1000 ms.',
+    got: 'No complete answer within 1 s.',
   });
 });
 
@@ -40,11 +40,11 @@ test('a receiver with another signature header is checked, too', async () => {
 });
 
 test.each([
-  [[], 'Which receiver?'],
-  [['--url', 'here'], '--url: Expected a URL'],
-  [['--url', 'http://a:b@127.0.0.1/'], '--url: The URL must not hold'],
-  [['--url', 'http://127.0.0.1:9/', '--handled', 'ftp://127.0.0.1/'], '--handled: Expected an http:'],
-  [['--url', 'http://127.0.0.1:9/', '--header', 'a b'], '--header'],
+  [[], 'Where to? Give --url'],
+  [['--url', 'here'], "--url: expected an address with http:// or https://, got 'here'"],
+  [['--url', 'http://a:b@127.0.0.1/'], '--url: a user name and password are not sent.'],
+  [['--url', 'http://127.0.0.1:9/', '--handled', 'ftp://127.0.0.1/'], '--handled: expected an address with http://'],
+  [['--url', 'http://127.0.0.1:9/', '--header', 'a b'], '--header: expected an HTTP header name'],
   [['--url', 'http://127.0.0.1:9/', '--timeout', '0'], '--timeout'],
 ])('what cannot be meant is told: %j', async (args, message) => {
   const { code, stderr } = await docsmith(['check', ...args]);

@@ -1,7 +1,7 @@
 import { listen, secret } from '../../../__tests__/support/endpoint';
 import { caseNamed, cases, caseViews, check } from '../../src/conformance/check';
-import { deliver } from '../../src/delivery/deliverer';
-import { targetPolicy } from '../../src/delivery/target';
+import { deliver } from '../../src/delivery/deliver';
+import { targetPolicy } from '../../src/delivery/target-policy';
 import { type ReceiverName, receivers } from '../support/receivers';
 
 const burst = { rate: 50, seconds: 1 };
@@ -70,7 +70,7 @@ test('one that acknowledges before it parses accepts what is no event', async ()
 test('one that hangs is not waited for again and again', async () => {
   const { failed, skipped, passed, results } = await verdictsOn('hangs', 100);
   expect(failed).toEqual(['events']);
-  expect(results[0]?.got).toBe('No complete answer within 100 ms.');
+  expect(results[0]?.got).toBe('No complete answer within 0.1 s.');
   expect(passed).toEqual([]);
   expect(skipped).toHaveLength(cases.length - 1);
 });

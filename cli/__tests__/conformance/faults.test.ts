@@ -3,8 +3,8 @@ import { listen, secret } from '../../../__tests__/support/endpoint';
 import { caseNamed } from '../../src/conformance/check';
 import { runCase } from '../../src/conformance/conformance-case';
 import { faults } from '../../src/conformance/faults';
-import { deliver } from '../../src/delivery/deliverer';
-import { targetPolicy } from '../../src/delivery/target';
+import { deliver } from '../../src/delivery/deliver';
+import { targetPolicy } from '../../src/delivery/target-policy';
 import type { CaseResult } from '../../src/emulator/api';
 import { receivers } from '../support/receivers';
 

@@ -1,5 +1,5 @@
+import { ApiError } from '../../src/emulator/api-error';
 import * as inputs from '../../src/emulator/inputs';
-import { ApiError } from '../../src/emulator/problem';
 
 const { parseResource, parseWebhook } = inputs;
 const webhook = { name: 'Mine', url: 'http://127.0.0.1:3000/', events: ['message.created'] };

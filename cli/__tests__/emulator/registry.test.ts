@@ -1,5 +1,5 @@
 import { eventTypes } from 'docsmith-webhooks';
-import { targetPolicy } from '../../src/delivery/target';
+import { targetPolicy } from '../../src/delivery/target-policy';
 import type { Change } from '../../src/emulator/api';
 import { Registry, signingSecret } from '../../src/emulator/registry';
 

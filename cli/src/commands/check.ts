@@ -1,12 +1,12 @@
-import { validateHeaderName } from 'node:http';
 import { defaultSignatureHeader } from 'docsmith-webhooks';
 import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
 import { cases, check } from '../conformance/check';
 import type { Receiver } from '../conformance/conformance-case';
-import { deliver } from '../delivery/deliverer';
-import { TargetError, targetPolicy } from '../delivery/target';
+import { deliver } from '../delivery/deliver';
+import { targetPolicy } from '../delivery/target-policy';
 import type { CaseResult } from '../emulator/api';
-import { messageOf, UsageError } from '../errors';
+import { UsageError } from '../errors';
+import { parseHeader, parseUrl } from '../http-options';
 import { readSecret, secretUsage } from '../input';
 import { printable } from '../printable';
 
@@ -42,11 +42,9 @@ ${secretUsage}
         'secret-file': { type: 'string' },
       },
     });
-    if (values.url === undefined)
-      throw new UsageError('Which receiver? Give --url, such as --url http://localhost:3000/webhooks.');
     const url = parseUrl('--url', values.url);
     const handled = values.handled === undefined ? undefined : parseUrl('--handled', values.handled);
-    // Whoever names a host here means to send to it.
+    // The user has named this host, so it may be on another machine.
     const targets = targetPolicy([url.hostname]);
     const timeout = wholeNumber('--timeout', values.timeout, 600) * 1000;
     const receiver: Receiver = {
@@ -83,25 +81,6 @@ function line({ verdict, title, expects, got }: CaseResult): string {
 
 function count(results: readonly CaseResult[], verdict: CaseResult['verdict']): number {
   return results.filter((result) => result.verdict === verdict).length;
-}
-
-function parseUrl(option: string, text: string): URL {
-  try {
-    const host = URL.canParse(text) ? new URL(text).hostname : '';
-    return targetPolicy([host]).parse(text);
-  } catch (error) {
-    if (!(error instanceof TargetError)) throw error;
-    throw new UsageError(`${option}: ${error.message}`);
-  }
-}
-
-function parseHeader(name: string): string {
-  try {
-    validateHeaderName(name);
-    return name;
-  } catch (error) {
-    throw new UsageError(`--header: ${messageOf(error)}.`);
-  }
 }
 
 /** A number, or an object of numbers, which are added up. */

@@ -1,6 +1,6 @@
 import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
-import { TargetError, targetPolicy } from '../delivery/target';
-import { summarise } from '../emulator/deliveries';
+import { TargetError, targetPolicy } from '../delivery/target-policy';
+import { summarise } from '../emulator/deliveries/delivery-log';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { codeOf, messageOf, UsageError } from '../errors';
 import { printable } from '../printable';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, parseOptions, wholeNumber } from '../command';
 import type { DeliverySummary, Problem } from '../emulator/api';
-import { tokenHeader } from '../emulator/guard';
+import { tokenHeader } from '../emulator/http/guard';
 import { UsageError } from '../errors';
 import { printable } from '../printable';
 import { deliveryLine } from './delivery-line';
@@ -69,7 +69,7 @@ async function call<Answer>(url: string, token?: string, body?: object): Promise
     throw new EmulatorError(`there is no emulator at ${new URL(url).origin}. Start it with: docsmith-webhooks dev`);
   });
   const text = await response.text();
-  const type = response.headers.get('content-type');
+  const [type] = response.headers.get('content-type')?.split(';') ?? [];
   if (response.ok && type === 'application/json') return JSON.parse(text);
   if (type !== 'application/problem+json') throw new EmulatorError(noEmulator);
   const { detail }: Problem = JSON.parse(text);

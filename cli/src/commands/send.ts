@@ -1,8 +1,8 @@
-import { validateHeaderName } from 'node:http';
 import { defaultSignatureHeader, eventTypes, isEventType } from 'docsmith-webhooks';
-import { exampleEvent, type SignedRequestOptions } from 'docsmith-webhooks/testing';
+import { exampleEvent } from 'docsmith-webhooks/testing';
 import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
 import { messageOf, UsageError } from '../errors';
+import { parseHeader, parseUrl } from '../http-options';
 import { readInput, readSecret, readStdin, secretUsage } from '../input';
 import { applyEdit, parseEdit } from './send/edits';
 import { Progress } from './send/progress';
@@ -47,11 +47,11 @@ ${secretUsage}
     const { values, positionals } = parse(args);
     const count = wholeNumber('--count', values.count);
     const plan = {
-      url: parseUrl(values.url),
+      url: parseUrl('--url', values.url),
       count,
       concurrency: wholeNumber('--concurrency', values.concurrency, mostAtOnce),
-      timeoutMs: parseSeconds('--timeout', values.timeout) * 1000,
-      signing: parseHeader(values.header),
+      timeout: parseSeconds('--timeout', values.timeout) * 1000,
+      header: parseHeader(values.header),
       template: await eventTemplate(positionals, values, terminal),
       secret: await readSecret(values['secret-file'], terminal),
     };
@@ -59,8 +59,8 @@ ${secretUsage}
     const progress = new Progress(count, terminal.stderr);
     const stdout = progress.above(terminal.stdout);
     const report = values.json ? jsonReport(stdout) : textReport(stdout, count);
-    const { sent, succeeded } = await sendAll(plan, (event, outcome) => {
-      report.delivered(event, outcome);
+    const { sent, succeeded } = await sendAll(plan, (event, attempt) => {
+      report.delivered(event, attempt);
       progress.advance();
     });
     progress.clear();
@@ -83,7 +83,7 @@ function parse(args: readonly string[]) {
       id: { type: 'string' },
       count: { type: 'string', default: '1' },
       concurrency: { type: 'string', default: '1' },
-      header: { type: 'string' },
+      header: { type: 'string', default: defaultSignatureHeader },
       timeout: { type: 'string', default: '10' },
       json: { type: 'boolean', default: false },
       'secret-file': { type: 'string' },
@@ -128,30 +128,8 @@ async function ownEvent(file: string, terminal: Terminal): Promise<object> {
   throw new UsageError(`--data: expected a JSON object with id, type and payload in ${source}.`);
 }
 
-function parseUrl(text: string | undefined): URL {
-  if (text === undefined) throw new UsageError('Where to? Give --url, such as --url http://localhost:3000/webhooks.');
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new UsageError(`--url: expected an address with http:// or https://, got '${text}'.`);
-  }
-  if (url.username || url.password) throw new UsageError('--url: a user name and password are not sent.');
-  return url;
-}
-
 function parseSeconds(option: string, text: string): number {
   const seconds = Number(text);
   if (text.trim() !== '' && seconds >= 0.001 && seconds <= 3600) return seconds;
   throw new UsageError(`${option}: expected seconds from 0.001 to 3600, got '${text}'.`);
-}
-
-function parseHeader(name: string | undefined): SignedRequestOptions {
-  if (name === undefined) return {};
-  try {
-    validateHeaderName(name);
-  } catch {
-    throw new UsageError(
-      `--header: expected an HTTP header name (letters, digits and hyphens, no space), got '${name}'.`,
-    );
-  }
-  return { signatureHeader: name };
 }

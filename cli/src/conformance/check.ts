@@ -1,6 +1,6 @@
-import { isAnswer } from '../delivery/deliverer';
+import { isAnswer } from '../delivery/deliver';
 import type { CaseResult, CaseView } from '../emulator/api';
-import { notFound } from '../emulator/problem';
+import { notFound } from '../emulator/api-error';
 import { type BurstOptions, type ConformanceCase, type Receiver, runCase } from './conformance-case';
 import { faults } from './faults';
 import { requirements } from './requirements';

@@ -1,6 +1,6 @@
 import type { Secret } from 'docsmith-webhooks';
-import { type Answer, type Attempt, type Failure, isAnswer, isSuccess, type Parcel } from '../delivery/deliverer';
-import { type Deviation, parcel } from '../delivery/parcels';
+import { type Attempt, isAnswer, isSuccess, type Outcome } from '../delivery/deliver';
+import { type DeliveryRequest, type Deviation, deliveryRequest } from '../delivery/delivery-request';
 import type { CaseResult, CaseView } from '../emulator/api';
 
 /** The receiver that a case is tried on. */
@@ -8,7 +8,7 @@ export interface Receiver {
   readonly url: string;
   readonly secret: Secret;
   readonly header: string;
-  send(what: Parcel, event: { readonly id: string; readonly type: string }): Promise<Attempt>;
+  send(what: DeliveryRequest, event: { readonly id: string; readonly type: string }): Promise<Attempt>;
   /** How many events its handlers have seen, where that can be asked. */
   handled?(): Promise<number>;
 }
@@ -27,7 +27,6 @@ export interface ConformanceCase extends CaseView {
 }
 
 export type Verdict = Pick<CaseResult, 'verdict' | 'got'>;
-export type Outcome = Answer | Failure;
 
 export async function runCase(one: ConformanceCase, receiver: Receiver, burst: BurstOptions): Promise<CaseResult> {
   const { name, title, expects } = one;
@@ -41,7 +40,7 @@ export async function send(
   deviation: Deviation & { readonly signed?: string | Buffer } = {},
 ): Promise<Outcome> {
   const { signed = JSON.stringify(event), ...rest } = deviation;
-  const { outcome } = await send(parcel(url, signed, secret, rest, header), event);
+  const { outcome } = await send(deliveryRequest(url, signed, secret, rest, header), event);
   return outcome;
 }
 

@@ -1,17 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sign } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
-import { isAnswer, isSuccess } from '../delivery/deliverer';
-import {
-  accepted,
-  type ConformanceCase,
-  isRefusal,
-  nameOf,
-  type Outcome,
-  refused,
-  send,
-  verdict,
-} from './conformance-case';
+import { isAnswer, isSuccess, type Outcome } from '../delivery/deliver';
+import { accepted, type ConformanceCase, isRefusal, nameOf, refused, send, verdict } from './conformance-case';
 
 /** What goes wrong between services, on purpose: the page offers each with one click. */
 export const faults: readonly ConformanceCase[] = [

@@ -1,17 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventTypes, sign } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
-import { isAnswer, isSuccess } from '../delivery/deliverer';
-import {
-  accepted,
-  type ConformanceCase,
-  isRefusal,
-  type Outcome,
-  refused,
-  send,
-  type Verdict,
-  verdict,
-} from './conformance-case';
+import { isAnswer, isSuccess, type Outcome } from '../delivery/deliver';
+import { accepted, type ConformanceCase, isRefusal, refused, send, type Verdict, verdict } from './conformance-case';
 
 type Requirement = Omit<ConformanceCase, 'fault'>;
 

@@ -1,4 +1,6 @@
 import type { EventFault, EventType } from 'docsmith-webhooks';
+import type { HeaderLine } from '../delivery/delivery-request';
+import type { FailureCode } from '../delivery/failure';
 
 /**
  * What the emulator tells the page, over one stream of Server-Sent Events: first everything (`snapshot`), then what has
@@ -144,9 +146,6 @@ export interface DeliverySummary {
   readonly nextAttemptAt: number | null;
 }
 
-/** Why an attempt got no answer. */
-export type FailureCode = 'refused_target' | 'timeout' | 'connection_failed' | 'connection_closed' | 'stopped';
-
 /** One delivery with everything that is known of it. */
 export interface DeliveryDetail extends DeliverySummary {
   readonly url: string;
@@ -167,8 +166,6 @@ export interface AttemptView {
   readonly failure: { readonly code: FailureCode; readonly message: string } | null;
   readonly explanation: Explanation;
 }
-
-export type HeaderLine = readonly [name: string, value: string];
 
 export interface BodyView {
   /** As text where the bytes are UTF-8, else null. */

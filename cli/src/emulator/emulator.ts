@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { eventTypes } from 'docsmith-webhooks';
-import { targetPolicy } from '../delivery/target';
+import { targetPolicy } from '../delivery/target-policy';
 import type { Settings, WebhookView } from './api';
 import { Changes } from './changes';
-import { type Delivery, DeliveryLog } from './deliveries';
-import { Dispatcher } from './dispatcher';
-import { pageFiles } from './page-files';
-import { type SavedState, type StateFile, stateFile } from './persistence';
+import { ChatService } from './chat/chat-service';
+import { Simulation } from './chat/simulation';
+import { type Delivery, DeliveryLog } from './deliveries/delivery-log';
+import { Dispatcher } from './deliveries/dispatcher';
+import { noRetries, standardRetries } from './deliveries/schedule';
+import { emulatorApp } from './http/app';
+import { builtPage } from './http/page';
 import { Registry } from './registry';
-import { noRetries, standardRetries } from './schedule';
-import { createEmulatorServer } from './server';
-import { ChatService } from './service';
-import { Simulation } from './simulate';
+import { type SavedState, type StateFile, stateFile } from './state-file';
 
 /** How an emulator is run. */
 export interface EmulatorOptions {
@@ -74,7 +74,16 @@ const saveDelay = 200;
 
 /** Starts the service in small: on loopback alone, for the developer of this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 4000, retries = false, speed = 1, allowedHosts = [], data, timeout, page, onAttempt } = options;
+  const {
+    port = 4000,
+    retries = false,
+    speed = 1,
+    allowedHosts = [],
+    data,
+    timeout,
+    page = builtPage,
+    onAttempt,
+  } = options;
   const file = data === undefined ? undefined : stateFile(data);
   const saved = await file?.load();
 
@@ -103,7 +112,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const simulation = new Simulation(service, publish);
   const settings: Settings = { retries, speed, allowedHosts, persistent: file !== undefined };
 
-  const server = createEmulatorServer({
+  const app = emulatorApp({
     token: randomBytes(32).toString('base64url'),
     registry,
     service,
@@ -111,7 +120,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     dispatcher,
     simulation,
     changes,
-    page: pageFiles(page),
+    page,
     snapshot: () => ({
       settings,
       eventTypes,
@@ -127,6 +136,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       },
     }),
   });
+  const server = createServer(app);
   const url = `http://127.0.0.1:${await listen(server, port)}`;
 
   return { url, forward, close };

@@ -1,6 +1,6 @@
 import { Ajv, type JSONSchemaType, type SchemaObject } from 'ajv';
 import { type EventType, eventTypes } from 'docsmith-webhooks';
-import { ApiError } from './problem';
+import { ApiError } from './api-error';
 
 /** What the API takes, for each thing that can be created; an edit takes any part of it. */
 export interface WebhookInput {

@@ -1,11 +1,10 @@
 import type { Snapshot } from './api';
 import type { Changes } from './changes';
-import type { DeliveryLog } from './deliveries';
-import type { Dispatcher } from './dispatcher';
-import type { PageFile } from './page-files';
+import type { ChatService } from './chat/chat-service';
+import type { Simulation } from './chat/simulation';
+import type { DeliveryLog } from './deliveries/delivery-log';
+import type { Dispatcher } from './deliveries/dispatcher';
 import type { Registry } from './registry';
-import type { ChatService } from './service';
-import type { Simulation } from './simulate';
 
 /** All parts of a running emulator, as the API sees them. */
 export interface Parts {
@@ -17,6 +16,7 @@ export interface Parts {
   readonly dispatcher: Dispatcher;
   readonly simulation: Simulation;
   readonly changes: Changes;
-  readonly page: ReadonlyMap<string, PageFile>;
+  /** The folder with the built page. */
+  readonly page: string;
   snapshot(): Snapshot;
 }

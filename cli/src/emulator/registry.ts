@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { EventType } from 'docsmith-webhooks';
-import type { TargetPolicy } from '../delivery/target';
+import type { TargetPolicy } from '../delivery/target-policy';
 import { newId } from '../new-id';
 import type { Change, WebhookSecrets, WebhookView } from './api';
+import { ApiError, notFound } from './api-error';
 import { parseWebhook } from './inputs';
-import { ApiError, notFound } from './problem';
 
 /** A webhook as it was registered, with its secrets. Times are in milliseconds. */
 export interface Webhook {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { AttemptView, BodyView, HeaderLine } from '../emulator/api';
+import type { HeaderLine } from '../delivery/delivery-request';
+import type { AttemptView, BodyView } from '../emulator/api';
 
 /** What went out, byte for byte, and what came back. */
 export function Exchange({ attempt: { request, answer, duration } }: { readonly attempt: AttemptView }): JSX.Element {

@@ -1,27 +1,33 @@
 import type { ServerResponse } from 'node:http';
+import { defaultSignatureHeader } from 'docsmith-webhooks';
 import { listen, receiver, secret } from '../../../../__tests__/support/endpoint';
-import { isSuccess } from '../../../src/commands/send/report';
 import { sendAll } from '../../../src/commands/send/sending';
+import { isSuccess } from '../../../src/delivery/deliver';
 
 /** Sends to this address, and notes what was delivered. */
 async function send(
   url: string,
   changes: { template?: object; count?: number; concurrency?: number; header?: string },
 ) {
-  const { template = { type: 'group.created', payload: { id: 'g1' } }, count = 1, concurrency = 1, header } = changes;
+  const {
+    template = { type: 'group.created', payload: { id: 'g1' } },
+    count = 1,
+    concurrency = 1,
+    header = defaultSignatureHeader,
+  } = changes;
   const ids: unknown[] = [];
   const successes: boolean[] = [];
   const sent = await sendAll(
     {
       url: new URL(url),
       secret: Buffer.from(secret),
-      signing: header === undefined ? {} : { signatureHeader: header },
+      header,
       template,
       count,
       concurrency,
-      timeoutMs: 10_000,
+      timeout: 10_000,
     },
-    (event, outcome) => {
+    (event, { outcome }) => {
       ids.push(event.id);
       successes.push(isSuccess(outcome));
     },
@@ -73,4 +79,12 @@ test('it goes on where the server was, and may come back', async () => {
     else res.end();
   });
   expect(await send(url, { count: 4 })).toMatchObject({ sent: 4, succeeded: 3, successes: [true, false, true, true] });
+});
+
+test('many deliveries share few connections', async () => {
+  const { url, server } = await listen(receiver().app);
+  const connected = jest.fn();
+  server.on('connection', connected);
+  await send(url, { count: 50, concurrency: 2 });
+  expect(connected.mock.calls.length).toBeLessThanOrEqual(2);
 });

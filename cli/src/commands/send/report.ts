@@ -1,9 +1,9 @@
 import { createHistogram } from 'node:perf_hooks';
 import type { Output } from '../../command';
+import { type Attempt, headerOf, isAnswer, isSuccess, type Outcome } from '../../delivery/deliver';
 import { printable } from '../../printable';
-import type { Outcome } from './delivery';
 
-/** The event as it was sent; nothing of it is sure, since it may be the user's own. */
+/** The event as it was sent. It may be the user's own, so nothing about it is certain. */
 export interface SentEvent {
   readonly id?: unknown;
   readonly type?: unknown;
@@ -11,30 +11,25 @@ export interface SentEvent {
 
 /** Tells the user how the deliveries go. */
 export interface Report {
-  delivered(event: SentEvent, outcome: Outcome): void;
+  delivered(event: SentEvent, attempt: Attempt): void;
   end(): void;
-}
-
-export function isSuccess({ status = 0 }: Outcome): boolean {
-  return status >= 200 && status < 300;
 }
 
 /** One JSON line for each delivery. */
 export function jsonReport(stdout: Output): Report {
   return {
-    delivered({ id, type }, outcome) {
-      const milliseconds = Math.round(outcome.milliseconds * 10) / 10;
-      const answer =
-        outcome.status === undefined
-          ? { status: null, milliseconds, error: outcome.reason }
-          : { status: outcome.status, milliseconds, body: outcome.body };
+    delivered({ id, type }, { outcome, duration }) {
+      const milliseconds = Math.round(duration * 10) / 10;
+      const answer = isAnswer(outcome)
+        ? { status: outcome.status, milliseconds, body: outcome.body.toString() }
+        : { status: null, milliseconds, error: outcome.message };
       stdout.write(`${printable(JSON.stringify({ id, type, ...answer }))}\n`);
     },
     end() {},
   };
 }
 
-/** Beyond so many deliveries, only failures are shown one by one, and no more of them than this. */
+/** In a run of more deliveries than this, only failures are shown one by one, and at most this many of them. */
 export const longRun = 20;
 
 /** Lines for people. A long run ends with a summary. */
@@ -45,13 +40,14 @@ export function textReport(stdout: Output, count: number): Report {
   let lines = 0;
 
   return {
-    delivered(event, outcome) {
-      const name = String(outcome.status ?? 'no answer');
+    delivered(event, attempt) {
+      const { outcome, duration } = attempt;
+      const name = isAnswer(outcome) ? String(outcome.status) : 'no answer';
       outcomes.set(name, (outcomes.get(name) ?? 0) + 1);
-      times.record(Math.max(1, Math.round(outcome.milliseconds * 1000)));
+      times.record(Math.max(1, Math.round(duration * 1000)));
       if (count > longRun && (isSuccess(outcome) || lines >= longRun)) return;
       lines++;
-      stdout.write(describe(event, outcome));
+      stdout.write(describe(event, attempt));
     },
     end() {
       if (count <= longRun) return;
@@ -65,17 +61,20 @@ export function textReport(stdout: Output, count: number): Report {
   };
 }
 
-function describe({ id, type }: SentEvent, outcome: Outcome): string {
-  const answer = outcome.status === undefined ? 'no answer' : `${outcome.status} ${outcome.statusText}`;
-  const line = printable(`${answer}  ${type}  ${id}  ${inMs(outcome.milliseconds * 1000)}`);
+function describe({ id, type }: SentEvent, { outcome, duration }: Attempt): string {
+  const answer = isAnswer(outcome) ? `${outcome.status} ${outcome.statusText}` : 'no answer';
+  const line = printable(`${answer}  ${type}  ${id}  ${inMs(duration * 1000)}`);
   const detail = printable(shortened(detailOf(outcome)));
   return detail ? `${line}\n    ${detail}\n` : `${line}\n`;
 }
 
 function detailOf(outcome: Outcome): string {
-  if (outcome.status === undefined) return outcome.reason;
-  if (outcome.location !== undefined) return `Redirects are not followed. This one points to ${outcome.location}`;
-  return outcome.body;
+  if (!isAnswer(outcome)) return outcome.message;
+  if (outcome.status === 101) return 'The server wants to switch to another protocol.';
+  const location = headerOf(outcome, 'location');
+  if (outcome.status >= 300 && outcome.status < 400 && location)
+    return `Redirects are not followed. This one points to ${location}`;
+  return outcome.body.toString();
 }
 
 /** A page of HTML would push the other deliveries out of sight. */

@@ -1,49 +1,61 @@
-import { type SignedRequestOptions, signedRequest } from 'docsmith-webhooks/testing';
+import { type Attempt, deliver, isAnswer, isSuccess } from '../../delivery/deliver';
+import { deliveryRequest } from '../../delivery/delivery-request';
+import { targetPolicy } from '../../delivery/target-policy';
 import { newId } from '../../new-id';
-import { deliver, type Outcome } from './delivery';
-import { isSuccess, type SentEvent } from './report';
+import type { SentEvent } from './report';
 
 /** Everything that one run of `send` sends. */
 export interface Sending {
   readonly url: URL;
   readonly secret: Uint8Array;
-  readonly signing: SignedRequestOptions;
-  /** The event. Without an id, every delivery has a fresh one. */
+  /** The header with the signature. */
+  readonly header: string;
+  /** The event. Without an id, every delivery gets a fresh one. */
   readonly template: object;
   readonly count: number;
-  /** How many deliveries may be under way at once. */
+  /** How many deliveries may run at the same time. */
   readonly concurrency: number;
-  readonly timeoutMs: number;
+  /** Time limit of each delivery, in milliseconds. */
+  readonly timeout: number;
 }
 
-/** How many deliveries were sent, and how many of them answered with 2xx. */
+/** How many deliveries were sent, and how many of them were answered 2xx. */
 export interface Sent {
   readonly sent: number;
   readonly succeeded: number;
 }
 
-/** Sends them all, but stops where the server was never there. */
+/** Sends all deliveries. Stops early if the server cannot be reached and has never answered. */
 export async function sendAll(
-  { url, secret, signing, template, count, concurrency, timeoutMs }: Sending,
-  delivered: (event: SentEvent, outcome: Outcome) => void,
+  { url: { href, hostname }, secret, header, template, count, concurrency, timeout }: Sending,
+  delivered: (event: SentEvent, attempt: Attempt) => void,
 ): Promise<Sent> {
+  // The user has named this host, so it may be on another machine.
+  const targets = targetPolicy([hostname]);
   let sent = 0;
   let answered = 0;
   let succeeded = 0;
-  let pointless = false;
+  let isPointless = false;
 
   await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sendInTurn));
   return { sent, succeeded };
 
   async function sendInTurn(): Promise<void> {
-    while (sent < count && !pointless) {
+    while (sent < count && !isPointless) {
       sent++;
       const event = { id: newId(), ...template };
-      const outcome = await deliver(url, signedRequest(event, secret, signing), timeoutMs);
-      if (outcome.status !== undefined) answered++;
-      else if (outcome.unreachable && answered === 0) pointless = true;
+      const request = deliveryRequest(href, JSON.stringify(event), secret, { keepAlive: true }, header);
+      const attempt = await deliver(href, request, { targets, timeout });
+      const { outcome } = attempt;
+      if (isAnswer(outcome)) answered++;
+      else if (isUnreachable(outcome.code) && answered === 0) isPointless = true;
       if (isSuccess(outcome)) succeeded++;
-      delivered(event, outcome);
+      delivered(event, attempt);
     }
   }
+}
+
+/** No connection was made, so the next delivery would fail in the same way. */
+function isUnreachable(code: string): boolean {
+  return code === 'connection_failed' || code === 'refused_target';
 }

@@ -1,0 +1,242 @@
+import type { RequestListener } from 'node:http';
+import { verify } from 'docsmith-webhooks';
+import { listen } from '../../../../__tests__/support/endpoint';
+import { emulate, eventually, type TestEmulator } from '../../support/emulator';
+
+const contact = { username: 'Kevin' };
+
+/** An emulator whose events all go to this listener. */
+async function connected(listener: RequestListener, options: Parameters<typeof emulate>[0] = {}) {
+  const { url } = await listen(listener);
+  const emulator = await emulate(options);
+  return { ...emulator, ...emulator.forward(url) };
+}
+
+test('a failed delivery is not tried again by default', async () => {
+  let requests = 0;
+  const { call, delivered } = await connected((_req, res) => {
+    requests++;
+    res.writeHead(500).end();
+  });
+  await call('POST /contacts', contact);
+  expect(await delivered(1)).toMatchObject([{ state: 'failed', attempt: 1, status: 500 }]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(requests).toBe(1);
+});
+
+test('with retries it is tried again until it is taken, with the same bytes', async () => {
+  const bodies: string[] = [];
+  const { call, secret, ...emulator } = await connected(
+    async (req, res) => {
+      let text = '';
+      for await (const chunk of req) text += chunk;
+      bodies.push(text);
+      expect(verify(text, String(req.headers['x-docssmith-demo2-signature']), secret)).toBe(true);
+      res.writeHead(bodies.length < 3 ? 503 : 204).end();
+    },
+    { retries: true, speed: 100_000 },
+  );
+  await call('POST /contacts', contact);
+  const { attempts } = await finished({ ...emulator, call });
+  expect(attempts.map(({ answer }) => answer?.status)).toEqual([503, 503, 204]);
+  expect(new Set(bodies).size).toBe(1);
+});
+
+test('what waits for its next attempt says when that is', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  expect(delivery).toMatchObject({ state: 'retrying', attempt: 1 });
+  expect((delivery?.nextAttemptAt ?? 0) - Date.now()).toBeGreaterThan(3_000);
+});
+
+test('Retry-After is honoured', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(503, { 'Retry-After': '60' }).end(), {
+    retries: true,
+  });
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  expect((delivery?.nextAttemptAt ?? 0) - Date.now()).toBeGreaterThan(50_000);
+});
+
+test('410 disables the webhook', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(410).end(), {
+    retries: true,
+    speed: 100_000,
+  });
+  await call('POST /contacts', contact);
+  expect(await delivered(1)).toMatchObject([{ state: 'failed', attempt: 1 }]);
+  expect((await call('GET /webhooks')).body).toMatchObject([{ enabled: false }]);
+});
+
+test('a webhook that was disabled meanwhile is left alone', async () => {
+  let requests = 0;
+  const { call, webhook, ...emulator } = await connected(
+    (_req, res) => {
+      requests++;
+      res.writeHead(503).end();
+    },
+    { retries: true, speed: 5 },
+  );
+  await call('POST /contacts', contact);
+  await emulator.delivered(1);
+  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false });
+  expect(await finished({ ...emulator, call })).toMatchObject({ state: 'failed', attempt: 1, nextAttemptAt: null });
+  expect(requests).toBe(1);
+});
+
+test('the next attempt goes where the webhook is by then, signed with the secret of then', async () => {
+  const seen: { text: string; signature: string }[] = [];
+  const { url: corrected } = await listen(async (req, res) => {
+    let text = '';
+    for await (const chunk of req) text += chunk;
+    seen.push({ text, signature: String(req.headers['x-docssmith-demo2-signature']) });
+    res.writeHead(204).end();
+  });
+  // In three seconds even a busy machine gets to the changes in between.
+  const wrong: RequestListener = (_req, res) => res.writeHead(404, { 'Retry-After': '30' }).end();
+  const { call, webhook, ...emulator } = await connected(wrong, { retries: true, speed: 10 });
+  await call('POST /contacts', contact);
+  await emulator.delivered(1);
+  await call(`PATCH /webhooks/${webhook.id}`, { url: corrected });
+  await call(`POST /webhooks/${webhook.id}/rotate`, {});
+  const { attempts } = await finished({ ...emulator, call });
+  expect(attempts.map(({ request }) => request.url)).toEqual([webhook.url, corrected]);
+  const { body: secrets } = await call(`GET /webhooks/${webhook.id}/secrets`);
+  expect(verify(seen[0]?.text ?? '', seen[0]?.signature, secrets.current)).toBe(true);
+});
+
+test.each([
+  ['is disabled', 'PATCH', { enabled: false }],
+  ['is deleted', 'DELETE', undefined],
+])('what waits in line for a webhook that %s is not sent', async (_what, method, body) => {
+  const answers: (() => void)[] = [];
+  const { call, webhook } = await connected((_req, res) => void answers.push(() => res.writeHead(204).end()));
+  for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
+  await eventually(() => answers.length === 16 || undefined);
+  await call(`${method} /webhooks/${webhook.id}`, body);
+  for (const answer of answers) answer();
+  await eventually(async () => {
+    const { body: list } = await call('GET /deliveries');
+    const states = list.map(({ state, attempt }: { state: string; attempt: number }) => `${state} ${attempt}`);
+    return states.slice(16).every((state: string) => state === 'failed 0') || undefined;
+  });
+  expect(answers).toHaveLength(16);
+});
+
+test('what was cleared while it waits in line is not sent', async () => {
+  const answers: (() => void)[] = [];
+  const { call } = await connected((_req, res) => void answers.push(() => res.writeHead(204).end()));
+  for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
+  await eventually(() => answers.length === 16 || undefined);
+  await call('DELETE /deliveries');
+  for (const answer of answers.splice(0)) answer();
+  await call('POST /contacts', contact);
+  await eventually(() => answers.length === 1 || undefined);
+  expect((await call('GET /deliveries')).body).toHaveLength(1);
+});
+
+test('what was cleared while it waits for its next attempt is forgotten', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const { call, delivered } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
+  for (let count = 0; count < 100; count++) await call('POST /contacts', contact);
+  await delivered(100);
+  const waiting = timers();
+  expect(waiting).toBeGreaterThanOrEqual(100);
+  await call('DELETE /deliveries');
+  expect(timers()).toBeLessThanOrEqual(waiting - 90);
+});
+
+test('a delivery is resent to a disabled webhook, once', async () => {
+  const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  await call(`PATCH /webhooks/${webhook.id}`, { enabled: false });
+  await call(`POST /deliveries/${delivery?.id}/resend`, { as: 'same' });
+  expect((await delivered(2))[1]).toMatchObject({ state: 'failed', status: 503, attempt: 1 });
+});
+
+test('one webhook gets so many requests at once and no more; the others wait in line', async () => {
+  let open = 0;
+  let most = 0;
+  const { call, delivered } = await connected((_req, res) => {
+    most = Math.max(most, ++open);
+    setTimeout(() => {
+      open--;
+      res.writeHead(204).end();
+    }, 50);
+  });
+  await Promise.all(Array.from({ length: 40 }, () => call('POST /contacts', contact)));
+  expect(await delivered(40)).toHaveLength(40);
+  expect(most).toBeLessThanOrEqual(16);
+});
+
+test('a webhook that hangs keeps none of the others waiting', async () => {
+  const { url: hanging } = await listen(() => {});
+  const { call, forward } = await connected((_req, res) => res.writeHead(204).end());
+  forward(hanging);
+  for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
+  await eventually(async () => {
+    const { body } = await call('GET /deliveries');
+    return body.filter(({ state }: { state: string }) => state === 'delivered').length === 20 || undefined;
+  });
+});
+
+test('what was sent broken on purpose is resent just so; what was not is signed anew', async () => {
+  const signatures: unknown[] = [];
+  const { call, delivered, webhook, secret } = await connected((req, res) => {
+    signatures.push(req.headers['x-docssmith-demo2-signature']);
+    res.writeHead(204).end();
+  });
+  await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
+  const [broken] = await delivered(1);
+  await call(`POST /deliveries/${broken?.id}/resend`, { as: 'same' });
+  const [, again] = await delivered(2);
+  expect(again).toMatchObject({ cause: 'resent', label: 'Wrong signature' });
+  await call(`POST /deliveries/${again?.id}/resend`, { as: 'same' });
+  await delivered(3);
+  expect(new Set(signatures.splice(0)).size).toBe(1);
+
+  await call('POST /contacts', contact);
+  const normal = (await delivered(4))[3];
+  await call(`POST /webhooks/${webhook.id}/rotate`, {});
+  await call(`POST /deliveries/${normal?.id}/resend`, { as: 'same' });
+  await delivered(5);
+  const text = normal?.attempts[0]?.request.body.text ?? '';
+  expect(verify(text, String(signatures[0]), secret)).toBe(true);
+  const { body: secrets } = await call(`GET /webhooks/${webhook.id}/secrets`);
+  expect(verify(text, String(signatures[1]), secrets.current)).toBe(true);
+});
+
+test('what is broken on purpose is not tried again, not even when it is resent', async () => {
+  const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(401).end(), { retries: true });
+  await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
+  const [broken] = await delivered(1);
+  await call(`POST /deliveries/${broken?.id}/resend`, { as: 'same' });
+  expect(await delivered(2)).toMatchObject([{ state: 'failed' }, { state: 'failed', cause: 'resent' }]);
+});
+
+test('what is no event cannot become a new one', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(204).end());
+  for (const body of ['{', '[]', 'null']) await call('POST /fire', { type: 'message.created', body });
+  for (const { id } of await delivered(3)) {
+    expect((await call(`POST /deliveries/${id}/resend`, { as: 'new' })).body.code).toBe('no_event');
+  }
+});
+
+test('a delivery whose webhook is gone is not resent', async () => {
+  const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(204).end());
+  await call('POST /contacts', contact);
+  const [delivery] = await delivered(1);
+  await call(`DELETE /webhooks/${webhook.id}`);
+  expect((await call(`POST /deliveries/${delivery?.id}/resend`, { as: 'same' })).status).toBe(404);
+});
+
+/** The first delivery, once nothing more will happen to it. */
+function finished({ call, delivered }: Pick<TestEmulator, 'call' | 'delivered'>) {
+  return eventually(async () => {
+    const { body } = await call('GET /deliveries');
+    if (!body[0] || !['delivered', 'failed'].includes(body[0].state)) return undefined;
+    return (await delivered(1))[0];
+  });
+}

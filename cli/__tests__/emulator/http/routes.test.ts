@@ -1,0 +1,144 @@
+import { listen, messageUpdated, receiver } from '../../../../__tests__/support/endpoint';
+import { allCollections, emulate, eventually } from '../../support/emulator';
+
+/** An emulator whose events all go to a receiver with the same secret. */
+async function connected() {
+  const { app, webhooks } = receiver();
+  const seen: string[] = [];
+  webhooks.on('*', (req) => void seen.push(req.webhook.type));
+  const { url } = await listen(app);
+  const emulator = await emulate();
+  const { webhook } = emulator.forward(url, 'the secret webhook key');
+  return { ...emulator, webhook, seen };
+}
+
+test('a webhook is registered, changed, rotated and deleted', async () => {
+  const { call } = await emulate();
+  const input = { name: 'Mine', url: 'http://127.0.0.1:3000/', events: ['message.created'] };
+  const { body: webhook } = await call('POST /webhooks', input);
+  expect(webhook).toMatchObject({ ...input, enabled: true });
+  const { id } = webhook;
+  expect((await call(`PATCH /webhooks/${id}`, { enabled: false })).body).toEqual({ ...webhook, enabled: false });
+  expect((await call(`POST /webhooks/${id}/rotate`, {})).body.previousValidUntil).toBeGreaterThan(Date.now());
+  expect((await call(`DELETE /webhooks/${id}`)).status).toBe(204);
+  expect((await call('GET /webhooks')).body).toEqual([]);
+});
+
+test('what is wrong with an input is told field by field', async () => {
+  const { call } = await emulate();
+  const { status, body } = await call('POST /webhooks', { name: '', url: 'http://127.0.0.1:3000/', events: [] });
+  expect(status).toBe(422);
+  expect(body.errors.map(({ path }: { path: string }) => path)).toEqual(['/name', '/name', '/events']);
+  expect((await call('PATCH /contacts/x', [])).status).toBe(422);
+});
+
+test('what happens in the chat service is delivered', async () => {
+  const { call, delivered, seen } = await connected();
+  const { body: contact } = await call('POST /contacts', { username: 'Kevin' });
+  const { body: talk } = await call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
+  const message = { conversation_id: talk.id, contact_id: contact.id, message: '<img src=x onerror=alert(1)>' };
+  const { body: sent } = await call('POST /messages', message);
+  await call(`PATCH /messages/${sent.id}`, { read: true });
+  await call(`DELETE /conversations/${talk.id}`);
+  const deliveries = await delivered(6);
+  expect(new Set(seen)).toEqual(
+    new Set([
+      'contact.created',
+      'conversation.created',
+      'message.created',
+      'message.updated',
+      'message.deleted',
+      'conversation.deleted',
+    ]),
+  );
+  expect(deliveries.every(({ status, state }) => status === 204 && state === 'delivered')).toBe(true);
+  expect((await call('GET /messages')).body).toEqual([]);
+  expect((await call(`GET /contacts/${contact.id}`)).body).toEqual(contact);
+});
+
+test('an example can be fired as it is, or broken', async () => {
+  const { call, delivered, seen } = await connected();
+  const { body: example } = await call('GET /examples/message.created');
+  expect((await call('POST /validation', example)).body).toEqual({ errors: [] });
+  const { body: fired } = await call('POST /fire', { type: 'message.created', body: example.body });
+  expect(fired).toEqual([expect.objectContaining({ cause: 'fired', type: 'message.created' })]);
+  await call('POST /fire', { type: 'message.created', body: '{"id":7' });
+  const [first, second] = await delivered(2);
+  expect([first?.status, second?.status]).toEqual([204, 400]);
+  expect(first?.eventId).toBe(JSON.parse(example.body).id);
+  expect(second?.attempts[0]?.request.body.text).toBe('{"id":7');
+  expect(second?.attempts[0]?.explanation.title).toBe('Refused: invalid_json');
+  expect(seen).toEqual(['message.created']);
+  expect((await call('GET /examples/message.read')).status).toBe(404);
+});
+
+test('a delivery is resent with the same id, or as a new event', async () => {
+  const { call, delivered } = await connected();
+  await call('POST /fire', { type: 'message.updated', body: JSON.stringify(messageUpdated) });
+  const [first] = await delivered(1);
+  const { body: same } = await call(`POST /deliveries/${first?.id}/resend`, { as: 'same' });
+  const { body: fresh } = await call(`POST /deliveries/${first?.id}/resend`, { as: 'new' });
+  expect(same).toMatchObject({ cause: 'resent', eventId: messageUpdated.id });
+  expect(fresh.eventId).not.toBe(messageUpdated.id);
+  const [, second, third] = await delivered(3);
+  expect(second?.attempts[0]?.request.body.text).toBe(JSON.stringify(messageUpdated));
+  expect(JSON.parse(third?.attempts[0]?.request.body.text ?? '')).toEqual({ ...messageUpdated, id: fresh.eventId });
+  expect((await call('DELETE /deliveries')).status).toBe(204);
+  expect((await call(`GET /deliveries/${first?.id}`)).status).toBe(404);
+});
+
+test('a case is tried on a webhook, and seen in the list', async () => {
+  const { call, delivered, webhook } = await connected();
+  const { body: cases } = await call('GET /cases');
+  expect(cases.filter(({ fault }: { fault: boolean }) => fault)).toHaveLength(8);
+  const { body: result } = await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
+  expect(result).toMatchObject({ verdict: 'pass', got: '401 invalid_signature' });
+  const burst = { rate: 100, seconds: 1 };
+  expect((await call(`POST /webhooks/${webhook.id}/cases/burst`, burst)).body.got).toBe('100 of 100 accepted');
+  expect((await call(`POST /webhooks/${webhook.id}/cases/nothing`, {})).status).toBe(404);
+  const [first] = await delivered(101);
+  expect(first).toMatchObject({ cause: 'case', label: 'Wrong signature', state: 'failed' });
+});
+
+test('a burst ends with whoever has asked for it', async () => {
+  const { url, token, call, webhook } = await connected();
+  const asker = new AbortController();
+  const burst = fetch(`${url}/api/webhooks/${webhook.id}/cases/burst`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-emulator-token': token },
+    body: '{"rate":20,"seconds":60}',
+    signal: asker.signal,
+  });
+  const count = async () => (await call('GET /deliveries')).body.length;
+  await eventually(async () => (await count()) >= 2 || undefined);
+  asker.abort();
+  await expect(burst).rejects.toThrow('aborted');
+  const settled = await eventually(async () => {
+    const before = await count();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    return (await count()) === before ? before : undefined;
+  });
+  expect(settled).toBeLessThan(1_200);
+});
+
+test('a simulation is started and stopped', async () => {
+  const { call, delivered } = await connected();
+  expect((await call('POST /simulation', { running: true, rate: 50 })).body).toMatchObject({ running: true, rate: 50 });
+  await delivered(3);
+  expect((await call('POST /simulation', { running: false })).body.running).toBe(false);
+  expect((await call('POST /simulation', { running: true })).body.rate).toBe(50);
+  expect((await call('POST /simulation', { running: true, rate: 1000 })).status).toBe(422);
+  expect((await call('POST /simulation', { running: false, rate: 5 })).body).toMatchObject({ running: false, rate: 5 });
+});
+
+test('the page is told everything, and then each change', async () => {
+  const { call, events, secret } = { ...(await connected()), secret: 'the secret webhook key' };
+  const text = await events((soFar) => {
+    if (!soFar.includes('event: changes')) void call('POST /contacts', { username: 'Kevin' });
+    return soFar.includes('event: changes');
+  });
+  const [, snapshot = ''] = /event: snapshot\ndata: (.*)\n\n/.exec(text) ?? [];
+  expect(Object.keys(JSON.parse(snapshot).collections).sort()).toEqual([...allCollections].sort());
+  expect(text).toContain('"username":"Kevin"');
+  expect(text).not.toContain(secret);
+});

@@ -1,0 +1,54 @@
+import { defaultSignatureHeader, type Secret, sign } from 'docsmith-webhooks';
+
+/** What is sent, byte for byte. */
+export interface DeliveryRequest {
+  readonly method: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: Buffer;
+  /** Sends the body in several pieces, with this many milliseconds between them. */
+  readonly pace?: { readonly pieces: number; readonly interval: number };
+  /** Uses one connection for several deliveries. */
+  readonly keepAlive?: boolean;
+}
+
+export type HeaderLine = readonly [name: string, value: string];
+
+/** How a request differs from what the service would send. */
+export interface Deviation extends Pick<DeliveryRequest, 'pace' | 'keepAlive'> {
+  readonly method?: string;
+  /** Replaces the right signature; `null` leaves the header out. */
+  readonly signature?: string | null;
+  readonly contentType?: string;
+  /** Sent instead of the bytes that were signed. */
+  readonly body?: Buffer;
+}
+
+/** Makes the request as the service does: JSON, signed. Every header is set here, so that all of them can be shown. */
+export function deliveryRequest(
+  url: string,
+  signed: string | Buffer,
+  secret: Secret,
+  deviation: Deviation = {},
+  header = defaultSignatureHeader,
+): DeliveryRequest {
+  const { method = 'POST', signature = sign(signed, secret), contentType = 'application/json' } = deviation;
+  const { body = bytesOf(signed), pace, keepAlive = false } = deviation;
+  const sent = method === 'GET' ? Buffer.alloc(0) : body;
+  const headers: HeaderLine[] = [
+    ['Host', hostOf(url)],
+    ['User-Agent', 'docsmith-webhooks-cli'],
+    ['Content-Type', contentType],
+    ['Content-Length', String(sent.length)],
+  ];
+  if (signature !== null) headers.push([header, signature]);
+  headers.push(['Connection', keepAlive ? 'keep-alive' : 'close']);
+  return { method, headers, body: sent, keepAlive, ...(pace && { pace }) };
+}
+
+function bytesOf(signed: string | Buffer): Buffer {
+  return typeof signed === 'string' ? Buffer.from(signed) : signed;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}

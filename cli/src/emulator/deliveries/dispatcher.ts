@@ -1,0 +1,199 @@
+import { setMaxListeners } from 'node:events';
+import { type Attempt, type DeliverOptions, deliver, headerOf, isAnswer, isSuccess } from '../../delivery/deliver';
+import { type DeliveryRequest, deliveryRequest } from '../../delivery/delivery-request';
+import { newId } from '../../new-id';
+import type { Cause } from '../api';
+import { ApiError } from '../api-error';
+import type { ServiceEvent } from '../chat/chat-service';
+import { type Registry, signingSecret, type Webhook } from '../registry';
+import type { Delivery, DeliveryLog } from './delivery-log';
+import type { Schedule } from './schedule';
+
+interface DispatcherOptions extends Omit<DeliverOptions, 'signal'> {
+  readonly registry: Registry;
+  readonly log: DeliveryLog;
+  readonly schedule: Schedule;
+  /** Hears of each attempt that is over. */
+  readonly onAttempt?: (delivery: Delivery) => void;
+}
+
+/** How many requests one webhook gets at the same time; the others wait in line. */
+const concurrency = 16;
+
+/** Takes events to the webhooks that listen for them, and tries again where the schedule says so. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #stop = new AbortController();
+  /** By the id of the delivery that waits for its next attempt. */
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #lines = new Map<string, Line>();
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    // Each delivery that is under way listens, and there may be hundreds.
+    setMaxListeners(0, this.#stop.signal);
+  }
+
+  /** A change of the service: to every webhook that listens for it. */
+  fire({ type, payload }: ServiceEvent, cause: Cause = 'service'): readonly Delivery[] {
+    const event = { id: newId(), type };
+    const body = JSON.stringify({ ...event, payload });
+    return this.#options.registry
+      .listeningFor(type)
+      .map((webhook) => this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), cause));
+  }
+
+  /**
+   * One request to one webhook, retried where the schedule says so.
+   *
+   * @param label - What is wrong with it on purpose; such a one is not retried.
+   */
+  post(
+    webhook: Webhook,
+    event: Delivery['event'],
+    what: DeliveryRequest,
+    cause: Cause,
+    label: string | null = null,
+  ): Delivery {
+    const delivery = this.#record(webhook, event, what, cause, label);
+    this.#enqueue(delivery);
+    return delivery;
+  }
+
+  /** One request to one webhook, never retried; resolves to its outcome. */
+  probe(webhook: Webhook, event: Delivery['event'], what: DeliveryRequest, label: string): Promise<Attempt> {
+    return this.#attempt(this.#record(webhook, event, what, 'case', label));
+  }
+
+  /** The same event once more, or the same payload as a new event. */
+  resend(delivery: Delivery, as: 'same' | 'new'): Delivery {
+    const webhook = this.#options.registry.get(delivery.webhook.id);
+    // What was sent on purpose as the service would not, is sent again just so.
+    if (as === 'same' && delivery.label !== null)
+      return this.post(webhook, delivery.event, delivery.request, 'resent', delivery.label);
+    const event = as === 'same' ? delivery.event : { ...delivery.event, id: newId() };
+    const body = as === 'same' ? delivery.request.body : withId(delivery.request.body, event.id);
+    return this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'resent');
+  }
+
+  /** To be called when a delivery is gone from the log: it is not tried again, and takes no more room. */
+  forget(id: string): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+
+  /** Ends what is under way, and starts nothing more. */
+  close(): void {
+    this.#stop.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const line of this.#lines.values()) line.waiting.length = 0;
+  }
+
+  #record(
+    webhook: Webhook,
+    event: Delivery['event'],
+    what: DeliveryRequest,
+    cause: Cause,
+    label: string | null,
+  ): Delivery {
+    const { id, name, url } = webhook;
+    return this.#options.log.add({ webhook: { id, name }, url, event, cause, label, request: what });
+  }
+
+  #enqueue(delivery: Delivery): void {
+    const line = this.#lines.get(delivery.webhook.id) ?? { running: 0, waiting: [] };
+    this.#lines.set(delivery.webhook.id, line);
+    line.waiting.push(delivery);
+    this.#advance(line);
+  }
+
+  #advance(line: Line): void {
+    while (line.running < concurrency) {
+      const delivery = line.waiting.shift();
+      if (!delivery) return;
+      const webhook = this.#webhookFor(delivery);
+      if (!webhook) {
+        this.#giveUp(delivery);
+        continue;
+      }
+      if (delivery.label === null) address(delivery, webhook);
+      line.running++;
+      this.#attempt(delivery).finally(() => {
+        line.running--;
+        this.#advance(line);
+      });
+    }
+  }
+
+  async #attempt(delivery: Delivery): Promise<Attempt> {
+    const { log, onAttempt, targets, timeout } = this.#options;
+    delivery.state = 'sending';
+    delivery.nextAttemptAt = null;
+    log.changed(delivery);
+    const signal = this.#stop.signal;
+    const attempt = await deliver(delivery.url, delivery.request, { targets, signal, ...(timeout && { timeout }) });
+    delivery.attempts.push(attempt);
+    delivery.state = isSuccess(attempt.outcome) ? 'delivered' : 'failed';
+    if (delivery.state === 'failed' && delivery.label === null) this.#planNext(delivery, attempt);
+    log.changed(delivery);
+    onAttempt?.(delivery);
+    return attempt;
+  }
+
+  #planNext(delivery: Delivery, { outcome }: Attempt): void {
+    const { schedule, registry } = this.#options;
+    if (isAnswer(outcome) && outcome.status === 410 && this.#webhookFor(delivery)) {
+      registry.edit(delivery.webhook.id, { enabled: false });
+    }
+    const delay = schedule.delayAfter(
+      delivery.attempts.length,
+      isAnswer(outcome) ? headerOf(outcome, 'retry-after') : undefined,
+    );
+    if (delay === undefined || this.#stop.signal.aborted || !this.#webhookFor(delivery)) return;
+    delivery.state = 'retrying';
+    delivery.nextAttemptAt = Date.now() + delay;
+    const timer = setTimeout(() => {
+      this.#timers.delete(delivery.id);
+      this.#enqueue(delivery);
+    }, delay);
+    this.#timers.set(delivery.id, timer);
+  }
+
+  #giveUp(delivery: Delivery): void {
+    delivery.state = 'failed';
+    delivery.nextAttemptAt = null;
+    this.#options.log.changed(delivery);
+  }
+
+  /**
+   * Where a delivery goes: nowhere, if it was cleared from the log, or its webhook is gone or disabled. To a disabled one
+   * goes what is resent by hand, once.
+   */
+  #webhookFor({ id, webhook, cause, attempts }: Delivery): Webhook | undefined {
+    const { log, registry } = this.#options;
+    const registered = registry.all.find((one) => one.id === webhook.id);
+    const byHand = cause === 'resent' && attempts.length === 0;
+    return log.has(id) && (registered?.enabled || byHand) ? registered : undefined;
+  }
+}
+
+/** Much may have changed while it was waiting: a corrected URL, or another secret. */
+function address(delivery: Delivery, webhook: Webhook): void {
+  delivery.url = webhook.url;
+  delivery.request = deliveryRequest(webhook.url, delivery.request.body, signingSecret(webhook));
+}
+
+interface Line {
+  running: number;
+  readonly waiting: Delivery[];
+}
+
+function withId(body: Buffer, id: string): string {
+  try {
+    const event: unknown = JSON.parse(body.toString());
+    if (typeof event === 'object' && event !== null && !Array.isArray(event)) return JSON.stringify({ ...event, id });
+  } catch {
+    // Answered below.
+  }
+  throw new ApiError(422, 'no_event', 'The body of this delivery is no event, so it cannot be given a new id.');
+}

@@ -1,0 +1,52 @@
+import { constructEvent, type EventFault, type EventType, sign, WebhookError } from 'docsmith-webhooks';
+import { exampleEvent } from 'docsmith-webhooks/testing';
+import { deliveryRequest } from '../../delivery/delivery-request';
+import { newId } from '../../new-id';
+import { ApiError } from '../api-error';
+import type { FireInput } from '../inputs';
+import { type Registry, signingSecret } from '../registry';
+import type { Delivery } from './delivery-log';
+import type { Dispatcher } from './dispatcher';
+
+/** An example of a type, as text to be edited. */
+export function exampleText(type: EventType): string {
+  return JSON.stringify(exampleEvent(type), null, 2);
+}
+
+/** What a receiver would find wrong with a body, by the package's own schemas; nothing if it is valid. */
+export function faultsOf(body: string): readonly EventFault[] {
+  const secret = 'any: the signature is not what is asked about';
+  try {
+    constructEvent(body, sign(body, secret), secret, { unknownEvents: 'reject' });
+    return [];
+  } catch (error) {
+    if (!(error instanceof WebhookError)) throw error;
+    return error.errors ?? [{ path: '', message: error.message }];
+  }
+}
+
+/** Sends a body, valid or not, to every webhook that listens for the type; byte for byte as it was written. */
+export function fire({ type, body }: FireInput, registry: Registry, dispatcher: Dispatcher): readonly Delivery[] {
+  const webhooks = registry.listeningFor(type);
+  if (webhooks.length === 0) {
+    throw new ApiError(
+      409,
+      'nobody_listens',
+      `No enabled webhook listens for ${type}. Register one, or add the type to it.`,
+    );
+  }
+  const event = { id: idIn(body) ?? newId(), type };
+  return webhooks.map((webhook) =>
+    dispatcher.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'fired'),
+  );
+}
+
+function idIn(body: string): string | undefined {
+  try {
+    const event: unknown = JSON.parse(body);
+    if (typeof event !== 'object' || event === null || !('id' in event)) return undefined;
+    return typeof event.id === 'string' ? event.id.slice(0, 255) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import { Router } from 'express';
+import type { Parts } from '../parts';
+import { caseRoutes } from './routes/cases';
+import { chatRoutes } from './routes/chat';
+import { deliveryRoutes } from './routes/deliveries';
+import { firingRoutes } from './routes/firing';
+import { sessionRoutes } from './routes/session';
+import { webhookRoutes } from './routes/webhooks';
+
+/** All routes of the API. Reading needs no token, except for secrets; everything else does. */
+export function apiRouter(parts: Parts): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const add of [sessionRoutes, webhookRoutes, chatRoutes, firingRoutes, deliveryRoutes, caseRoutes]) {
+    add(router, parts);
+  }
+  return router;
+}
