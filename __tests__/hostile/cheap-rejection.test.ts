@@ -73,7 +73,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   );
 
   test.each(requests)(
-    '%s: a sender that does not wait gets rid of less than 1 MB, and nothing grows',
+    '%s: a sender that does not wait can send less than 1 MB, and memory does not grow',
     async (_what, _status, request) => {
       const { socket, handled, bytesRead } = await connection();
       const before = process.memoryUsage().arrayBuffers;
@@ -85,7 +85,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     },
   );
 
-  test('a chunked body is read no further than the limit, give or take what a socket holds', async () => {
+  test('a chunked body is not read beyond the limit, except for what the socket buffers', async () => {
     const { socket, bytesRead } = await connection();
     await socket.send(head(signed, 'Transfer-Encoding: chunked'));
     const piece = Buffer.concat([Buffer.from('10000\r\n'), chunkOfBody, Buffer.from('\r\n')]);

@@ -113,7 +113,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   });
 
   describe('handlerTimeout', () => {
-    test('is 503 once: an answer that comes after it goes nowhere, and its failure is a warning', async () => {
+    test('is one 503: a later answer is not sent, and a later failure is a warning', async () => {
       const warned = nextWarning();
       const { socket } = await connection({ handlerTimeout: 20 }, async (_req, res) => {
         await once(res, 'finish');

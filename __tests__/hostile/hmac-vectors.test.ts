@@ -131,7 +131,7 @@ function judgeAsMarked(vectors: readonly MacVector[]): void {
 }
 
 describe('Wycheproof', () => {
-  test(`the ${asInWycheproof.length} cases that are built as its suite describes are judged as marked`, () => {
+  test(`the ${asInWycheproof.length} cases built like its suite are accepted or refused as marked`, () => {
     judgeAsMarked(asInWycheproof);
   });
 

@@ -48,7 +48,7 @@ describe('depth', () => {
     expect(await answer(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)).toMatchObject({ status: 422 });
   });
 
-  test('50,000 levels are 422 where a recursive schema has to follow them', async () => {
+  test('50,000 levels are 422 if a recursive schema follows them', async () => {
     const node = { type: 'object', properties: { child: { $ref: '#' } } };
     const { answer, seen } = await endpoint({ events: { 'node.created': node } });
     const deep = `${'{"child":'.repeat(50_000)}{}${'}'.repeat(50_000)}`;
@@ -104,7 +104,7 @@ describe('an id', () => {
     ['a lone high surrogate', '"\\ud800"'],
     ['a lone low surrogate', '"a\\udc00"'],
     ['a pair the wrong way round', '"\\udc00\\ud800"'],
-  ])('cannot hold %s, which would be another id in UTF-8: 400', async (_what, id) => {
+  ])('cannot contain %s, which UTF-8 would turn into another id: 400', async (_what, id) => {
     const { answer, seen } = await endpoint({ idempotency: memoryStore() });
     expect(await answer(withId(id))).toMatchObject({ status: 400, code: 'invalid_encoding' });
     expect(seen).toEqual([]);
@@ -139,7 +139,7 @@ describe('an id', () => {
 });
 
 describe('many faults', () => {
-  test('100,000 of them: 20 are told, in bounded time and bounded space', async () => {
+  test('20 of 100,000 are reported, in bounded time and memory', async () => {
     const events = { 'list.created': { properties: { list: { type: 'array', items: { type: 'integer' } } } } };
     const { answer, seen } = await endpoint({ events });
     const began = performance.now();
@@ -177,7 +177,7 @@ describe('many faults', () => {
 describe('what was sent', () => {
   const canary = 'hunter2-hunter2';
 
-  test('is in no answer, whatever rule of a schema it breaks', async () => {
+  test('is in no answer, whichever rule of a schema it breaks', async () => {
     const rules = {
       type: { type: 'integer' },
       enum: { enum: ['a'] },
@@ -284,7 +284,7 @@ describe('a schema of the user', () => {
     expect(() => docsmithWebhooks(secret, { events })).toThrow(/^events\['b\.created'\]: expected .* "same"/);
   });
 
-  test('cannot reach out: a $ref to the network throws at construction', () => {
+  test('cannot load another one: a $ref to the network throws at construction', () => {
     const events = { 'a.created': { $ref: 'http://localhost:1/schema.json' } };
     expect(() => docsmithWebhooks(secret, { events })).toThrow(/^events\['a\.created'\]: expected /);
   });

@@ -53,7 +53,7 @@ test('as an id each is taken as it is: 204 where it has 1 to 255 characters, els
   expect(seen).toEqual(strings.filter(isBounded).map((id) => ({ ...messageUpdated, id })));
 });
 
-test('as a type each is one that nobody declared, whatever it is a pattern or a property of', async () => {
+test('as a type, each is unknown, even if it looks like a pattern or a property of an object', async () => {
   const { url, seen } = await endpoint();
   for (const type of strings) {
     expect((await deliver(url, { ...messageUpdated, type })).status).toBe(isBounded(type) ? 204 : 422);

@@ -85,7 +85,7 @@ describe('the signature', () => {
     );
   });
 
-  test('is no text but its own 64 digits', () => {
+  test('is its own 64 digits and no other string', () => {
     const near = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 60, maxLength: 70 });
     fc.assert(
       fc.property(anyBytes, fc.oneof(near, fc.string({ unit: 'binary' })), (body, text) => {

@@ -47,7 +47,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       ['first the right one', [signatureOf(message), wrongSignature]],
       ['last the right one', [wrongSignature, signatureOf(message)]],
       ['in another case of the name', [signatureOf(message), wrongSignature.toUpperCase()]],
-    ])('in two headers, %s, is 401; the connection goes on', async (_which, signatures) => {
+    ])('in two headers, %s, is 401; the connection stays open', async (_which, signatures) => {
       const { socket, handled } = await connection();
       await socket.send(head(...signatures, lengthOf(message)) + message);
       expect(statuses(await socket.answers(1))).toEqual([401]);
@@ -143,7 +143,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     test.each([
       ['Content-Length', [lengthOf(message)], message],
       ['Transfer-Encoding', ['Transfer-Encoding: chunked'], chunk(message) + lastChunk],
-    ])('may be told behind 2,000 other headers, where Node shows no app its %s', async (_name, lines, body) => {
+    ])('counts even if its %s comes after 2,000 headers, where Node hides it', async (_name, lines, body) => {
       const { socket } = await connection();
       const others = Array<string>(2000).fill('a:');
       await socket.send(head(signatureOf(message), ...others, ...lines) + body);
@@ -182,7 +182,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       ['half', message.slice(0, 20)],
       ['the whole', message],
     ])(
-      'who has sent %s of the body, and is gone when another middleware lets go, is 400, not a fault of the app',
+      'who has sent %s of the body and left before the receiver starts is 400, not an error of the app',
       async (_what, body) => {
         const handled = jest.fn();
         const refused = new Promise((resolve) => {
@@ -375,7 +375,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       ['415 by its type', {}, head('Content-Type: text/plain', lengthOf(smuggled)) + smuggled],
       ['415 by its encoding', {}, head('Content-Encoding: br', lengthOf(smuggled)) + smuggled],
       ['405', {}, `PUT / HTTP/1.1\r\nHost: a\r\n${lengthOf(smuggled)}\r\n\r\n${smuggled}`],
-    ])('after %s is not taken for the next request', async (_status, options, request) => {
+    ])('is not taken for the next request after %s', async (_status, options, request) => {
       const { socket, handled } = await connection(options);
       await socket.send(request);
       const before = await socket.answers(1);
@@ -406,7 +406,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
-    test('a bomb of 100 MB in 100 KB is not unpacked: 415, and nothing grows', async () => {
+    test('a body of 100 KB that unpacks to 100 MB is not unpacked: 415, and memory does not grow', async () => {
       const { socket } = await connection();
       const before = process.memoryUsage().arrayBuffers;
       await socket.send(withHead(bomb, 'Content-Encoding: gzip'));

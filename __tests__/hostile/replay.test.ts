@@ -11,14 +11,14 @@ async function endpoint(idempotency?: IdempotencyStore) {
 
 const times = (count: number) => Array.from({ length: count });
 
-describe('a delivery that is sent again, as it was', () => {
+describe('a delivery that is sent again unchanged', () => {
   test('is handled again without idempotency: the wire has no time stamp that could tell', async () => {
     const { url, handled } = await endpoint();
     for (const _ of times(3)) expect((await deliver(url, messageUpdated)).status).toBe(204);
     expect(handled).toHaveBeenCalledTimes(3);
   });
 
-  test('is acknowledged and handled once with it, however often it comes', async () => {
+  test('is acknowledged and handled once with idempotency, however often it comes', async () => {
     const { url, handled } = await endpoint(memoryStore());
     for (const _ of times(50)) expect((await deliver(url, messageUpdated)).status).toBe(204);
     expect(handled).toHaveBeenCalledTimes(1);
@@ -32,7 +32,7 @@ describe('a delivery that is sent again, as it was', () => {
   });
 });
 
-test('what is refused leaves the store as it was: it is not even asked', async () => {
+test('a rejected delivery never reaches the store', async () => {
   const store = memoryStore();
   const claim = jest.spyOn(store, 'claim');
   const { url, handled } = await endpoint(store);

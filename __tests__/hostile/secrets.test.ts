@@ -15,7 +15,7 @@ import { deliver, listen, messageUpdated, nextWarning, platforms, post } from '.
 const message = JSON.stringify(messageUpdated);
 const signedBy = (secret: string | Uint8Array) => ({ 'x-docssmith-demo2-signature': sign(message, secret) });
 
-describe('a secret that is none', () => {
+describe('a missing secret', () => {
   test.each([
     ['undefined', undefined],
     ['null', null],
@@ -138,7 +138,7 @@ describe('rotation', () => {
     ['the first', 'secret number 0'],
     ['the last', 'secret number 19'],
     ['none', 'another'],
-  ])('compares in constant time, and with all 20 secrets, where %s matches', (_which, secret) => {
+  ])('compares all 20 secrets, each in constant time, when %s matches', (_which, secret) => {
     const compare = jest.spyOn(crypto, 'timingSafeEqual');
     verify(message, sign(message, secret), secrets);
     expect(compare).toHaveBeenCalledTimes(20);
@@ -167,7 +167,7 @@ describe('rotation', () => {
   });
 });
 
-describe('nothing of a secret', () => {
+describe('no part of a secret', () => {
   const secret = 'hunter2-hunter2-hunter2';
   const inside = [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64')];
   const views = (value: unknown) => [
