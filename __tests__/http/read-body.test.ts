@@ -70,6 +70,13 @@ describe.each(Object.entries(platforms))('the raw body on %s', (_name, mount) =>
     expect(answer).toContain('payload_too_large');
   });
 
+  test('may not come in tiny chunks, which take 100 times their size; then the connection is closed', async () => {
+    const { port } = await listen(mount(docsmithWebhooks(secret)));
+    const answer = await exchange(port, head(undefined), '1\r\nx\r\n'.repeat(20_000));
+    expect(answer).toMatch(/^HTTP\/1.1 413 .*Connection: close/s);
+    expect(answer).toContain('too many small chunks');
+  });
+
   test('must arrive within bodyTimeout; then the connection is closed', async () => {
     const { port } = await listen(mount(docsmithWebhooks(secret, { bodyTimeout: 30 })));
     const answer = await exchange(port, head(1000), '{');
