@@ -55,7 +55,7 @@ describe('constructEvent', () => {
   test('refuses a missing secret and an option that is none of its own', () => {
     expect(() => constructEvent(body, sign(body, 'key'), undefined)).toThrow(TypeError);
     expect(() => constructEvent(body, sign(body, 'key'), 'key', { limit: 7 } as object)).toThrow(
-      'limit: no such option',
+      "constructEvent(): unknown option 'limit'",
     );
   });
 });

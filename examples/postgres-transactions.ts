@@ -8,7 +8,7 @@ import express from 'express';
 import { Pool } from 'pg';
 
 async function main(): Promise<void> {
-  // As long as the package waits (storeTimeout): who has been refused must not stay in the queue for a connection.
+  // As long as the package waits (idempotency.timeout): a delivery that was answered must not stay in the queue for a connection.
   const pool = new Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 2000 });
   // A connection that breaks while nobody uses it: the pool opens another.
   pool.on('error', (error) => console.error('PostgreSQL:', error.message));

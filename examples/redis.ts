@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     console.log('message: %O', req.webhook.payload.message);
   });
 
-  // The same event with another content could be a mistake of the sender's, so it is worth a line.
+  // Duplicates are acknowledged without a handler. Count them here.
   subscribe('docsmith-webhooks:duplicate', (duplicate) => console.log('duplicate: %o', duplicate));
 
   const port = process.env.PORT ?? 3000;

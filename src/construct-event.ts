@@ -1,20 +1,19 @@
-import type { EventType, WebhookEvent } from './event';
-import { parseJson } from './json';
-import type { ValidationOptions } from './options';
-import { resolveOptions } from './resolve-options';
-import { type Secret, toKeys } from './secret';
-import { checkBody, checkRawBody, checkSignature } from './signature';
-import { eventValidator } from './validation';
+import { parseJson } from './event/json';
+import type { EventType, WebhookEvent } from './event/types';
+import { eventValidator, type ValidationOptions, validationRules } from './event/validator';
+import { checkOptions } from './options/check-options';
+import { assertRawBody, assertSigned, parseSignature } from './signature/hmac';
+import { type Secret, toKeys } from './signature/secret';
 
 /**
  * Verifies, parses and validates a delivery without Express: for serverless functions, queues and other frameworks.
  *
  * @param rawBody - The body, byte for byte as it was received; a string stands for its UTF-8 bytes.
- * @param signature - What the signature header held.
- * @param secret - One secret, or several while it is being rotated: any may match.
- * @returns The event. At run time it can also be of a type that nobody declared, unless `unknownEvents` is `'reject'`.
+ * @param signature - The value of the signature header.
+ * @param secret - One secret, or several during a rotation: any may match.
+ * @returns The event. At run time it can also have an unknown type, unless `unknownEvents` is `'reject'`.
  * @throws WebhookError with status 401, 400 or 422.
- * @throws TypeError if the secret is empty, blank or missing, the body is not a raw one, or an option is not valid.
+ * @throws TypeError if the secret is missing, empty or blank, the body is not raw, or an option is not valid.
  * @example
  * ```ts
  * const event = constructEvent(body, headers['x-docssmith-demo2-signature'], process.env.DOCSMITH_WEBHOOK_SECRET);
@@ -27,10 +26,9 @@ export function constructEvent<Events = unknown>(
   options: ValidationOptions<Events> = {},
 ): WebhookEvent<EventType, Events> {
   const keys = toKeys(secret);
-  const { validate } = eventValidator(resolveOptions(options, ['validation', 'events', 'unknownEvents']));
-  checkRawBody(rawBody);
+  const { validate } = eventValidator(checkOptions('constructEvent()', options, validationRules));
+  assertRawBody(rawBody);
   const body = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody;
-  checkBody(body, checkSignature(signature, 'The signature'), keys);
-  const { event } = validate(parseJson(body));
-  return event as WebhookEvent<EventType, Events>;
+  assertSigned(body, parseSignature(signature, 'The signature'), keys);
+  return validate(parseJson(body)) as WebhookEvent<EventType, Events>;
 }

@@ -1,35 +1,56 @@
 import { STATUS_CODES } from 'node:http';
+import { inspect } from 'node:util';
 
+/** Each code of this package with its status. 4xx: the sender did something wrong. 5xx: the app did. */
 const statusOf = {
+  /** The request has another path than `path`, and no app follows that could answer it. */
   not_found: 404,
+  /** The method is not POST. */
   method_not_allowed: 405,
+  /** The Content-Type is not JSON in UTF-8, or there is a Content-Encoding. */
   unsupported_media_type: 415,
+  /** The signature header is absent or empty. */
   missing_signature: 401,
+  /** The signature is not 64 hex digits, or not the HMAC of the body. */
   invalid_signature: 401,
+  /** The body is larger than `limit`, or came in too many small chunks. */
   payload_too_large: 413,
+  /** The body did not arrive within `bodyTimeout`. */
   body_timeout: 408,
+  /** The sender closed the connection before the body was complete. */
   request_aborted: 400,
+  /** The body is longer or shorter than Content-Length says. */
   length_mismatch: 400,
+  /** The body is not UTF-8, or the id has half of a surrogate pair. */
   invalid_encoding: 400,
+  /** The body is not JSON. */
   invalid_json: 400,
+  /** The event has no envelope, or its payload contradicts the schema. */
   invalid_event: 422,
+  /** The type is unknown, and `unknownEvents` is `'reject'`. */
   unknown_event: 422,
+  /** Another delivery of this event is being handled now. */
   duplicate_in_flight: 409,
+  /** Another middleware read the body and kept no raw bytes. */
   body_already_parsed: 500,
+  /** A step was mounted without the step before it, or does not agree with it. */
   step_missing: 500,
+  /** The secret function failed, was too slow, or returned no secret. */
   secret_unavailable: 500,
+  /** The idempotency store failed or was too slow. */
   store_unavailable: 503,
+  /** The handlers did not finish within `handlerTimeout`. */
   handler_timeout: 503,
 } as const;
 
-/** Why a delivery was refused, or why the app could not take it. Codes are stable; messages are for people. */
+/** Why a delivery was rejected, or why the app could not take it. Codes are stable; messages are for people. */
 export type WebhookErrorCode = keyof typeof statusOf;
 
-/** One place where an event contradicts its schema. It names the place and the rule, never the value that came. */
+/** One place where an event contradicts its schema. It names the place and the rule, never the value. */
 export interface EventFault {
   /** JSON Pointer (RFC 6901) into the event, such as `/payload/contact/username`; `''` is the event itself. */
   readonly path: string;
-  /** The rule that was broken, such as `must be string`. */
+  /** The broken rule, such as `must be string`. */
   readonly message: string;
 }
 
@@ -39,7 +60,7 @@ export interface WebhookErrorDetails {
   readonly headers?: Readonly<Record<string, string>>;
   /** The faults of an invalid event. */
   readonly errors?: readonly EventFault[];
-  /** The error behind this one; kept for the app's own log, never sent. */
+  /** The error behind this one. It is for the app's own log and is never sent. */
   readonly cause?: unknown;
 }
 
@@ -56,21 +77,21 @@ export interface WebhookProblem {
 }
 
 /**
- * Every refusal of this package. Its `message`, `headers` and `errors` hold nothing of the secret and no value of the
- * payload, so all of it is safe to send and to log.
+ * Every error that this package reports about a delivery. Its `message`, `headers` and `errors` hold no secret and no
+ * value of the payload, so they are safe to send and to log.
  *
  * @example
  * ```ts
  * try {
  *   constructEvent(rawBody, signature, secret);
  * } catch (error) {
- *   if (error instanceof WebhookError) response.status(error.status).json({ code: error.code });
+ *   if (error instanceof WebhookError) response.status(error.status).json(error);
  * }
  * ```
  */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError';
-  /** The HTTP status that fits: 4xx is the sender's fault, 5xx the app's. */
+  /** The HTTP status: 4xx if the sender did something wrong, 5xx if the app did. */
   readonly status: number;
   readonly code: WebhookErrorCode;
   declare readonly headers?: Readonly<Record<string, string>>;
@@ -85,9 +106,108 @@ export class WebhookError extends Error {
     if (errors) this.errors = errors;
   }
 
-  /** The error as the problem that the sender is told (RFC 9457); `JSON.stringify(error)` calls it. */
+  /** Returns the body of the rejection (RFC 9457). `JSON.stringify(error)` calls it. */
   toJSON(): WebhookProblem {
     const { status, code, message, errors } = this;
     return { title: STATUS_CODES[status] ?? code, status, code, detail: message, ...(errors && { errors }) };
   }
+}
+
+/** Each error of this package. No text holds a secret or a value of the payload. */
+export const failure = {
+  notFound: () => new WebhookError('not_found', 'There is no webhook endpoint at this path.'),
+
+  methodNotAllowed: (method = '') =>
+    new WebhookError('method_not_allowed', `Deliveries are POST requests; this one is ${method}.`, {
+      headers: { Allow: 'POST' },
+    }),
+
+  contentEncoding: () => new WebhookError('unsupported_media_type', 'The body must not have a Content-Encoding.'),
+
+  contentType: () => new WebhookError('unsupported_media_type', 'The Content-Type must be application/json in UTF-8.'),
+
+  /** @param subject - What should carry the signature, such as `The x-signature header`. */
+  missingSignature: (subject: string) => new WebhookError('missing_signature', `${subject} is missing.`),
+
+  malformedSignature: (subject: string) => new WebhookError('invalid_signature', `${subject} is not 64 hex digits.`),
+
+  wrongSignature: () =>
+    new WebhookError(
+      'invalid_signature',
+      'The signature is not the HMAC-SHA256 of the body under the secret of this endpoint.',
+    ),
+
+  payloadTooLarge: (limit: number) => new WebhookError('payload_too_large', `The body is larger than ${limit} bytes.`),
+
+  tooManyChunks: () => new WebhookError('payload_too_large', 'The body came in too many small chunks.'),
+
+  bodyTimeout: (timeout: number) => new WebhookError('body_timeout', `The body did not arrive within ${timeout} ms.`),
+
+  requestAborted: (cause?: unknown) =>
+    new WebhookError('request_aborted', 'The sender closed the connection before the body was complete.', { cause }),
+
+  lengthMismatch: () => new WebhookError('length_mismatch', 'The body is not as long as Content-Length says.'),
+
+  bodyNotUtf8: () => new WebhookError('invalid_encoding', 'The body is not UTF-8.'),
+
+  idNotUnicode: () => new WebhookError('invalid_encoding', 'The id is not well-formed Unicode.'),
+
+  invalidJson: () => new WebhookError('invalid_json', 'The body is not JSON.'),
+
+  invalidEvent: (errors: readonly EventFault[]) =>
+    new WebhookError('invalid_event', 'The event contradicts its schema.', { errors }),
+
+  payloadTooDeep: () =>
+    new WebhookError('invalid_event', 'The payload is nested too deeply.', {
+      errors: [{ path: '/payload', message: 'must not be nested so deeply' }],
+    }),
+
+  unknownEvent: () => new WebhookError('unknown_event', 'This endpoint does not know the type of the event.'),
+
+  duplicateInFlight: () =>
+    new WebhookError('duplicate_in_flight', 'Another delivery of this event is being handled right now.', {
+      // Seconds. Most handlers have ended by then.
+      headers: { 'Retry-After': '5' },
+    }),
+
+  bodyAlreadyParsed: () =>
+    new WebhookError(
+      'body_already_parsed',
+      'The body was read before docsmith-webhooks saw it, most likely by express.json(). The signature covers the raw ' +
+        'bytes, so mount the webhooks first: app.use("/webhooks", docsmithWebhooks(secret)), then app.use(express.json()).',
+    ),
+
+  stepMissing: (step: string, before: string) =>
+    new WebhookError(
+      'step_missing',
+      `${step} ran without ${before} before it. Mount captureRawBody(), verifySignature(secret), validateEvent() and ` +
+        'eventRouter() in this order, or docsmithWebhooks(secret), which mounts them all.',
+    ),
+
+  typeNotValidated: (type: string) =>
+    new WebhookError(
+      'step_missing',
+      `eventRouter() declares the type '${type}', but validateEvent() does not. Give both the same events option.`,
+    ),
+
+  secretUnavailable: (cause: unknown) =>
+    new WebhookError('secret_unavailable', 'The secret function returned no secret for this request; see the cause.', {
+      cause,
+    }),
+
+  storeUnavailable: (cause: unknown) =>
+    new WebhookError('store_unavailable', 'The idempotency store failed or did not answer in time; see the cause.', {
+      cause,
+    }),
+
+  handlerTimeout: (timeout: number) =>
+    new WebhookError(
+      'handler_timeout',
+      `The handlers did not answer within ${timeout} ms. A handler that takes res must answer, or return a promise.`,
+    ),
+} as const;
+
+/** Reports an error that no caller can receive. */
+export function warn(what: string, error: unknown): void {
+  process.emitWarning(`${what}: ${inspect(error)}`);
 }

@@ -1,5 +1,11 @@
-export type { DuplicateDelivery } from './claim';
+// The public names, in the order of a delivery's path.
+
 export { constructEvent } from './construct-event';
+export {
+  docsmithWebhooks,
+  type IdempotencyOptions,
+  type WebhooksOptions,
+} from './docsmith-webhooks';
 export {
   type EventFault,
   WebhookError,
@@ -7,7 +13,23 @@ export {
   type WebhookErrorDetails,
   type WebhookProblem,
 } from './errors';
-export type { CustomPayload, EventMatching, EventPattern, EventPayloads, EventType, WebhookEvent } from './event';
+export type { Attachment, Contact, Conversation, Deleted, Group, Message } from './event/resources';
+export { eventTypes, isEventType } from './event/schemas';
+export type {
+  AnyEvent,
+  CustomPayload,
+  EventMatching,
+  EventPattern,
+  EventPayloads,
+  EventType,
+  WebhookEvent,
+} from './event/types';
+export type { EventSchemas, ValidationOptions } from './event/validator';
+export type { Middleware, Next } from './http/express';
+export type { RejectionHandler, RejectionOptions } from './http/respond';
+export type { ClaimOptions, DuplicateDelivery } from './idempotency/claim';
+export { type MemoryStoreOptions, memoryStore } from './idempotency/memory';
+export type { IdempotencyStore, IdempotencyTransactions, OpenTransaction } from './idempotency/store';
 export type {
   EventRouter,
   WebhookErrorHandler,
@@ -15,26 +37,11 @@ export type {
   WebhookRequest,
   WebhookResponse,
   Webhooks,
-} from './handlers';
-export type {
-  CaptureOptions,
-  EventSchemas,
-  IdempotencyOptions,
-  Next,
-  RejectionHandler,
-  RejectionOptions,
-  SignatureOptions,
-  ValidationOptions,
-  WebhooksOptions,
-} from './options';
-export { defaultSignatureHeader } from './options';
-export { captureRawBody } from './raw-body';
-export type { Attachment, Contact, Conversation, Deleted, Group, Message } from './resources';
-export { eventRouter } from './router';
-export { eventTypes, isEventType } from './schemas';
-export type { Secret, SecretFunction, SecretSource } from './secret';
-export { sign, verify, verifySignature } from './signature';
-export { type MemoryStoreOptions, memoryStore } from './stores/memory';
-export type { IdempotencyStore, IdempotencyTransactions, OpenTransaction } from './stores/store';
-export { validateEvent } from './validation';
-export { docsmithWebhooks } from './webhooks';
+} from './routing/handler-types';
+export { defaultSignatureHeader, sign, verify } from './signature/hmac';
+export type { Secret, SecretFunction, SecretSource } from './signature/secret';
+export { type CaptureRawBodyOptions, captureRawBody } from './steps/capture-raw-body';
+export { type ClaimEventOptions, claimEvent } from './steps/claim-event';
+export { type EventRouterOptions, eventRouter } from './steps/event-router';
+export { type ValidateEventOptions, validateEvent } from './steps/validate-event';
+export { type VerifySignatureOptions, verifySignature } from './steps/verify-signature';

@@ -1,6 +1,6 @@
 import type { SchemaObject } from 'ajv';
 import fc from 'fast-check';
-import { payloadSchemas, schemas } from '../../src/schemas';
+import { payloadSchemas, schemas } from '../../src/event/schemas';
 
 /** An event, and what was done to it, if anything. */
 export interface BrokenEvent {

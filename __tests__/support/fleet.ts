@@ -44,8 +44,12 @@ async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
   const root = path.join(__dirname, '../..');
   const child = fork(path.join(__dirname, 'receiver-process.ts'), { cwd: root, execArgv: ['--import', 'tsx'] });
   child.send(settings);
-  const [port] = await once(child, 'message');
+  const [port] = await Promise.race([once(child, 'message'), once(child, 'exit').then(failToStart)]);
   return { child, url: `http://127.0.0.1:${port}` };
+}
+
+function failToStart(): never {
+  throw new Error('A server has ended before it listened; see its output.');
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -20,20 +20,20 @@ export interface ReceiverSettings {
   /** The file of the effects. */
   readonly effects: string;
   readonly lease: number;
-  readonly storeTimeout: number;
+  readonly timeout: number;
   /** How long the handler works before and after its effect, in milliseconds, at most. */
   readonly work: number;
 }
 
-async function start({ kind, storeUrl, secret, effects, lease, storeTimeout, work }: ReceiverSettings) {
+async function start({ kind, storeUrl, secret, effects, lease, timeout, work }: ReceiverSettings) {
   const webhooks = kind === 'transactions' ? inTransactions() : await withStore();
   const server = createServer((req, res) => webhooks(req, res, (error) => answer(error, res)));
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 
   function inTransactions() {
     const pool = openPool();
-    const idempotency = postgresTransactions({ pool, lockTimeout: storeTimeout / 2 });
-    return docsmithWebhooks(secret, { idempotency, storeTimeout }).on('*', async (req) => {
+    const idempotency = postgresTransactions({ pool, lockTimeout: timeout / 2 });
+    return docsmithWebhooks(secret, { idempotency: { store: idempotency, timeout } }).on('*', async (req) => {
       await sleep(Math.random() * work);
       await req.transaction.query('INSERT INTO effects (id, pid) VALUES ($1, $2)', [req.webhook.id, process.pid]);
       await sleep(Math.random() * work);
@@ -41,12 +41,17 @@ async function start({ kind, storeUrl, secret, effects, lease, storeTimeout, wor
   }
 
   async function withStore() {
-    const store = kind === 'redis' ? await openRedis() : postgresStore(openPool());
-    return docsmithWebhooks(secret, { idempotency: { store, lease }, storeTimeout }).on('*', async (req) => {
+    const store = kind === 'redis' ? await openRedis() : openPostgres();
+    return docsmithWebhooks(secret, { idempotency: { store, lease, timeout } }).on('*', async (req) => {
       await sleep(Math.random() * work);
       appendFileSync(effects, `${req.webhook.id} ${process.pid}\n`);
       await sleep(Math.random() * work);
     });
+  }
+
+  function openPostgres() {
+    const pool = openPool();
+    return postgresStore({ query: (text, values) => pool.query(text, values) });
   }
 
   function openPool(): Pool {

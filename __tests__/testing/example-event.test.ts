@@ -1,7 +1,7 @@
 import { constructEvent, type EventType, type Message, sign, type WebhookEvent } from 'docsmith-webhooks';
 import { eventTypes, exampleEvent } from 'docsmith-webhooks/testing';
 import { expectTypeOf } from 'expect-type';
-import { eventTypes as typesWithSchemas } from '../../src/schemas';
+import { eventTypes as typesWithSchemas } from '../../src/event/schemas';
 import { messageUpdated, secret } from '../support/endpoint';
 
 test('there is an example of each type that has a schema', () => {

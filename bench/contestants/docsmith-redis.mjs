@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
+import { redisStore } from '../../dist/idempotency/redis.js';
 import { docsmithWebhooks } from '../../dist/index.js';
-import { redisStore } from '../../dist/stores/redis.js';
 import { handle } from '../handled.mjs';
 
 const client = await createClient({ url: process.env.REDIS_URL }).connect();

@@ -1,13 +1,13 @@
 /** The steps of a delivery in one process, without a network; and the same by hand, as far as anyone must go. */
 import { createHmac } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { runHandlers } from '../../dist/handling.js';
-import { parseJson } from '../../dist/json.js';
-import { RouteTable } from '../../dist/router.js';
-import { eventTypes } from '../../dist/schemas.js';
-import { toKeys } from '../../dist/secret.js';
-import { checkBody } from '../../dist/signature.js';
-import { eventValidator } from '../../dist/validation.js';
+import { parseJson } from '../../dist/event/json.js';
+import { eventTypes } from '../../dist/event/schemas.js';
+import { eventValidator } from '../../dist/event/validator.js';
+import { RouteTable } from '../../dist/routing/route-table.js';
+import { runHandlers } from '../../dist/routing/run.js';
+import { assertSigned } from '../../dist/signature/hmac.js';
+import { toKeys } from '../../dist/signature/secret.js';
 
 const secret = 'the secret webhook key';
 
@@ -22,8 +22,8 @@ export function receiver(register) {
   const req = new IncomingMessage(null);
   const res = new ServerResponse(req);
   return (body, signature) => {
-    checkBody(body, signature, keys);
-    const { event } = validate(parseJson(body));
+    assertSigned(body, signature, keys);
+    const event = validate(parseJson(body));
     return runHandlers(routes.layersFor(event.type), event.type, req, res, 30_000);
   };
 }

@@ -1,0 +1,309 @@
+import { connect } from 'node:net';
+import {
+  captureRawBody,
+  claimEvent,
+  docsmithWebhooks,
+  eventRouter,
+  memoryStore,
+  sign,
+  validateEvent,
+  verifySignature,
+  type Webhooks,
+  type WebhooksOptions,
+} from 'docsmith-webhooks';
+import express from 'express';
+import { deliver, listen, messageUpdated, platforms, post, receiver, secret } from './support/endpoint';
+
+const message = JSON.stringify(messageUpdated);
+const signatureHeader = 'x-docssmith-demo2-signature';
+
+/** What the sender gets, row by row of the table in the README. Bodies are signed unless the row says otherwise. */
+interface Row {
+  readonly status: number;
+  readonly code: string;
+  readonly when: string;
+  readonly options?: WebhooksOptions;
+  readonly send: (url: string) => Promise<Response>;
+}
+
+const rows: Row[] = [
+  {
+    status: 405,
+    code: 'method_not_allowed',
+    when: 'the method is PUT',
+    send: (url) => fetch(url, { method: 'PUT', body: message }),
+  },
+  {
+    status: 415,
+    code: 'unsupported_media_type',
+    when: 'the type is not JSON',
+    send: (url) => post(url, message, { 'content-type': 'text/plain' }),
+  },
+  {
+    status: 415,
+    code: 'unsupported_media_type',
+    when: 'the charset is not UTF-8',
+    send: (url) => post(url, message, { 'content-type': 'application/json; charset=latin1' }),
+  },
+  {
+    status: 415,
+    code: 'unsupported_media_type',
+    when: 'the body is encoded',
+    send: (url) => post(url, message, { 'content-encoding': 'gzip' }),
+  },
+  {
+    status: 401,
+    code: 'missing_signature',
+    when: 'there is no signature',
+    send: (url) => post(url, message, { [signatureHeader]: undefined }),
+  },
+  {
+    status: 401,
+    code: 'invalid_signature',
+    when: 'the signature is no hex',
+    send: (url) => post(url, message, { [signatureHeader]: 'z'.repeat(64) }),
+  },
+  {
+    status: 401,
+    code: 'invalid_signature',
+    when: 'the signature has more than 64 digits',
+    send: (url) => post(url, message, { [signatureHeader]: `${sign(message, secret)}00` }),
+  },
+  {
+    status: 401,
+    code: 'invalid_signature',
+    when: 'another secret made the signature',
+    send: (url) => post(url, message, { [signatureHeader]: sign(message, 'other') }),
+  },
+  {
+    status: 401,
+    code: 'invalid_signature',
+    when: 'the signature is wrong and the JSON as well',
+    send: (url) => post(url, '{', { [signatureHeader]: sign('', secret) }),
+  },
+  {
+    status: 413,
+    code: 'payload_too_large',
+    when: 'the body is over the limit',
+    options: { limit: 100 },
+    send: (url) => post(url, message),
+  },
+  {
+    status: 408,
+    code: 'body_timeout',
+    when: 'the body does not arrive in time',
+    options: { bodyTimeout: 20 },
+    send: (url) => stall(url),
+  },
+  {
+    status: 400,
+    code: 'invalid_encoding',
+    when: 'the body is not UTF-8',
+    send: (url) => post(url, Buffer.from([0x22, 0xff, 0x22])),
+  },
+  { status: 400, code: 'invalid_json', when: 'the body is not JSON', send: (url) => post(url, '{') },
+  { status: 400, code: 'invalid_json', when: 'the body is empty', send: (url) => post(url, '') },
+  {
+    status: 400,
+    code: 'invalid_json',
+    when: 'the body begins with a byte order mark',
+    send: (url) => post(url, `\u{feff}${message}`),
+  },
+  { status: 422, code: 'invalid_event', when: 'the body is no envelope', send: (url) => deliver(url, { id: 'x' }) },
+  {
+    status: 422,
+    code: 'invalid_event',
+    when: 'the payload contradicts its schema',
+    send: (url) => deliver(url, { ...messageUpdated, payload: { id: 'x' } }),
+  },
+  {
+    status: 422,
+    code: 'unknown_event',
+    when: 'nobody declared the type',
+    options: { unknownEvents: 'reject' },
+    send: (url) => deliver(url, { ...messageUpdated, type: 'message.pinned' }),
+  },
+];
+
+/** Announces a body and sends only its head. */
+function stall(url: string): Promise<Response> {
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) });
+  return fetch(url, { method: 'POST', body, duplex: 'half', headers: { [signatureHeader]: sign('', secret) } });
+}
+
+describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
+  test('a signed delivery reaches the handler of its type and is answered 204', async () => {
+    const received: unknown[] = [];
+    const webhooks = docsmithWebhooks(secret).on('message.updated', (req) => {
+      received.push(req.webhook, req.rawBody.toString());
+    });
+    const { url } = await listen(mount(webhooks));
+    const response = await post(url, message);
+    expect(response.status).toBe(204);
+    expect(received).toEqual([messageUpdated, message]);
+  });
+
+  test.each(rows)('$status $code when $when; no handler runs', async ({ status, code, options, send }) => {
+    const handler = jest.fn();
+    const { url } = await listen(mount(docsmithWebhooks(secret, options).use(() => handler())));
+
+    const response = await send(url);
+
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      status,
+      code,
+      title: expect.any(String),
+      detail: expect.any(String),
+    });
+    expect(response.headers.get('allow')).toBe(status === 405 ? 'POST' : null);
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  test('an unknown type is acknowledged with 204 and seen by * alone', async () => {
+    const types: string[] = [];
+    const webhooks = docsmithWebhooks(secret)
+      .on('message.*', () => types.push('never'))
+      .on('*', (req) => types.push(req.webhook.type));
+    const { url } = await listen(mount(webhooks));
+    expect((await deliver(url, { ...messageUpdated, type: 'message.pinned' })).status).toBe(204);
+    expect(types).toEqual(['message.pinned']);
+  });
+
+  test("a handler's own answer is sent", async () => {
+    const webhooks = docsmithWebhooks(secret).on('*', (_req, res) => {
+      res.statusCode = 202;
+      res.end('queued');
+    });
+    const { url } = await listen(mount(webhooks));
+    const response = await post(url, message);
+    expect([response.status, await response.text()]).toEqual([202, 'queued']);
+  });
+
+  test('a connection is kept after a refusal, and its next request is read from its own beginning', async () => {
+    const { port } = await listen(mount(docsmithWebhooks(secret)));
+    const socket = connect(port, '127.0.0.1');
+    const wrong = `POST / HTTP/1.1\r\nHost: a\r\n${signatureHeader}: ${'0'.repeat(64)}\r\nContent-Length: 11\r\n\r\nGET / HTTP/`;
+    const right = `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${signatureHeader}: ${sign(message, secret)}\r\nContent-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`;
+    socket.write(wrong + right);
+    let answers = '';
+    for await (const bytes of socket) answers += bytes;
+    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 204']);
+  });
+});
+
+describe('several secrets', () => {
+  test('are all accepted while a secret is rotated', async () => {
+    const { url } = await listen(docsmithWebhooks(['new', 'old']));
+    for (const [key, status] of [
+      ['new', 204],
+      ['old', 204],
+      ['older', 401],
+    ] as const) {
+      expect((await post(url, message, { [signatureHeader]: sign(message, key) })).status).toBe(status);
+    }
+  });
+
+  test('are looked up by the request', async () => {
+    const { url } = await listen(docsmithWebhooks(async (req) => `secret of ${req.url}`));
+    const signed = { [signatureHeader]: sign(message, 'secret of /a') };
+    expect((await post(`${url}/a`, message, signed)).status).toBe(204);
+    expect((await post(`${url}/b`, message, signed)).status).toBe(401);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('database down');
+      },
+    ],
+    ['answers with an empty one', () => ''],
+  ])('fail closed when the function %s: 500 to the app, no handler', async (_name, source) => {
+    const handler = jest.fn();
+    const failures: unknown[] = [];
+    const app = express().use(docsmithWebhooks(source).on('*', () => handler()));
+    app.use(((error, _req, res, _next) => {
+      failures.push(error.code);
+      res.sendStatus(error.status);
+    }) satisfies express.ErrorRequestHandler);
+    expect((await post((await listen(app)).url, message)).status).toBe(500);
+    expect(failures).toEqual(['secret_unavailable']);
+    expect(handler).not.toHaveBeenCalled();
+  });
+});
+
+test.each([undefined, '', ' ', []])('the secret %p throws at construction', (missing) => {
+  expect(() => docsmithWebhooks(missing)).toThrow(/process\.env\.DOCSMITH_WEBHOOK_SECRET/);
+});
+
+test('signatureHeader changes the header', async () => {
+  const { url } = await listen(docsmithWebhooks(secret, { signatureHeader: 'X-Signature' }));
+  expect(
+    (await post(url, message, { 'x-signature': sign(message, secret), [signatureHeader]: undefined })).status,
+  ).toBe(204);
+  expect((await post(url, message)).status).toBe(401);
+});
+
+describe('path', () => {
+  async function statuses(mount: (webhooks: Webhooks) => express.Express | Webhooks, ...paths: string[]) {
+    const { url } = await listen(mount(docsmithWebhooks(secret, { path: '/hook' })));
+    return Promise.all(paths.map(async (path) => (await post(url + path, message)).status));
+  }
+
+  test('is handled alone; any other request is passed on', async () => {
+    const mount = (webhooks: Webhooks) =>
+      express()
+        .use(webhooks)
+        .use((_req, res) => res.sendStatus(418));
+    expect(await statuses(mount, '/hook', '/hook?a=b', '/', '/hooks', '/hook/x')).toEqual([204, 204, 418, 418, 418]);
+  });
+
+  test('is taken below where the middleware is mounted', async () => {
+    const mount = (webhooks: Webhooks) => express().use('/api', webhooks);
+    expect(await statuses(mount, '/api/hook', '/hook')).toEqual([204, 404]);
+  });
+
+  test('is the only one there where there is no app: 404', async () => {
+    expect(await statuses((webhooks) => webhooks, '/hook', '/')).toEqual([204, 404]);
+  });
+});
+
+test('webhooks mount below a path, next to the rest of an app', async () => {
+  const app = express()
+    .use('/webhooks/docsmith', docsmithWebhooks(secret))
+    .use(express.json())
+    .post('/', (req, res) => res.json(req.body));
+  const { url } = await listen(app);
+  expect((await post(`${url}/webhooks/docsmith`, message)).status).toBe(204);
+  expect(await (await post(url, '{"a":1}')).json()).toEqual({ a: 1 });
+});
+
+test('what a handler throws reaches the app as it was thrown', async () => {
+  const thrown = Object.assign(new Error('boom'), { status: 418 });
+  const { webhooks, app, failures } = receiver();
+  webhooks.on('*', () => Promise.reject(thrown));
+  expect((await post((await listen(app)).url, message)).status).toBe(418);
+  expect(failures).toEqual([thrown]);
+});
+
+describe('with the clock stopped, as in a test of an app,', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  test('a delivery reaches its handlers', async () => {
+    const { webhooks, app } = receiver();
+    webhooks.on('*', async (req, res) => res.send(req.webhook.id));
+    expect(await (await post((await listen(app)).url, message)).text()).toBe(messageUpdated.id);
+  });
+});
+
+test('stack traces name the middleware', () => {
+  expect(docsmithWebhooks(secret).name).toBe('docsmithWebhooksMiddleware');
+  expect(captureRawBody().name).toBe('captureRawBodyMiddleware');
+  expect(verifySignature(secret).name).toBe('verifySignatureMiddleware');
+  expect(validateEvent().name).toBe('validateEventMiddleware');
+  expect(claimEvent(memoryStore()).name).toBe('claimEventMiddleware');
+  expect(eventRouter().name).toBe('eventRouterMiddleware');
+});

@@ -1,0 +1,154 @@
+import { connect } from 'node:net';
+import { docsmithWebhooks, sign, WebhookError, type WebhooksOptions } from 'docsmith-webhooks';
+import express from 'express';
+import { deliver, listen, messageUpdated, nextWarning, post, receiver, secret } from '../support/endpoint';
+import { delivery, openSocket } from '../support/raw-socket';
+
+const refused = { 'x-docssmith-demo2-signature': '0'.repeat(64) };
+
+describe('onReject', () => {
+  test('answers rejected deliveries instead', async () => {
+    const { app, failures } = receiver({
+      onReject: (error, _req, res) => res.status(400).send(error.code),
+    });
+    const response = await deliver((await listen(app)).url, messageUpdated, refused);
+    expect([response.status, await response.text(), failures]).toEqual([400, 'invalid_signature', []]);
+  });
+
+  test('may be any error handler of Express', async () => {
+    const answer: express.ErrorRequestHandler = (error, req, res, _next) => {
+      res.status(error.status).json(`${error.code} at ${req.path}`);
+    };
+    const { app } = receiver({ onReject: answer });
+    const response = await deliver((await listen(app)).url, messageUpdated, refused);
+    expect([response.status, await response.json()]).toEqual([401, 'invalid_signature at /']);
+  });
+
+  test('may hand the rejection to the app', async () => {
+    const { app, failures } = receiver({ onReject: (error, _req, _res, next) => next(error) });
+    expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(401);
+    expect(failures).toEqual([expect.any(WebhookError)]);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('boom'))],
+  ])('that %s is an error of the app', async (_name, onReject) => {
+    const { app, failures } = receiver({ onReject });
+    expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(500);
+    expect(failures).toEqual([new Error('boom')]);
+  });
+
+  test.each([undefined, null, ''])('that throws %p passes no refused delivery on either', async (thrown) => {
+    const next = jest.fn((_req, res) => res.end());
+    const { app, failures } = receiver({ onReject: () => Promise.reject(thrown) });
+    expect((await deliver((await listen(app.use(next))).url, messageUpdated, refused)).status).toBe(500);
+    expect(failures).toEqual([new Error(`onReject threw ${String(thrown)}.`)]);
+    expect(next).not.toHaveBeenCalled();
+  });
+
+  test('that passes on without an app is answered all the same', async () => {
+    const onReject: WebhooksOptions['onReject'] = (_error, _req, _res, next) => next();
+    const { url } = await listen(docsmithWebhooks(secret, { onReject }));
+    expect((await deliver(url, messageUpdated, refused)).status).toBe(401);
+  });
+
+  test('does not see what the app did wrong', async () => {
+    const onReject = jest.fn();
+    const { webhooks, app } = receiver({ onReject });
+    webhooks.on('*', () => {
+      throw new WebhookError('invalid_signature', "A handler's own.");
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(401);
+    expect(onReject).not.toHaveBeenCalled();
+  });
+});
+
+describe('an error of the app, without an app', () => {
+  test.each([
+    [500, new Error('hunter2')],
+    [418, Object.assign(new Error('hunter2'), { status: 418 })],
+    [500, Object.assign(new Error('hunter2'), { status: 200 })],
+    [500, { status: Symbol('hunter2') }],
+    [500, 'hunter2'],
+  ])('is answered with %i and no detail', async (status, thrown) => {
+    const { url } = await listen(docsmithWebhooks(secret).on('*', () => Promise.reject(thrown)));
+    const response = await deliver(url, messageUpdated);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ status, title: expect.any(String) });
+  });
+
+  test('is a warning of the process, since nobody else hears of it', async () => {
+    const warned = nextWarning();
+    const { url } = await listen(docsmithWebhooks(secret).on('*', () => Promise.reject(new Error('database down'))));
+    await deliver(url, messageUpdated);
+    expect(await warned).toContain('database down');
+  });
+
+  test('after a complete answer leaves the connection to the next request', async () => {
+    let failed = false;
+    const webhooks = docsmithWebhooks(secret).on('*', (_req, res) => {
+      if (failed) return;
+      failed = true;
+      res.setHeader('Content-Length', 8);
+      res.end('answered');
+      throw new Error('boom');
+    });
+    const socket = openSocket((await listen(webhooks)).port);
+    const warned = nextWarning();
+    await socket.send(delivery(JSON.stringify(messageUpdated)));
+    await socket.answers(1);
+    await socket.send(delivery('{', 'Connection: close'));
+    expect(await socket.closed()).toMatchObject([{ status: 200, body: 'answered' }, { status: 400 }]);
+    expect(await warned).toContain('boom');
+  });
+
+  test('after a part of the answer closes the connection', async () => {
+    const webhooks = docsmithWebhooks(secret).on('*', (_req, res) => {
+      res.write('part');
+      throw new Error('boom');
+    });
+    const { url } = await listen(webhooks);
+    await expect(deliver(url, messageUpdated).then((response) => response.text())).rejects.toThrow();
+  });
+});
+
+test('nothing is answered twice when the app has answered before the body came', async () => {
+  const app = express()
+    .use((_req, res, next) => {
+      res.status(202).end('queued');
+      next();
+    })
+    .use(docsmithWebhooks(secret));
+  const response = await post((await listen(app)).url, '{');
+  expect([response.status, await response.text()]).toEqual([202, 'queued']);
+});
+
+test.each([
+  ['is short', 100, 'keep-alive'],
+  ['is long', 100_000, 'close'],
+  ['has no known length', undefined, 'close'],
+])('the connection after a refusal, when the rest of the body %s: %s bytes', async (_name, length, expected) => {
+  const { port } = await listen(docsmithWebhooks(secret));
+  const socket = connect(port, '127.0.0.1');
+  const framing = length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`;
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`);
+  const answer = String(await new Promise((resolve) => socket.once('data', resolve)));
+  socket.destroy();
+  expect(answer).toMatch(/^HTTP\/1.1 401 /);
+  expect(answer).toContain(`Connection: ${expected}`);
+});
+
+test('a body of 1 MB with a wrong signature is answered, not reset', async () => {
+  const { url } = await listen(docsmithWebhooks(secret, { limit: '2mb' }));
+  const body = Buffer.alloc(1_000_000, ' ');
+  for (let attempt = 0; attempt < 20; attempt++) {
+    expect((await post(url, body, { 'x-docssmith-demo2-signature': 'bad' })).status).toBe(401);
+  }
+  expect((await post(url, body, { 'x-docssmith-demo2-signature': sign(body, 'other') })).status).toBe(401);
+});

@@ -1,0 +1,163 @@
+import { type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
+import { broken, endpoint, gate, never } from '../support/claims';
+import { messageUpdated, nextWarning } from '../support/endpoint';
+import { until } from '../support/until';
+
+const key = JSON.stringify([messageUpdated.type, messageUpdated.id]);
+
+describe('a lease', () => {
+  test('is renewed while the handlers run, and no longer', async () => {
+    const { open, opened } = gate();
+    const memory = memoryStore();
+    let renewals = 0;
+    const store: IdempotencyStore = {
+      ...memory,
+      async renew(...given) {
+        renewals++;
+        await memory.renew(...given);
+        return true;
+      },
+    };
+    const { status } = await endpoint({ idempotency: { store, lease: 300 } }, () => opened);
+    const first = status();
+    await until(() => renewals > 5);
+    expect(await status()).toBe(409);
+    open();
+    expect(await first).toBe(204);
+    const total = renewals;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(renewals).toBe(total);
+  });
+
+  test('is not renewed any more once it is lost', async () => {
+    const { open, opened } = gate();
+    let renewals = 0;
+    const renew = async () => ++renewals < 2;
+    const { status } = await endpoint({ idempotency: { store: { ...memoryStore(), renew }, lease: 30 } }, () => opened);
+    const first = status();
+    await until(() => renewals === 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    open();
+    expect([await first, renewals]).toEqual([204, 2]);
+  });
+
+  test('is given back only after a renewal on its way, which would take it again', async () => {
+    const renewal = gate();
+    const log: string[] = [];
+    const store: IdempotencyStore = {
+      ...memoryStore(),
+      async renew() {
+        log.push('renewing');
+        await renewal.opened;
+        log.push('renewed');
+        return true;
+      },
+      async release() {
+        log.push('released');
+        return true;
+      },
+    };
+    const { status } = await endpoint({ idempotency: { store, lease: 300 } }, async () => {
+      await until(() => log.includes('renewing'));
+      setTimeout(renewal.open, 10);
+      throw new Error('boom');
+    });
+    expect(await status()).toBe(500);
+    expect(log).toEqual(['renewing', 'renewed', 'released']);
+  });
+
+  test('survives renewals that fail or never end', async () => {
+    const { open, opened } = gate();
+    let renewals = 0;
+    const store = { ...memoryStore(), renew: () => (renewals++ % 2 ? never() : broken()) };
+    const { status } = await endpoint({ idempotency: { store, lease: 30, timeout: 10 } }, () => opened);
+    const first = status();
+    await until(() => renewals > 5);
+    open();
+    expect([await first, await status()]).toEqual([204, 204]);
+  });
+
+  test('is renewed again before it runs out, although one renewal gets no answer and the timeout of the store is long', async () => {
+    let renewals = 0;
+    const store = { ...memoryStore(), renew: async () => ++renewals > 1 || never() };
+    const { status } = await endpoint({ idempotency: { store, lease: 300, timeout: 60_000 } }, () =>
+      until(() => renewals > 2),
+    );
+    expect(await status()).toBe(204);
+  });
+
+  test('that may have run out before its claim was answered does not count: no handler runs, and it is given back', async () => {
+    const memory = memoryStore();
+    const late: IdempotencyStore['claim'] = async (...given) => {
+      const verdict = await memory.claim(...given);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return verdict;
+    };
+    const { status, runs, failures } = await endpoint({
+      idempotency: { store: { ...memory, claim: late }, lease: 20 },
+    });
+    expect([await status(), runs()]).toEqual([503, 0]);
+    expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
+    expect(await memory.claim(key, 'other', 60_000)).toBe('claimed');
+  });
+
+  test('that another delivery has taken is not completed, and a warning says so', async () => {
+    const { open, opened } = gate();
+    const store = memoryStore();
+    const { status, runs } = await endpoint(
+      { idempotency: { store: { ...store, renew: broken }, lease: 10 } },
+      () => opened,
+    );
+    const first = status();
+    await until(() => runs() === 1);
+    await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
+    const warned = nextWarning();
+    open();
+    expect(await first).toBe(204);
+    expect(await warned).toContain(`The lease on the event ${key} ran out`);
+    expect(await store.release(key, 'other')).toBe(true);
+  });
+});
+
+describe('a store that is down', () => {
+  test('and loses the answer to a claim has it given back', async () => {
+    const memory = memoryStore();
+    const lost: IdempotencyStore['claim'] = async (...given) => {
+      await memory.claim(...given);
+      throw new Error('connection reset');
+    };
+    const { status } = await endpoint({ idempotency: { ...memory, claim: lost } });
+    expect(await status()).toBe(503);
+    await new Promise(setImmediate);
+    expect(await memory.claim(key, 'other', 1)).toBe('claimed');
+  });
+
+  test.each([
+    ['rejects', broken],
+    ['never answers', never],
+  ])('at the completion, where it %s, is a 503, and is told again until it knows', async (_name, down) => {
+    const memory = memoryStore();
+    let tries = 0;
+    const complete: IdempotencyStore['complete'] = (...given) => (tries++ === 0 ? down() : memory.complete(...given));
+    const { status, runs, failures } = await endpoint({ idempotency: { store: { ...memory, complete }, timeout: 20 } });
+    expect(await status()).toBe(503);
+    expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
+    await until(() => tries > 1);
+    expect([await status(), runs()]).toEqual([204, 1]);
+  });
+
+  test('is told of a completion less and less often', async () => {
+    const told: number[] = [];
+    const memory = memoryStore();
+    const complete: IdempotencyStore['complete'] = (...given) => {
+      told.push(performance.now());
+      return told.length < 3 ? broken() : memory.complete(...given);
+    };
+    const { status } = await endpoint({ idempotency: { ...memory, complete } });
+    await status();
+    await until(() => told.length === 3);
+    const [first = 0, second = 0, third = 0] = told;
+    expect(third - second).toBeGreaterThan(1.5 * 1000);
+    expect(second - first).toBeGreaterThan(0.9 * 1000);
+  });
+});

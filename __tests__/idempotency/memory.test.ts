@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { memoryStore } from 'docsmith-webhooks';
+import { storeConformance } from 'docsmith-webhooks/testing';
+import { until } from '../support/until';
+
+const minute = 60_000;
+/** `npm run test:memory` sets more of them, and prints what each takes. */
+const ids = Number(process.env.MEMORY_IDS ?? 50_000);
+
+describe('memoryStore', () => {
+  for (const { name, run } of storeConformance(() => memoryStore())) test(name, run);
+
+  test('forgets the event that was completed first, when it holds its max', async () => {
+    const store = memoryStore({ max: 3 });
+    for (const id of ['1', '2', '3', '4']) await complete(store, id);
+    const verdicts = [];
+    for (const id of ['2', '3', '4', '1']) verdicts.push(await store.claim(id, 'again', minute));
+    expect(verdicts).toEqual(['done', 'done', 'done', 'claimed']);
+  });
+
+  test('does not forget an event early because its id was completed once before', async () => {
+    const store = memoryStore({ max: 3 });
+    await store.complete('1', 'a', 1);
+    await complete(store, '2');
+    await until(async () => (await store.claim('1', 'a', minute)) === 'claimed');
+    await store.complete('1', 'a', minute);
+    await complete(store, '3');
+    expect(await Promise.all(['1', '3'].map((id) => store.claim(id, 'b', minute)))).toEqual(['done', 'done']);
+  });
+
+  test('never forgets an event in flight', async () => {
+    const store = memoryStore({ max: 2 });
+    await store.claim('in flight', 'a', minute);
+    for (const id of ['1', '2', '3', '4']) await complete(store, id);
+    expect(await store.claim('in flight', 'b', minute)).toBe('in_flight');
+  });
+
+  test('refuses a claim when as many as its max are in flight, until one has ended or run out', async () => {
+    const store = memoryStore({ max: 2 });
+    await store.claim('1', 'a', minute);
+    await store.claim('2', 'a', 5);
+    await expect(store.claim('3', 'a', minute)).rejects.toThrow('2 events are in flight');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await store.claim('3', 'a', minute)).toBe('claimed');
+    await expect(store.claim('4', 'a', minute)).rejects.toThrow('2 events are in flight');
+    await store.release('1', 'a');
+    expect(await store.claim('4', 'a', minute)).toBe('claimed');
+  });
+
+  test(`remembers ${ids} ids in 300 bytes each, and keeps to that however many follow`, async () => {
+    const store = memoryStore({ max: ids });
+    const before = heapUsed();
+    const sizes: number[] = [];
+    for (const _round of [1, 2, 3]) {
+      for (let count = 0; count < ids; count++)
+        await complete(store, randomBytes(18).toString('hex'), randomBytes(30).toString('base64url'));
+      sizes.push((heapUsed() - before) / ids);
+    }
+    if (process.env.MEMORY_IDS)
+      console.info('bytes per id after 1, 2 and 3 times as many as the max:', sizes.map(Math.round));
+    expect(Math.max(...sizes)).toBeLessThan(300);
+    expect(await store.claim('another', 'a', minute)).toBe('claimed');
+  });
+
+  test('keeps its time when the clock of the system is set', async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
+    const store = memoryStore();
+    await store.claim('1', 'a', minute);
+    expect(await store.claim('1', 'b', minute)).toBe('in_flight');
+  });
+
+  test.each([0, -1, 1.5, Number.NaN, Infinity])('refuses a max of %p', (max) => {
+    expect(() => memoryStore({ max })).toThrow('max: expected a whole number above 0');
+  });
+
+  test.each([
+    [null, 'memoryStore(): expected an object of options, got null.'],
+    [{ maxx: 7 }, "memoryStore(): unknown option 'maxx'. Known options: max."],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => Reflect.apply(memoryStore, undefined, [options])).toThrow(message);
+  });
+});
+
+async function complete(store: ReturnType<typeof memoryStore>, id: string, token = 'a') {
+  await store.claim(id, token, minute);
+  await store.complete(id, token, minute);
+}
+
+/** After a full collection of garbage, which Node does not offer otherwise. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}

@@ -1,0 +1,247 @@
+import type { WebhookErrorHandler, WebhookHandler, Webhooks } from 'docsmith-webhooks';
+import { deliver, listen, messageUpdated, nextWarning, receiver } from '../support/endpoint';
+
+type Handler = WebhookHandler<'*'>;
+type ErrorHandler = WebhookErrorHandler<'*'>;
+
+/** Delivers one message to what is registered; tells the status, and in which order the handlers wrote what. */
+async function run(register: (webhooks: Webhooks, write: (word: string) => void) => void) {
+  const words: string[] = [];
+  const { webhooks, app, failures } = receiver();
+  register(webhooks, (word) => words.push(word));
+  const { url } = await listen(app);
+  const response = await deliver(url, messageUpdated);
+  return { status: response.status, body: await response.text(), words, failures };
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('a handler of no parameter, or of (req)', () => {
+  test('is done when it returns', async () => {
+    expect(
+      await run((webhooks, write) =>
+        webhooks.on(
+          '*',
+          () => write('a'),
+          (_req) => write('b'),
+        ),
+      ),
+    ).toMatchObject({
+      status: 204,
+      words: ['a', 'b'],
+    });
+  });
+
+  test('is done when its promise resolves', async () => {
+    const outcome = await run((webhooks, write) =>
+      webhooks.on(
+        '*',
+        async (_req) => pause().then(() => write('a')),
+        () => write('b'),
+      ),
+    );
+    expect(outcome).toMatchObject({ status: 204, words: ['a', 'b'] });
+  });
+});
+
+describe('a handler of (req, res)', () => {
+  test('is done when it has answered, at once or later', async () => {
+    const atOnce = await run((webhooks, write) =>
+      webhooks.on(
+        '*',
+        (_req, res) => res.status(202).send('ok'),
+        () => write('never'),
+      ),
+    );
+    expect(atOnce).toMatchObject({ status: 202, body: 'ok', words: [] });
+    const later = await run((webhooks, write) =>
+      webhooks.on(
+        '*',
+        (_req, res) => void setTimeout(() => res.send('ok'), 5),
+        () => write('never'),
+      ),
+    );
+    expect(later).toMatchObject({ status: 200, body: 'ok', words: [] });
+  });
+
+  test('is done when its promise resolves, and the chain goes on where nothing was answered', async () => {
+    const silent = await run((webhooks, write) =>
+      webhooks.on(
+        '*',
+        async (_req, _res) => pause(),
+        () => write('b'),
+      ),
+    );
+    expect(silent).toMatchObject({ status: 204, words: ['b'] });
+    const answered = await run((webhooks, write) =>
+      webhooks.on(
+        '*',
+        async (_req, res) => pause().then(() => res.send('ok')),
+        () => write('never'),
+      ),
+    );
+    expect(answered).toMatchObject({ status: 200, words: [] });
+  });
+});
+
+describe('a handler of (req, res, next)', () => {
+  test('passes on with next()', async () => {
+    const outcome = await run((webhooks, write) =>
+      webhooks.on(
+        '*',
+        (_req, _res, next) => {
+          write('a');
+          next();
+          write('c');
+        },
+        () => write('b'),
+      ),
+    );
+    expect(outcome).toMatchObject({ status: 204, words: ['a', 'b', 'c'] });
+  });
+
+  test('passes on later', async () => {
+    const outcome = await run((webhooks, write) =>
+      webhooks.on(
+        '*',
+        (_req, _res, next) => void setTimeout(next, 5),
+        () => write('b'),
+      ),
+    );
+    expect(outcome).toMatchObject({ status: 204, words: ['b'] });
+  });
+
+  test('passes on once, however often it calls next', async () => {
+    const twice: WebhookHandler<'*'> = (_req, _res, next) => {
+      next();
+      next();
+      next(new Error('ignored'));
+    };
+    expect(await run((webhooks, write) => webhooks.on('*', twice, () => write('b')))).toMatchObject({
+      status: 204,
+      words: ['b'],
+      failures: [],
+    });
+  });
+
+  test("skips the rest of its on() with next('route')", async () => {
+    const { webhooks, app } = receiver();
+    const words: string[] = [];
+    webhooks
+      .on(
+        '*',
+        (_req, _res, next) => next('route'),
+        () => words.push('never'),
+      )
+      .on('*', () => words.push('b'));
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(204);
+    expect(words).toEqual(['b']);
+  });
+
+  test("skips everything with next('router')", async () => {
+    const { webhooks, app } = receiver();
+    const never = jest.fn();
+    webhooks
+      .on('*', (_req, _res, next) => next('router'), never)
+      .on('*', () => never())
+      .use(() => never());
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(204);
+    expect(never).not.toHaveBeenCalled();
+  });
+});
+
+describe('a failure', () => {
+  const throwing: Handler = () => {
+    throw new Error('boom');
+  };
+  const failing: Record<string, Handler> = {
+    'a throw': throwing,
+    'a rejection': () => Promise.reject(new Error('boom')),
+    'a late rejection': async () => {
+      await pause();
+      throw new Error('boom');
+    },
+    'next(error)': (_req, _res, next) => next(new Error('boom')),
+  };
+
+  test.each(Object.entries(failing))('by %s goes to the app', async (_name, handler) => {
+    const outcome = await run((webhooks, write) => webhooks.on('*', handler, () => write('never')));
+    expect(outcome).toMatchObject({ status: 500, words: [], failures: [new Error('boom')] });
+  });
+
+  test.each(Object.entries(failing))('by %s goes first to the error handlers of its chain', async (_name, handler) => {
+    const outcome = await run((webhooks, write) => {
+      const onError: ErrorHandler = (error, _req, res, _next) => {
+        write(String(error));
+        res.status(503).end();
+      };
+      webhooks.on('*', handler, () => write('never'), onError);
+    });
+    expect(outcome).toMatchObject({ status: 503, words: ['Error: boom'], failures: [] });
+  });
+
+  test.each([
+    [
+      'throw undefined',
+      () => {
+        throw undefined;
+      },
+    ],
+    ['a rejection with nothing', () => Promise.reject()],
+  ])('by %s is an error too', async (_name, handler) => {
+    const outcome = await run((webhooks) => webhooks.on('*', handler));
+    expect(outcome).toMatchObject({ status: 500, failures: [new Error('A webhook handler threw undefined.')] });
+  });
+
+  test('is over when an error handler calls next()', async () => {
+    const forgive: ErrorHandler = (_error, _req, _res, next) => next();
+    const outcome = await run((webhooks, write) => webhooks.on('*', throwing, forgive, () => write('b')));
+    expect(outcome).toMatchObject({ status: 204, words: ['b'], failures: [] });
+  });
+
+  test('of an error handler replaces the error', async () => {
+    const worsen: ErrorHandler = (_error, _req, _res, _next) => {
+      throw new Error('worse');
+    };
+    const outcome = await run((webhooks) => webhooks.on('*', throwing, worsen));
+    expect(outcome).toMatchObject({ status: 500, failures: [new Error('worse')] });
+  });
+
+  test('after next() is not lost', async () => {
+    const outcome = await run((webhooks) =>
+      webhooks.on(
+        '*',
+        async (_req, _res, next) => {
+          next();
+          throw new Error('boom');
+        },
+        () => pause(),
+      ),
+    );
+    expect(outcome).toMatchObject({ status: 500, failures: [new Error('boom')] });
+  });
+
+  test('after the answer becomes a warning of the process', async () => {
+    const warned = nextWarning();
+    const outcome = await run((webhooks) =>
+      webhooks.on(
+        '*',
+        (_req, _res, next) => {
+          next();
+          throw new Error('boom');
+        },
+        (_req, res) => res.send('ok'),
+      ),
+    );
+    expect(outcome).toMatchObject({ status: 200, failures: [] });
+    expect(await warned).toContain('boom');
+  });
+});
+
+test('a chain of 100,000 handlers does not overflow the stack', async () => {
+  const chain = Array.from({ length: 100_000 }, (): Handler => (_req, _res, next) => next());
+  expect(await run((webhooks, write) => webhooks.on('*', ...chain, () => write('end')))).toMatchObject({
+    status: 204,
+    words: ['end'],
+  });
+});

@@ -1,0 +1,50 @@
+import { createServer } from 'node:http';
+import {
+  docsmithWebhooks,
+  eventRouter,
+  type Message,
+  type WebhookErrorHandler,
+  type WebhookHandler,
+  type WebhookRequest,
+  type WebhookResponse,
+} from 'docsmith-webhooks';
+import { expectTypeOf } from 'expect-type';
+import express, { type Request, type Response } from 'express';
+import { secret } from '../support/endpoint';
+
+test("a handler gets Express's request and response", () => {
+  expectTypeOf<WebhookRequest>().toExtend<Request>();
+  expectTypeOf<WebhookResponse>().toEqualTypeOf<Response>();
+});
+
+test('handlers can be written apart from where they are registered', () => {
+  const save: WebhookHandler<'message.created'> = async (req, res) => {
+    expectTypeOf(req.webhook.payload).toEqualTypeOf<Message>();
+    res.status(202).json({ id: req.webhook.id });
+  };
+  const report: WebhookErrorHandler = (error, req, _res, next) => next(new Error(req.webhook.id, { cause: error }));
+  const count = (req: WebhookRequest) => req.webhook.type;
+
+  const webhooks = docsmithWebhooks(secret)
+    .on('message.created', save)
+    .on('message.created', save, report)
+    .on('*', count)
+    .use(report)
+    .use(eventRouter().on('*', count));
+
+  expectTypeOf(webhooks.on).toBeFunction();
+});
+
+test('a handler of one event does not compile for another', () => {
+  const save: WebhookHandler<'message.created'> = (req) => req.webhook.payload.message;
+  // @ts-expect-error: a contact is no message
+  docsmithWebhooks(secret).on('contact.created', save);
+  // @ts-expect-error: * is more than messages
+  docsmithWebhooks(secret).on('*', save);
+});
+
+test('the middleware mounts in Express, and in node:http', () => {
+  const webhooks = docsmithWebhooks(secret);
+  express().use(webhooks).post('/webhooks', webhooks);
+  createServer(webhooks);
+});

@@ -1,0 +1,221 @@
+import {
+  captureRawBody,
+  eventRouter,
+  validateEvent,
+  verifySignature,
+  type WebhookErrorHandler,
+} from 'docsmith-webhooks';
+import express from 'express';
+import { RouteTable } from '../../src/routing/route-table';
+import { deliver, eventOf, listen, messageUpdated, receiver, secret } from '../support/endpoint';
+
+const answer502: WebhookErrorHandler<'*'> = (error, _req, res, _next) => {
+  res.status(502).send(String(error));
+};
+
+/** Delivers events of these types to handlers under these patterns; tells which patterns saw which types. */
+async function seenBy(patterns: string[], types: string[]) {
+  const { webhooks, app } = receiver({ events: { invoice: {}, 'a.b.c': {} } });
+  const seen: string[] = [];
+  for (const pattern of patterns) webhooks.on(pattern as '*', (req) => seen.push(`${pattern} ${req.webhook.type}`));
+  const { url } = await listen(app);
+  for (const type of types) expect((await deliver(url, eventOf(type))).status).toBe(204);
+  return seen;
+}
+
+describe('a pattern', () => {
+  test.each([
+    ['message.created', ['message.created']],
+    ['message.*', ['message.created', 'message.deleted']],
+    ['*.deleted', ['message.deleted', 'contact.deleted']],
+    ['*', ['message.created', 'message.deleted', 'contact.deleted', 'invoice', 'a.b.c', 'message.pinned']],
+    ['invoice', ['invoice']],
+    ['a.*', ['a.b.c']],
+    ['*.b.c', ['a.b.c']],
+  ])('%s sees %j', async (pattern, expected) => {
+    const types = ['message.created', 'message.deleted', 'contact.deleted', 'invoice', 'a.b.c', 'message.pinned'];
+    expect(await seenBy([pattern], types)).toEqual(expected.map((type) => `${pattern} ${type}`));
+  });
+
+  test.each([
+    'mesage.created',
+    'message.',
+    '.created',
+    'message',
+    '**',
+    'message.**',
+    '*.c',
+    '',
+    'constructor',
+    'Message.*',
+    7,
+    null,
+  ])('%p matches nothing and throws', (pattern) => {
+    const register = () => new RouteTable(['message.created', 'a.b.c']).on(pattern, [() => {}]);
+    expect(register).toThrow(TypeError);
+    expect(register).toThrow("a type, 'message.*', '*.deleted' or '*'. Types: message.created, a.b.c.");
+  });
+
+  test('of several runs its chain once for each delivery', async () => {
+    const { webhooks, app } = receiver();
+    const handler = jest.fn();
+    webhooks.on(['message.*', '*.updated', 'message.updated'], (req) => handler(req.webhook.type));
+    await deliver((await listen(app)).url, messageUpdated);
+    expect(handler.mock.calls).toEqual([['message.updated']]);
+  });
+});
+
+test('chains run in the order of their registration, exact and wildcard alike', async () => {
+  expect(
+    await seenBy(['*', 'message.updated', '*.updated', 'message.*', 'message.updated'], ['message.updated']),
+  ).toEqual([
+    '* message.updated',
+    'message.updated message.updated',
+    '*.updated message.updated',
+    'message.* message.updated',
+    'message.updated message.updated',
+  ]);
+});
+
+test('handlers may be registered while deliveries come in', async () => {
+  const { webhooks, app } = receiver();
+  const { url } = await listen(app);
+  await deliver(url, messageUpdated);
+  const handler = jest.fn();
+  webhooks.on('message.updated', () => handler());
+  await deliver(url, messageUpdated);
+  expect(handler).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['no handler', []],
+  ['a text', ['handler']],
+  ['a handler of five parameters', [(_a: 1, _b: 2, _c: 3, _d: 4, _e: 5) => {}]],
+  ['nothing', [undefined]],
+])('%s is refused by on() and use()', (_name, handlers) => {
+  const table = new RouteTable(['message.created']);
+  expect(() => table.on('*', handlers)).toThrow(TypeError);
+  expect(() => table.use(handlers)).toThrow(TypeError);
+});
+
+test('handlers in an array are refused as such', () => {
+  expect(() => new RouteTable(['message.created']).on('*', [[() => {}]])).toThrow(/got an array\.$/);
+});
+
+test('on() without a pattern is refused', () => {
+  expect(() => new RouteTable(['message.created']).on([], [() => {}])).toThrow(TypeError);
+});
+
+describe('use()', () => {
+  test('runs handlers for every event, also of undeclared types', async () => {
+    const { webhooks, app } = receiver();
+    const types: string[] = [];
+    webhooks.use((req, _res, next) => {
+      types.push(req.webhook.type);
+      next();
+    });
+    const { url } = await listen(app);
+    await deliver(url, messageUpdated);
+    await deliver(url, eventOf('message.pinned'));
+    expect(types).toEqual(['message.updated', 'message.pinned']);
+  });
+
+  test('with an error handler sees the errors of what was registered before it', async () => {
+    const { webhooks, app, failures } = receiver();
+    webhooks
+      .on('*', () => {
+        throw new Error('boom');
+      })
+      .on('*', (_error: unknown, _req: unknown, _res: unknown, next: (error?: unknown) => void) =>
+        next(new Error('never')),
+      )
+      .use(answer502);
+    const response = await deliver((await listen(app)).url, messageUpdated);
+    expect(response.status).toBe(502);
+    expect(await response.text()).toBe('Error: boom');
+    expect(failures).toEqual([]);
+  });
+
+  test("mounts a router, in its place; next('router') leaves only that router", async () => {
+    const { webhooks, app } = receiver();
+    const words: string[] = [];
+    const router = eventRouter()
+      .on('message.*', (_req, _res, next) => {
+        words.push('inner');
+        next('router');
+      })
+      .on('*', () => words.push('never'));
+    webhooks
+      .on('*', () => words.push('before'))
+      .use(router)
+      .on('*', () => words.push('after'));
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(204);
+    expect(words).toEqual(['before', 'inner', 'after']);
+  });
+
+  test('hands the errors of a router to the handlers after it', async () => {
+    const { webhooks, app } = receiver();
+    webhooks.use(eventRouter().on('*', () => Promise.reject(new Error('boom')))).use(answer502);
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(502);
+  });
+
+  test('refuses a router that knows types which are not declared here', () => {
+    const { webhooks } = receiver();
+    const router = eventRouter<unknown>({ events: { 'invoice.paid': {} } });
+    expect(() => webhooks.use(router)).toThrow('types that are not declared here: invoice.paid');
+  });
+});
+
+describe('eventRouter() by itself', () => {
+  const steps = [captureRawBody(), verifySignature(secret), validateEvent()];
+
+  test('is the last of the steps, and ends with 204', async () => {
+    const handler = jest.fn();
+    const app = express().use(
+      ...steps,
+      eventRouter().on('message.*', (req) => handler(req.webhook)),
+    );
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(204);
+    expect(handler).toHaveBeenCalledWith(messageUpdated);
+  });
+
+  test('hands what its handlers throw to the app', async () => {
+    const app = express().use(
+      ...steps,
+      eventRouter().on('*', () => {
+        throw Object.assign(new Error('teapot'), { status: 418 });
+      }),
+    );
+    app.use(((error, _req, res, _next) => res.sendStatus(error.status)) satisfies express.ErrorRequestHandler);
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(418);
+  });
+
+  test('knows the types that it is given', async () => {
+    const events = { 'invoice.paid': { required: ['id'] } };
+    const handler = jest.fn();
+    const app = express().use(
+      captureRawBody(),
+      verifySignature(secret),
+      validateEvent({ events }),
+      eventRouter({ events }).on('invoice.*', (req) => handler(req.webhook.payload.id)),
+    );
+    expect((await deliver((await listen(app)).url, eventOf('invoice.paid'))).status).toBe(204);
+    expect(handler).toHaveBeenCalledWith('WAz8eIbvDR60rouK');
+  });
+
+  test('shows a typed handler no event that the validator did not know: 500, with what to do', async () => {
+    const handler = jest.fn();
+    const errors: unknown[] = [];
+    const app = express().use(
+      ...steps,
+      eventRouter({ events: { 'invoice.paid': {} } }).on('invoice.paid', () => handler()),
+    );
+    app.use(((error, _req, res, _next) => {
+      errors.push(error.message);
+      res.sendStatus(error.status);
+    }) satisfies express.ErrorRequestHandler);
+    expect((await deliver((await listen(app)).url, eventOf('invoice.paid'))).status).toBe(500);
+    expect(errors).toEqual([expect.stringContaining('Give both the same events option.')]);
+    expect(handler).not.toHaveBeenCalled();
+  });
+});

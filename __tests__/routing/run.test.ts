@@ -1,0 +1,149 @@
+import { docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
+import express from 'express';
+import { deliver, listen, messageUpdated, nextWarning, receiver, secret } from '../support/endpoint';
+
+const forever = () => new Promise(() => {});
+
+describe('handlerTimeout', () => {
+  test.each([
+    ['never resolves', forever],
+    ['never answers', (_req: unknown, _res: unknown) => {}],
+    ['never calls next', (_req: unknown, _res: unknown, _next: unknown) => {}],
+  ])('hands a 503 to the app when a handler %s', async (_name, handler) => {
+    const { webhooks, app, failures } = receiver({ handlerTimeout: 20 });
+    webhooks.on('*', handler);
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(503);
+    const message =
+      'The handlers did not answer within 20 ms. A handler that takes res must answer, or return a promise.';
+    expect(failures).toEqual([expect.objectContaining({ code: 'handler_timeout', status: 503, message })]);
+  });
+
+  test('is answered without detail where there is no app', async () => {
+    const { url } = await listen(docsmithWebhooks(secret, { handlerTimeout: 20 }).on('*', forever));
+    const response = await deliver(url, messageUpdated);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ title: 'Service Unavailable', status: 503, code: 'handler_timeout' });
+  });
+
+  test('lets no further handler start', async () => {
+    const { webhooks, app } = receiver({ handlerTimeout: 20 });
+    const second = jest.fn();
+    let release = () => {};
+    webhooks.on(
+      '*',
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+      () => second(),
+    );
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(503);
+    release();
+    await new Promise(setImmediate);
+    expect(second).not.toHaveBeenCalled();
+  });
+
+  test('is no matter for a handler that has answered and works on', async () => {
+    const { webhooks, app, failures } = receiver({ handlerTimeout: 20 });
+    const done = new Promise((resolve) => {
+      webhooks.on('*', async (_req, res) => {
+        res.sendStatus(202);
+        await new Promise((passed) => setTimeout(passed, 100));
+        resolve('done');
+      });
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(202);
+    expect(await done).toBe('done');
+    expect(failures).toEqual([]);
+  });
+
+  test('turns a failure that comes later into a warning', async () => {
+    const { webhooks, app } = receiver({ handlerTimeout: 20 });
+    let fail = (_error: Error) => {};
+    webhooks.on(
+      '*',
+      () =>
+        new Promise((_resolve, reject) => {
+          fail = reject;
+        }),
+    );
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(503);
+    const warned = nextWarning();
+    fail(new Error('too late'));
+    expect(await warned).toContain('too late');
+  });
+});
+
+test('an answer that is streamed counts when it has ended', async () => {
+  const { webhooks, app } = receiver();
+  const next = jest.fn();
+  webhooks.on(
+    '*',
+    async (_req, res) => {
+      res.write('a');
+      setTimeout(() => res.end('b'), 5);
+    },
+    () => next(),
+  );
+  const { url } = await listen(app);
+  expect(await (await deliver(url, messageUpdated)).text()).toBe('ab');
+  expect(next).not.toHaveBeenCalled();
+});
+
+test('a client that has gone does not stop the handlers', async () => {
+  const { webhooks, app } = receiver();
+  const gone = new AbortController();
+  const done = new Promise((resolve) => {
+    webhooks.on(
+      '*',
+      async (_req, res) => {
+        gone.abort();
+        await new Promise((closed) => res.once('close', closed));
+      },
+      () => resolve('done'),
+    );
+  });
+  const { url } = await listen(app);
+  await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
+  expect(await done).toBe('done');
+});
+
+/** Delivers an event again until its first delivery is over. */
+async function deliverAgain(url: string): Promise<number> {
+  const { status } = await deliver(url, messageUpdated);
+  return status === 409 ? deliverAgain(url) : status;
+}
+
+test('an answer that comes when the client has gone is no timeout: the event has been handled', async () => {
+  const { webhooks, app, failures } = receiver({ handlerTimeout: 100, idempotency: memoryStore() });
+  const gone = new AbortController();
+  const handler = jest.fn();
+  webhooks.on('*', (_req, res) => {
+    handler();
+    gone.abort();
+    res.once('close', () => setImmediate(() => res.end()));
+  });
+  const { url } = await listen(app);
+  await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
+  expect(await deliverAgain(url)).toBe(204);
+  expect(handler).toHaveBeenCalledTimes(1);
+  expect(failures).toEqual([]);
+});
+
+test('a handler that gives its answer up when the time is up gives the event back', async () => {
+  const handler = jest.fn();
+  const webhooks = docsmithWebhooks(secret, { handlerTimeout: 50, idempotency: memoryStore() });
+  webhooks.on('*', async (_req, res) => {
+    handler();
+    if (handler.mock.calls.length > 1) return;
+    res.write('a part');
+    await new Promise((closed) => res.once('close', closed));
+  });
+  const { url } = await listen(express().use(webhooks));
+  await expect(deliver(url, messageUpdated).then((response) => response.text())).rejects.toThrow();
+  expect(await deliverAgain(url)).toBe(204);
+  expect(handler).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,76 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import { constructEvent, sign, verify } from 'docsmith-webhooks';
+
+const body = '{"id":"a056V7R7NmNRjl70"}';
+const signature = createHmac('sha256', 'key').update(body).digest('hex');
+
+describe('sign', () => {
+  test("is the guide's createHmac('sha256', secret).update(payload).digest('hex')", () => {
+    expect(sign(body, 'key')).toBe(signature);
+  });
+
+  test('signs text as its UTF-8 bytes', () => {
+    expect(sign('I’m', 'key')).toBe(sign(Buffer.from('I’m'), 'key'));
+  });
+
+  test('takes a secret as text, bytes or a KeyObject', () => {
+    expect(sign(body, Buffer.from('key'))).toBe(signature);
+    expect(sign(body, createSecretKey(Buffer.from('key')))).toBe(signature);
+  });
+
+  test('refuses a missing secret', () => {
+    expect(() => sign(body, undefined)).toThrow(TypeError);
+  });
+});
+
+test.each<[string, (...given: never[]) => unknown, unknown[]]>([
+  ['sign', sign, ['key']],
+  ['verify', verify, [signature, 'key']],
+  ['verify, whatever the signature,', verify, ['', 'key']],
+  ['constructEvent', constructEvent, [signature, 'key']],
+])('%s tells whoever gives it a parsed body to give the raw one', (_name, call, rest) => {
+  expect(() => Reflect.apply(call, undefined, [JSON.parse(body), ...rest])).toThrow(
+    new TypeError(
+      'body: expected the raw body, a string or Uint8Array, got an object. JSON that is parsed and printed again has ' +
+        'other bytes, so pass the bytes that were received.',
+    ),
+  );
+});
+
+describe('verify', () => {
+  test('tells the signature of a body from any other', () => {
+    expect(verify(body, signature, 'key')).toBe(true);
+    expect(verify(`${body} `, signature, 'key')).toBe(false);
+    expect(verify(body, signature, 'other key')).toBe(false);
+  });
+
+  test('takes the digits in either case', () => {
+    expect(verify(body, signature.toUpperCase(), 'key')).toBe(true);
+  });
+
+  test('takes no list of signatures', () => {
+    expect(verify(body, [signature], 'key')).toBe(false);
+  });
+
+  test('takes any of several secrets', () => {
+    expect(verify(body, signature, ['new', 'key', 'old'])).toBe(true);
+    expect(verify(body, signature, ['new', 'old'])).toBe(false);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['an empty text', ''],
+    ['the signature and more', `${signature}zz`],
+    ['the signature and a line break', `${signature}\n`],
+    ['the signature cut short', signature.slice(0, -1)],
+    ['the signature with a prefix', `sha256=${signature}`],
+    ['digits that are not hex', 'g'.repeat(64)],
+    ['two signatures', `${signature}, ${signature}`],
+  ])('refuses %s', (_name, given) => {
+    expect(verify(body, given, 'key')).toBe(false);
+  });
+
+  test('refuses a missing secret', () => {
+    expect(() => verify(body, signature, undefined)).toThrow(TypeError);
+  });
+});

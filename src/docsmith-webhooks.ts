@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Middleware, Next } from './http/express';
+import { lastNext, rejectionRules } from './http/respond';
+import { type ClaimOptions, claimRules } from './idempotency/claim';
+import { eventStore, type IdempotencyStore, type IdempotencyTransactions, isStore } from './idempotency/store';
+import { checkOptions, pick, type Rule, type Rules } from './options/check-options';
+import { optional, urlPath } from './options/rules';
+import type { Webhooks } from './routing/handler-types';
+import { routerOf, tableOf } from './routing/route-table';
+import type { SecretSource } from './signature/secret';
+import { type CaptureRawBodyOptions, captureRawBody, captureRawBodyRules } from './steps/capture-raw-body';
+import { claimEvent } from './steps/claim-event';
+import { type EventRouterOptions, eventRouter, eventRouterRules } from './steps/event-router';
+import { type ValidateEventOptions, validateEvent, validateEventRules } from './steps/validate-event';
+import { type VerifySignatureOptions, verifySignature, verifySignatureRules } from './steps/verify-signature';
+
+/** Where events are remembered, how, and for how long. */
+export interface IdempotencyOptions<Transaction = unknown> extends ClaimOptions {
+  readonly store: IdempotencyStore | IdempotencyTransactions<Transaction>;
+}
+
+/** Options of {@link docsmithWebhooks}: those of all steps, and where the receiver stands. */
+export interface WebhooksOptions<Events = unknown, Transaction = unknown>
+  extends CaptureRawBodyOptions,
+    VerifySignatureOptions,
+    ValidateEventOptions<Events>,
+    EventRouterOptions<Events> {
+  /**
+   * Name of the header that carries the signature. Case-insensitive.
+   * @default 'x-docssmith-demo2-signature'
+   */
+  readonly signatureHeader?: string;
+  /**
+   * Handle only this path, below where the middleware is mounted, and pass every other request on.
+   * @default every request that reaches the middleware is a delivery
+   */
+  readonly path?: string;
+  /**
+   * Runs the handlers once per event, however often it is delivered: a store, or a store with options.
+   * @default every delivery runs the handlers
+   */
+  readonly idempotency?: IdempotencyStore | IdempotencyTransactions<Transaction> | IdempotencyOptions<Transaction>;
+}
+
+const idempotencyRules = { store: eventStore, ...claimRules } satisfies Rules<IdempotencyOptions>;
+
+const webhooksRules = {
+  path: optional(urlPath),
+  ...captureRawBodyRules,
+  ...verifySignatureRules,
+  ...validateEventRules,
+  idempotency: optional(checkIdempotency),
+  ...eventRouterRules,
+} satisfies Rules<WebhooksOptions>;
+
+function checkIdempotency(...[value, name]: Parameters<Rule<unknown>>): unknown {
+  const isOptions = typeof value === 'object' && value !== null && 'store' in value;
+  return isOptions ? checkOptions(name, value, idempotencyRules, `${name}.`) : eventStore(value, name);
+}
+
+/**
+ * Receives the webhooks of DocsSmith Demo2: an Express middleware, and a listener for `http.createServer()`. Mount it
+ * before `express.json()`, since the signature covers the raw bytes.
+ *
+ * @param secret - The secret webhook key from the dashboard; several during a rotation (any may match); or a function of
+ * the request, if one endpoint serves many tenants.
+ * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
+ * @typeParam Transaction - The type of `req.transaction`; follows from `options.idempotency`.
+ * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.
+ * @see The service's guide, "Webhooks".
+ * @example
+ * ```ts
+ * const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET);
+ * webhooks.on('message.created', async (req) => {
+ *   await save(req.webhook.payload);
+ * });
+ * app.use('/webhooks/docsmith', webhooks);
+ * ```
+ */
+export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
+  secret: SecretSource,
+  options: WebhooksOptions<Events, Transaction> = {},
+): Webhooks<Events, Transaction> {
+  const { path, signatureHeader } = checkOptions('docsmithWebhooks()', options, webhooksRules);
+  const idempotency = isStore(options.idempotency) ? { store: options.idempotency } : options.idempotency;
+  const router = eventRouter<Events, Transaction>(pick(options, eventRouterRules));
+
+  const steps: Middleware[] = [
+    captureRawBody({ ...pick(options, captureRawBodyRules), signatureHeader }),
+    verifySignature(secret, pick(options, verifySignatureRules)),
+    validateEvent(pick(options, validateEventRules)),
+  ];
+  if (idempotency) {
+    const claiming = { ...pick(idempotency, claimRules), ...pick(options, rejectionRules) };
+    steps.push(claimEvent(idempotency.store, claiming));
+  }
+  steps.push(router);
+
+  return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router));
+
+  function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
+    const leave = next ?? lastNext(req, res);
+    if (path !== undefined && pathOf(req) !== path) return leave();
+    let index = 0;
+    return advance();
+
+    function advance(error?: unknown): void | Promise<void> {
+      return error ? leave(error) : steps[index++]?.(req, res, advance);
+    }
+  }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}

@@ -1,0 +1,91 @@
+import type { Attachment, Contact, Conversation, Deleted, Group, Message } from './resources';
+
+/** Which payload each of the 15 event types of the guide carries. */
+export interface EventPayloads {
+  'contact.created': Contact;
+  'contact.updated': Contact;
+  'contact.deleted': Deleted<Contact>;
+  'conversation.created': Conversation;
+  'conversation.updated': Conversation;
+  'conversation.deleted': Deleted<Conversation>;
+  'message.created': Message;
+  'message.updated': Message;
+  'message.deleted': Deleted<Message>;
+  'group.created': Group;
+  'group.updated': Group;
+  'group.deleted': Deleted<Group>;
+  'attachment.created': Attachment;
+  'attachment.updated': Attachment;
+  'attachment.deleted': Deleted<Attachment>;
+}
+
+/** The 15 event types of the guide. */
+export type EventType = keyof EventPayloads;
+
+/** The payload of a type that the `events` option adds without a TypeScript type of its own. */
+export interface CustomPayload {
+  id: string;
+  [field: string]: unknown;
+}
+
+/** Payload by type: those of the guide, and those added by `options.events`, which win. */
+export type PayloadsWith<Events> = Omit<EventPayloads, keyof Events> & {
+  [Type in keyof Events]: unknown extends Events[Type]
+    ? Type extends EventType
+      ? EventPayloads[Type]
+      : CustomPayload
+    : Events[Type];
+};
+
+type TypeName<Events> = keyof PayloadsWith<Events> & string;
+
+/**
+ * An event as it is delivered: a union, discriminated by `type`.
+ *
+ * @example
+ * ```ts
+ * function text(event: WebhookEvent) {
+ *   return event.type === 'message.created' ? event.payload.message : event.type;
+ * }
+ * ```
+ */
+export type WebhookEvent<Type extends string = EventType, Events = unknown> = {
+  [T in Type & TypeName<Events>]: {
+    /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
+    id: string;
+    type: T;
+    payload: PayloadsWith<Events>[T];
+  };
+}[Type & TypeName<Events>];
+
+type PatternFor<Type extends string> =
+  | '*'
+  | Type
+  | (Type extends `${infer Resource}.${infer Action}` ? `${Resource}.*` | `*.${Action}` : never);
+
+/** What `.on()` takes: a type, `message.*`, `*.deleted` or `*`. */
+export type EventPattern<Events = unknown> = PatternFor<TypeName<Events>>;
+
+/** The types that a pattern matches. */
+export type TypeMatching<Pattern extends string, Events = unknown> = Pattern extends '*'
+  ? TypeName<Events>
+  : Pattern extends `${infer Resource}.*`
+    ? Extract<TypeName<Events>, `${Resource}.${string}`>
+    : Pattern extends `*.${infer Action}`
+      ? Extract<TypeName<Events>, `${string}.${Action}`>
+      : Extract<TypeName<Events>, Pattern>;
+
+/** The events that a pattern matches. */
+export type EventMatching<Pattern extends string, Events = unknown> = WebhookEvent<
+  TypeMatching<Pattern, Events>,
+  Events
+>;
+
+/** What every valid event has, also an event of a type that this package does not know. */
+export interface AnyEvent {
+  /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
+  id: string;
+  /** 1 to 255 characters. */
+  type: string;
+  payload: { id: string; [field: string]: unknown };
+}

@@ -1,0 +1,160 @@
+import type { ErrorObject, SchemaObject } from 'ajv';
+import { type EventFault, failure } from '../errors';
+import { type Checked, kindOf, type Rule, type Rules } from '../options/check-options';
+import { oneOf, optional } from '../options/rules';
+import * as compiledSchemas from './compiled-schemas';
+import { ajvOptions, payloadSchemas, type SchemaName } from './schemas';
+import type { AnyEvent } from './types';
+
+/** JSON schemas of payloads, by event type. */
+export type EventSchemas<Events = unknown> = { readonly [Type in keyof Events]: SchemaObject };
+
+/** How an event is validated. */
+export interface ValidationOptions<Events = unknown> {
+  /**
+   * `'payload'` checks the envelope, and the payload against its schema. `'envelope'` checks only `id`, `type` and
+   * `payload.id`.
+   * @default 'payload'
+   */
+  readonly validation?: 'payload' | 'envelope';
+  /**
+   * JSON schemas of payloads, by type: adds types, or replaces the schema of a known type. You are responsible for their
+   * cost: a `pattern` with a catastrophic regular expression can stop the process.
+   * @default none
+   */
+  readonly events?: EventSchemas<Events>;
+  /**
+   * What happens to a signed event of an unknown type: `'acknowledge'` answers 204 and shows it to `*` handlers;
+   * `'reject'` answers 422.
+   * @default 'acknowledge'
+   */
+  readonly unknownEvents?: 'acknowledge' | 'reject';
+}
+
+/** Returns the same object, so that its schemas are compiled once for all calls of `constructEvent()`. */
+export const eventSchemas: Rule<EventSchemas<Record<string, unknown>>> = (events, name) => {
+  if (!isObject(events)) {
+    throw new TypeError(`${name}: expected an object of JSON schemas by event type, got ${kindOf(events)}.`);
+  }
+  for (const [type, schema] of Object.entries(events)) {
+    if (type === '' || type.includes('*')) {
+      throw new TypeError(`${name}: '${type}' is not an event type; a type is not empty and has no '*'.`);
+    }
+    if (!isObject(schema)) {
+      throw new TypeError(`${name}['${type}']: expected a JSON schema object, got ${kindOf(schema)}.`);
+    }
+  }
+  return events;
+};
+
+function isObject(value: unknown): value is Record<string, SchemaObject> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export const validationRules = {
+  validation: oneOf('payload', 'envelope'),
+  events: optional(eventSchemas),
+  unknownEvents: oneOf('acknowledge', 'reject'),
+} satisfies Rules<ValidationOptions>;
+
+/** A compiled schema. AJV leaves the faults that it found in `errors`. */
+interface Check {
+  (value: unknown): unknown;
+  errors?: null | ErrorObject[];
+}
+
+const checksByName: Readonly<Record<SchemaName, Check>> = compiledSchemas;
+
+/** Validates events for one set of options. */
+export interface EventValidator {
+  /** Every declared type. */
+  readonly types: ReadonlySet<string>;
+  /** Returns a valid event, or throws 400 or 422. */
+  validate(value: unknown): AnyEvent;
+}
+
+/** Validates events by the schemas of the guide, compiled ahead of time, and by those of `events`. */
+export function eventValidator({
+  validation,
+  events = {},
+  unknownEvents,
+}: Checked<typeof validationRules>): EventValidator {
+  // A Map, since an object would find `constructor` on its prototype.
+  const checks = new Map(Object.entries(payloadSchemas).map(([type, name]) => [type, checksByName[name]]));
+  for (const [type, check] of checksFor(events)) checks.set(type, check);
+
+  return { types: new Set(checks.keys()), validate };
+
+  function validate(value: unknown): AnyEvent {
+    if (!isEnvelope(value)) throw invalidEvent('', checksByName.envelope);
+    // UTF-8 turns every lone surrogate into U+FFFD, so two such ids would be one id in a store.
+    if (!value.id.isWellFormed()) throw failure.idNotUnicode();
+
+    const check = checks.get(value.type);
+    if (!check && unknownEvents === 'reject') throw failure.unknownEvent();
+    if (check && validation === 'payload' && !passes(check, value.payload)) throw invalidEvent('/payload', check);
+    return value;
+  }
+}
+
+function isEnvelope(value: unknown): value is AnyEvent {
+  return Boolean(checksByName.envelope(value));
+}
+
+function passes(check: Check, payload: unknown): boolean {
+  try {
+    return Boolean(check(payload));
+  } catch (error) {
+    // A recursive schema follows the nesting of the payload, which the sender chooses, until the stack overflows.
+    if (error instanceof RangeError) throw failure.payloadTooDeep();
+    throw error;
+  }
+}
+
+const compiled = new WeakMap<object, [string, Check][]>();
+
+function checksFor(events: EventSchemas<Record<string, unknown>>): [string, Check][] {
+  const checks = compiled.get(events) ?? compileSchemas(Object.entries(events));
+  compiled.set(events, checks);
+  return checks;
+}
+
+function compileSchemas(schemas: readonly [string, SchemaObject][]): [string, Check][] {
+  if (schemas.length === 0) return [];
+  // Loading AJV takes 30 ms, which an app without schemas of its own need not pay.
+  const { Ajv }: typeof import('ajv') = require('ajv');
+  const ajv = new Ajv(ajvOptions);
+  return schemas.map(([type, schema]) => [type, compile(type, schema)]);
+
+  function compile(type: string, schema: SchemaObject): Check {
+    try {
+      const check = ajv.compile(schema);
+      if (!('$async' in check)) return check;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new TypeError(`events['${type}']: expected a JSON schema (draft-07) that AJV can compile: ${reason}.`, {
+        cause,
+      });
+    }
+    // An asynchronous check returns a promise, which is truthy whatever the payload.
+    throw new TypeError(`events['${type}']: expected a synchronous JSON schema, got one with $async.`);
+  }
+}
+
+const maxFaults = 20;
+/** The path can hold keys of the sender, which may be as long as the body. */
+const maxPathLength = 255;
+
+function invalidEvent(root: string, check: Check) {
+  const errors = check.errors?.slice(0, maxFaults).map((error) => asFault(root, error)) ?? [];
+  // AJV would keep all faults until the check runs again, and a megabyte can hold a hundred thousand.
+  check.errors = null;
+  return failure.invalidEvent(errors);
+}
+
+function asFault(root: string, { keyword, instancePath, params, message = 'is not valid' }: ErrorObject): EventFault {
+  const path = root + instancePath;
+  if (keyword !== 'required') return { path: path.slice(0, maxPathLength), message };
+  const missing = String(params.missingProperty).replaceAll('~', '~0').replaceAll('/', '~1');
+  return { path: `${path}/${missing}`.slice(0, maxPathLength), message: 'is required' };
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { failure } from '../errors';
+import type { AnyEvent } from '../event/types';
+import type { Claim } from '../idempotency/lease';
+
+/** What one step hands to the next. It is not a property of `req`, because any middleware could set that. */
+class Handover<Value> {
+  readonly #values = new WeakMap<IncomingMessage, Value | undefined>();
+
+  /** @param giver - The step that must have run before. */
+  constructor(private readonly giver: string) {}
+
+  give(req: IncomingMessage, value: Value): void {
+    this.#values.set(req, value);
+  }
+
+  get(req: IncomingMessage): Value | undefined {
+    return this.#values.get(req);
+  }
+
+  /** @throws WebhookError `step_missing` if the step before has not run. */
+  require(req: IncomingMessage, taker: string): Value {
+    const value = this.#values.get(req);
+    if (value === undefined) throw failure.stepMissing(taker, this.giver);
+    return value;
+  }
+
+  /** Returns the value once. */
+  take(req: IncomingMessage): Value | undefined {
+    const value = this.#values.get(req);
+    if (value !== undefined) this.#values.set(req, undefined);
+    return value;
+  }
+
+  /** Whether the value was given, and is taken. */
+  isTaken(req: IncomingMessage): boolean {
+    return this.#values.has(req) && this.#values.get(req) === undefined;
+  }
+}
+
+export const capturedBody = new Handover<Buffer>('captureRawBody()');
+export const verifiedBody = new Handover<Buffer>('verifySignature(secret)');
+/** The event, and the types that were validated against a schema. */
+export const validEvent = new Handover<{ readonly event: AnyEvent; readonly types: ReadonlySet<string> }>(
+  'validateEvent()',
+);
+export const openClaim = new Handover<Claim>('claimEvent(store)');

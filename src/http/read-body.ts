@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import getRawBody from 'raw-body';
+import { withDeadline } from '../deadline';
+import { failure, WebhookError } from '../errors';
+import { announcedLength } from './request-head';
+
+/** Reads the body, byte for byte as it was sent, or takes the raw body that another middleware has kept. */
+export async function readBody(req: IncomingMessage, limit: number, bodyTimeout: number): Promise<Buffer> {
+  const length = announcedLength(req);
+  const kept = keptRawBody(req);
+  if (kept) return checkLength(kept, limit, length);
+  assertUnread(req);
+  if (length !== undefined && length > limit) throw failure.payloadTooLarge(limit);
+  try {
+    const reading = Promise.race([tooManyChunks(req, limit), getRawBody(req, { limit, length: length ?? null })]);
+    return await withDeadline(reading, bodyTimeout, () => failure.bodyTimeout(bodyTimeout));
+  } catch (error) {
+    req.pause();
+    throw asFailure(error, limit);
+  }
+}
+
+/**
+ * The raw body that `express.raw()`, a `verify` hook or a serverless platform has kept. It is always a Buffer:
+ * Express 4's parsers leave `{}` in `req.body` for bodies that they did not read.
+ */
+export function keptRawBody(req: IncomingMessage & { rawBody?: unknown; body?: unknown }): Buffer | undefined {
+  if (Buffer.isBuffer(req.rawBody)) return req.rawBody;
+  if (Buffer.isBuffer(req.body)) return req.body;
+  return undefined;
+}
+
+function checkLength(body: Buffer, limit: number, length: number | undefined): Buffer {
+  if (body.length > limit) throw failure.payloadTooLarge(limit);
+  if (length !== undefined && length !== body.length) throw failure.lengthMismatch();
+  return body;
+}
+
+/** The state of the stream decides, since `req.body` may be there although nothing was read. */
+function assertUnread(req: IncomingMessage): void {
+  if (req.destroyed && !req.readableEnded) throw failure.requestAborted();
+  if (req.readableDidRead || req.readableEnded || req.readableEncoding) throw failure.bodyAlreadyParsed();
+}
+
+/**
+ * Rejects a body that comes in tiny chunks. Every chunk takes some 100 bytes beside its content, so a megabyte in chunks of
+ * one byte would take 100 megabytes. Real senders never come near: they have the whole body, since they have signed it.
+ */
+function tooManyChunks(req: IncomingMessage, limit: number): Promise<never> {
+  const most = 1024 + limit / 64;
+  let chunks = 0;
+  return new Promise((_resolve, reject) => {
+    req.on('data', () => {
+      if (++chunks > most) reject(failure.tooManyChunks());
+    });
+  });
+}
+
+/** raw-body tells its errors apart by `type`. */
+function asFailure(error: unknown, limit: number): WebhookError {
+  if (error instanceof WebhookError) return error;
+  const type = error instanceof Error && 'type' in error ? error.type : undefined;
+  if (type === 'entity.too.large') return failure.payloadTooLarge(limit);
+  if (type === 'request.size.invalid') return failure.lengthMismatch();
+  return failure.requestAborted(error);
+}

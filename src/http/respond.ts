@@ -1,0 +1,107 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { failure, WebhookError, type WebhookProblem, warn } from '../errors';
+import type { AppFunction, Rules } from '../options/check-options';
+import { appFunction, optional } from '../options/rules';
+import type { AnyRequest, AnyResponse, Next } from './express';
+import { announcedLength } from './request-head';
+
+/** An Express error handler that answers rejected deliveries. */
+export type RejectionHandler = (error: WebhookError, req: AnyRequest, res: AnyResponse, next: Next) => unknown;
+
+/** How a rejected delivery is answered. */
+export interface RejectionOptions {
+  /**
+   * An Express error handler that answers rejected deliveries instead of the package. Its `next()` passes the
+   * rejection to the error handlers of the app; a rejected delivery never goes on.
+   * @default problem+json (RFC 9457)
+   */
+  readonly onReject?: RejectionHandler;
+}
+
+export const rejectionRules = { onReject: optional(appFunction) } satisfies Rules<RejectionOptions>;
+
+/** Answers 204, unless a handler has answered. */
+export function acknowledge(res: ServerResponse): void {
+  if (res.headersSent) return;
+  res.statusCode = 204;
+  res.end();
+}
+
+/** Answers what the sender did wrong. Passes what the app did wrong to `next`. */
+export function reject(
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: Next,
+  onReject?: AppFunction,
+): void | Promise<void> {
+  if (!isRejection(error)) return next(error);
+  // The app has answered meanwhile, for example with a timeout middleware.
+  if (res.headersSent) return;
+  if (!willEndSoon(req)) res.setHeader('Connection', 'close');
+  if (onReject) return rejectWith(onReject, error, req, res, next);
+  for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
+  sendProblem(res, error.toJSON());
+}
+
+function isRejection(error: unknown): error is WebhookError {
+  return error instanceof WebhookError && error.status < 500;
+}
+
+async function rejectWith(
+  onReject: AppFunction,
+  error: WebhookError,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: Next,
+): Promise<void> {
+  try {
+    // `next(undefined)` would let the rejected delivery go on.
+    await onReject(error, req, res, (cause = error) => next(cause));
+  } catch (thrown) {
+    next(thrown || new Error(`onReject threw ${String(thrown)}.`));
+  }
+}
+
+/** The `next` of a receiver that no app follows: answers 404, or the error without its details. */
+export function lastNext(req: IncomingMessage, res: ServerResponse): Next {
+  return (error = failure.notFound()) => {
+    if (!isRejection(error)) warn('A webhook delivery failed', error);
+    if (res.writableEnded) return;
+    if (res.headersSent) return void res.destroy();
+    if (isRejection(error)) return void reject(error, req, res, ignore);
+    const status = statusOf(error);
+    const title = STATUS_CODES[status] ?? '';
+    sendProblem(res, { title, status, ...(error instanceof WebhookError && { code: error.code }) });
+  };
+}
+
+function ignore(): void {}
+
+/** RFC 9457. */
+function sendProblem(res: ServerResponse, problem: Partial<WebhookProblem> & { readonly status: number }): void {
+  const body = Buffer.from(JSON.stringify(problem));
+  res.statusCode = problem.status;
+  res.setHeader('Content-Type', 'application/problem+json');
+  res.setHeader('Content-Length', body.length);
+  res.end(body);
+}
+
+/** As in Express: the status that an error carries, if it is an error status. */
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && STATUS_CODES[status] !== undefined ? status : 500;
+}
+
+/** Bytes. Up to this size, reading the rest of a body is cheaper than a new connection. */
+const readableRest = 64 * 1024;
+
+/**
+ * After the answer, Node reads the rest of the body and throws it away, to reach the next request on the connection.
+ * That is right if the rest is short and its length is known. Otherwise the sender could send without end.
+ */
+function willEndSoon(req: IncomingMessage): boolean {
+  if (req.complete) return true;
+  const length = announcedLength(req);
+  return !req.readableDidRead && length !== undefined && length <= readableRest;
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
+import { withDeadline } from '../deadline';
+import { failure, WebhookError } from '../errors';
+import type { AnyEvent } from '../event/types';
+import { type Checked, kindOf, type Rules } from '../options/check-options';
+import { appFunction, duration, optional, timeout } from '../options/rules';
+import { type Claim, leases, type OpenClaim } from './lease';
+import type { IdempotencyStore, IdempotencyTransactions } from './store';
+
+/** How an event is claimed, and how long it is remembered. */
+export interface ClaimOptions {
+  /**
+   * The key under which the store remembers an event. Events with the same key are one event.
+   * @default type and id together, since the guide shows one id under two types
+   */
+  readonly key?: (event: AnyEvent) => string;
+  /**
+   * How long a handled event is remembered, in milliseconds. It should be longer than the sender retries.
+   * @default 345_600_000 (96 hours)
+   */
+  readonly ttl?: number;
+  /**
+   * How long a claim outlives the process that holds it, in milliseconds. It is renewed every third of this time while
+   * the handlers run. Transactions need none.
+   * @default 60_000
+   */
+  readonly lease?: number;
+  /**
+   * How long the store may take to answer, in milliseconds. After that the delivery is answered 503.
+   * @default 2_000
+   */
+  readonly timeout?: number;
+}
+
+export const claimRules = {
+  key: optional(appFunction),
+  ttl: duration(96 * 60 * 60 * 1000),
+  lease: timeout(60_000),
+  timeout: timeout(2000),
+} satisfies Rules<ClaimOptions>;
+
+/** What subscribers of the `docsmith-webhooks:duplicate` channel (node:diagnostics_channel) receive. */
+export interface DuplicateDelivery {
+  readonly id: string;
+  readonly type: string;
+}
+
+const duplicates = channel('docsmith-webhooks:duplicate');
+
+/** Claims an event for one delivery. Throws 409 while another delivery holds it, and 503 without a store. */
+export type ClaimEvent = (event: AnyEvent) => Promise<Claim | 'done'>;
+
+/** Claims events in a store or in transactions. */
+export function claimer(
+  store: IdempotencyStore | IdempotencyTransactions<unknown>,
+  { key, ttl, lease, timeout }: Checked<typeof claimRules>,
+): ClaimEvent {
+  const open = 'begin' in store ? transactions(store, ttl, timeout) : leases(store, ttl, lease, timeout);
+
+  return async function claimEvent(event) {
+    const opening = open(keyOf(event), randomUUID());
+    const claim = await withDeadline(opening, timeout).catch((cause) => {
+      releaseLate(opening);
+      throw failure.storeUnavailable(cause);
+    });
+    if (claim === 'in_flight') throw failure.duplicateInFlight();
+    if (claim === 'done') duplicates.publish({ id: event.id, type: event.type } satisfies DuplicateDelivery);
+    return claim;
+  };
+
+  function keyOf(event: AnyEvent): string {
+    if (!key) return JSON.stringify([event.type, event.id]);
+    const made = key(event);
+    if (typeof made === 'string' && made !== '') return made;
+    throw new TypeError(`idempotency.key: expected the function to return a string, got ${kindOf(made)}.`);
+  }
+}
+
+/** Releases a claim that came after its delivery was rejected. */
+function releaseLate(opening: ReturnType<OpenClaim>): void {
+  opening.then((claim) => (typeof claim === 'string' ? undefined : claim.release())).catch(ignore);
+}
+
+function ignore(): void {}
+
+/** Claims in the database that the handlers write to. */
+function transactions(store: IdempotencyTransactions<unknown>, ttl: number, timeout: number): OpenClaim {
+  return async function openClaim(key, token) {
+    const opened = await store.begin(key, token, ttl);
+    if (opened === 'in_flight' || opened === 'done') return opened;
+    if (typeof opened?.commit !== 'function' || typeof opened.rollback !== 'function') {
+      throw new TypeError(
+        `The store's begin() returned ${kindOf(opened)}; expected an open transaction, 'in_flight' or 'done'.`,
+      );
+    }
+    return {
+      transaction: opened.transaction,
+      complete: async () => withDeadline(opened.commit(), timeout),
+      release: async () => withDeadline(opened.rollback(), timeout),
+    };
+  };
+}
+
+/**
+ * Ends the claim when the handlers have ended, however late. Settles as the handlers did, but not before the store knows:
+ * then the delivery may be answered.
+ *
+ * @param isRefused - Whether a handler has answered with an error status.
+ */
+export async function settleClaim(
+  claim: Claim,
+  { inTime, ended }: { readonly inTime: Promise<void>; readonly ended: Promise<void> },
+  isRefused: () => boolean,
+): Promise<void> {
+  let timedOut = false;
+  const settled = ended.then(
+    () => (timedOut || !isRefused() ? complete(claim) : release(claim)),
+    async (error) => {
+      await release(claim);
+      throw error;
+    },
+  );
+  settled.catch(ignore);
+
+  try {
+    await inTime;
+  } catch (error) {
+    // The sender is told at once to come again. The answer does not wait for the store.
+    timedOut = error instanceof WebhookError && error.code === 'handler_timeout';
+    if (timedOut) throw error;
+  }
+  await settled;
+}
+
+/** Records that the event was handled: 503 if that may not have been recorded. */
+export async function complete(claim: Claim): Promise<void> {
+  try {
+    await claim.complete();
+  } catch (cause) {
+    throw failure.storeUnavailable(cause);
+  }
+}
+
+/** Gives a claim back. If that fails, the claim ends with its lease or its transaction. */
+export async function release(claim: Claim): Promise<void> {
+  await claim.release().catch(ignore);
+}

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { withDeadline } from '../deadline';
+import type { IdempotencyStore } from './store';
+
+/** The right to handle an event: while one delivery has it, no other runs the handlers. None of its methods hangs. */
+export interface Claim {
+  /** `req.transaction` of the handlers, if the claim is part of a transaction. */
+  readonly transaction?: unknown;
+  /** Records that the handlers have succeeded. Rejects if that may not have been recorded. */
+  complete(): Promise<void>;
+  /** Gives the claim back because the handlers have failed. The next delivery runs. */
+  release(): Promise<void>;
+}
+
+/** Tries to claim an event under a token. */
+export type OpenClaim = (key: string, token: string) => Promise<Claim | 'in_flight' | 'done'>;
+
+/**
+ * Milliseconds until the store is told again that an event is completed. The delay doubles each time, since a client
+ * without a connection may queue every call.
+ */
+const firstDelay = 1000;
+const longestDelay = 30_000;
+
+/** Claims in a store: leases that are renewed until the handlers end. */
+export function leases(store: IdempotencyStore, ttl: number, lease: number, timeout: number): OpenClaim {
+  return async function openClaim(key, token) {
+    const verdict = await claim(key, token);
+    if (verdict === 'in_flight' || verdict === 'done') return verdict;
+    if (verdict === 'claimed') return leased(key, token);
+    throw new TypeError(`The store's claim() returned ${inspect(verdict)}; expected 'claimed', 'in_flight' or 'done'.`);
+  };
+
+  async function claim(key: string, token: string) {
+    const asked = performance.now();
+    try {
+      const verdict = await store.claim(key, token, lease);
+      if (performance.now() - asked < lease) return verdict;
+      throw new Error(`The store's claim() took longer than the lease of ${lease} ms, which may have run out.`);
+    } catch (error) {
+      // The store may have made the claim although its answer was lost or late.
+      store.release(key, token).catch(() => {});
+      throw error;
+    }
+  }
+
+  function leased(key: string, token: string): Claim {
+    const interval = lease / 3;
+    const renewalTimeout = Math.min(timeout, interval);
+    const stopRenewing = keepRenewing(() => withDeadline(store.renew(key, token, lease), renewalTimeout), interval);
+
+    return {
+      async complete() {
+        await stopRenewing();
+        await recordCompletion().catch((error) => {
+          void recordLater();
+          throw error;
+        });
+      },
+      async release() {
+        await stopRenewing();
+        await withDeadline(store.release(key, token), timeout);
+      },
+    };
+
+    async function recordCompletion(): Promise<void> {
+      if (await withDeadline(store.complete(key, token, ttl), timeout)) return;
+      process.emitWarning(
+        `The lease on the event ${key} ran out before its handlers ended, and another delivery has claimed the event. ` +
+          'The handlers may have run twice. Use a longer lease, or a process that is not paused for so long.',
+      );
+    }
+
+    /** The handlers have run, so the next delivery should not run them, although this one was not acknowledged. */
+    async function recordLater(): Promise<void> {
+      let delay = firstDelay;
+      for (const end = performance.now() + ttl; performance.now() < end; delay = Math.min(2 * delay, longestDelay)) {
+        await sleep(delay, undefined, { ref: false });
+        try {
+          return await recordCompletion();
+        } catch {
+          // The store is still down.
+        }
+      }
+    }
+  }
+}
+
+/** Renews at an interval. The returned function stops that, and waits until a renewal that has started is over. */
+function keepRenewing(renew: () => Promise<boolean>, interval: number): () => Promise<void> {
+  let renewing: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    renewing ??= renewOnce();
+  }, interval).unref();
+
+  return async () => {
+    clearInterval(timer);
+    await renewing;
+  };
+
+  async function renewOnce(): Promise<void> {
+    try {
+      if (!(await renew())) clearInterval(timer);
+    } catch {
+      // Two more tries fit into the lease.
+    }
+    renewing = undefined;
+  }
+}

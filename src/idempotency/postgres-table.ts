@@ -1,0 +1,88 @@
+import { kindOf, type Rule } from '../options/check-options';
+
+/** Sends one statement: the `query` of `pg`, or of a client like it. */
+export type PostgresQuery = (
+  text: string,
+  values: unknown[],
+) => Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
+
+/** The table that remembers the events. A store and transactions can share it. */
+export interface PostgresTable {
+  /** Creates the table if it does not exist. Any number of processes may do so at once. */
+  createTable(): Promise<void>;
+  /**
+   * Deletes the events whose time to live is over. Call it regularly, for example once a day.
+   *
+   * @returns The number of deleted events.
+   */
+  deleteExpired(): Promise<number>;
+}
+
+/** The statements on the table. They use the clock of the database, so the clocks of the processes do not matter. */
+export interface TableStatements {
+  readonly create: string;
+  readonly deleteExpired: string;
+  /** Holds `$1` under the token `$2`, completed or not (`$3`), for `$4` milliseconds. No row if another token holds it. */
+  readonly hold: string;
+  readonly find: string;
+  readonly release: string;
+}
+
+/** The name of a table, with or without a schema. Becomes quoted, so that reserved words and upper case work. */
+export const tableName: Rule<string> = (value = 'docsmith_webhooks', name) => {
+  const parts = typeof value === 'string' && /^(?:([a-z_]\w{0,62})\.)?([a-z_]\w{0,62})$/i.exec(value);
+  if (!parts) {
+    const got = typeof value === 'string' ? `'${value}'` : kindOf(value);
+    throw new TypeError(
+      `${name}: expected a plain SQL name such as 'docsmith_webhooks' or 'schema.name', got ${got}. Plain names have ` +
+        'letters, digits and underscores.',
+    );
+  }
+  const [, schema, table] = parts;
+  return schema === undefined ? `"${table}"` : `"${schema}"."${table}"`;
+};
+
+export function tableStatements(table: string): TableStatements {
+  return {
+    // The lock is needed because two processes that create a table at once can fail in spite of IF NOT EXISTS. The look-up
+    // lets a user without the right to create tables use one that exists.
+    create: `DO $$ BEGIN
+      PERFORM pg_advisory_xact_lock(hashtext('docsmith-webhooks'));
+      IF to_regclass('${table}') IS NULL THEN
+        CREATE TABLE ${table} (
+          key text COLLATE "C" PRIMARY KEY,
+          token text NOT NULL,
+          done boolean NOT NULL,
+          expires_at timestamptz NOT NULL
+        );
+      END IF;
+    END $$`,
+
+    deleteExpired: `WITH deleted AS (DELETE FROM ${table} WHERE expires_at <= now() RETURNING key)
+      SELECT count(*) AS count FROM deleted`,
+
+    hold: `INSERT INTO ${table} AS held (key, token, done, expires_at)
+      VALUES ($1, $2, $3, now() + $4::float8 * interval '1 millisecond')
+      ON CONFLICT (key) DO UPDATE
+        SET token = excluded.token, done = excluded.done, expires_at = excluded.expires_at
+        WHERE held.expires_at <= now() OR (held.token = excluded.token AND (excluded.done OR NOT held.done))
+      RETURNING key`,
+
+    find: `SELECT done FROM ${table} WHERE key = $1 AND expires_at > now()`,
+
+    release: `DELETE FROM ${table} WHERE key = $1 AND token = $2 AND NOT done AND expires_at > now() RETURNING key`,
+  };
+}
+
+/** Creates and cleans the table, through any function that sends statements. */
+export function tableMethods(statements: TableStatements, query: PostgresQuery): PostgresTable {
+  return {
+    async createTable() {
+      await query(statements.create, []);
+    },
+    async deleteExpired() {
+      const { rows } = await query(statements.deleteExpired, []);
+      return Number(rows[0]?.count);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { checkOptions, type Rules } from '../options/check-options';
+import { appFunction } from '../options/rules';
+import { type PostgresQuery, type PostgresTable, tableMethods, tableName, tableStatements } from './postgres-table';
+import { storableKey } from './storable-key';
+import type { IdempotencyStore } from './store';
+
+export type { PostgresQuery, PostgresTable } from './postgres-table';
+export {
+  type PostgresTransactionsOptions,
+  postgresTransactions,
+  type TransactionClient,
+  type TransactionPool,
+} from './postgres-transactions';
+
+/** How PostgreSQL is reached. */
+export interface PostgresStoreOptions {
+  /** Sends one statement, as a pool of `pg` does: `(text, values) => pool.query(text, values)`. */
+  readonly query: PostgresQuery;
+  /**
+   * The table, with or without a schema. Letters, digits and underscores.
+   * @default 'docsmith_webhooks'
+   */
+  readonly table?: string;
+}
+
+const storeRules = { query: appFunction, table: tableName } satisfies Rules<PostgresStoreOptions>;
+
+/**
+ * Remembers events in PostgreSQL (9.5 or later), for any number of processes. If the handlers write to the same database,
+ * use {@link postgresTransactions}: it makes each event take effect exactly once.
+ *
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * pool.on('error', console.error); // without a listener, Node ends the process when PostgreSQL goes away
+ * const store = postgresStore({ query: (text, values) => pool.query(text, values) });
+ * await store.createTable();
+ * app.use('/webhooks/docsmith', docsmithWebhooks(secret, { idempotency: store }));
+ * ```
+ */
+export function postgresStore(options: PostgresStoreOptions): IdempotencyStore & PostgresTable {
+  const { table } = checkOptions('postgresStore()', options, storeRules);
+  const { query } = options;
+  const statements = tableStatements(table);
+
+  return {
+    ...tableMethods(statements, query),
+
+    async claim(key, token, leaseMs) {
+      if (await hold(key, token, false, leaseMs)) return 'claimed';
+      const { rows } = await query(statements.find, [storableKey(key)]);
+      return rows[0]?.done ? 'done' : 'in_flight';
+    },
+
+    renew: (key, token, leaseMs) => hold(key, token, false, leaseMs),
+
+    complete: (key, token, ttlMs) => hold(key, token, true, ttlMs),
+
+    async release(key, token) {
+      const { rows } = await query(statements.release, [storableKey(key), token]);
+      return rows.length > 0;
+    },
+  };
+
+  async function hold(key: string, token: string, done: boolean, milliseconds: number): Promise<boolean> {
+    const { rows } = await query(statements.hold, [storableKey(key), token, done, milliseconds]);
+    return rows.length > 0;
+  }
+}

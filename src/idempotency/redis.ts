@@ -1,0 +1,94 @@
+import { inspect } from 'node:util';
+import { checkOptions, type Rules } from '../options/check-options';
+import { appFunction, text } from '../options/rules';
+import { storableKey } from './storable-key';
+import type { IdempotencyStore } from './store';
+
+/** How Redis, or Valkey, is reached. */
+export interface RedisStoreOptions {
+  /**
+   * Sends one command: `(...args) => client.sendCommand(args)` with `redis`, `(...args) => client.call(...args)` with
+   * `ioredis`. Each command has one key, so a cluster works too. A cluster of `redis` must be told the key:
+   * `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`.
+   */
+  readonly sendCommand: (command: string, ...args: string[]) => Promise<unknown>;
+  /**
+   * Stands before the key of the event.
+   * @default 'docsmith-webhooks:'
+   */
+  readonly prefix?: string;
+}
+
+const redisRules = { sendCommand: appFunction, prefix: text('docsmith-webhooks:') } satisfies Rules<RedisStoreOptions>;
+
+/** Sets `KEYS[1]` to the state `ARGV[2]` for `ARGV[3]` milliseconds, if it is absent, or has the state `ARGV[1]` or `ARGV[2]`. */
+const setIfMine = `
+local state = redis.call('GET', KEYS[1])
+if state and state ~= ARGV[1] and state ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`;
+
+const deleteIfMine = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`;
+
+/**
+ * Remembers events in Redis or Valkey, for any number of processes. Use a database with `maxmemory-policy noeviction`:
+ * an evicted event can run twice.
+ *
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * const client = createClient({ url: process.env.REDIS_URL });
+ * client.on('error', console.error); // without a listener, Node ends the process when Redis goes away
+ * await client.connect();
+ * const store = redisStore({ sendCommand: (...args) => client.sendCommand(args) });
+ * app.use('/webhooks/docsmith', docsmithWebhooks(secret, { idempotency: store }));
+ * ```
+ */
+export function redisStore(options: RedisStoreOptions): IdempotencyStore {
+  const { prefix } = checkOptions('redisStore()', options, redisRules);
+  const { sendCommand } = options;
+  const redisKey = (key: string) => prefix + storableKey(key);
+
+  return {
+    async claim(key, token, leaseMs) {
+      const reply = await sendCommand('SET', redisKey(key), held(token), 'NX', 'PX', String(leaseMs));
+      if (String(reply) === 'OK') return 'claimed';
+      if (reply !== null) throw unexpected('SET', reply);
+      const state = await stateOf(key);
+      if (state === held(token)) return 'claimed';
+      return state?.startsWith(done('')) ? 'done' : 'in_flight';
+    },
+
+    renew: (key, token, leaseMs) => evaluate(setIfMine, key, held(token), held(token), String(leaseMs)),
+
+    complete: (key, token, ttlMs) => evaluate(setIfMine, key, held(token), done(token), String(ttlMs)),
+
+    release: (key, token) => evaluate(deleteIfMine, key, held(token)),
+  };
+
+  async function stateOf(key: string): Promise<string | undefined> {
+    const reply = await sendCommand('GET', redisKey(key));
+    if (reply === null) return undefined;
+    if (typeof reply === 'string' || Buffer.isBuffer(reply)) return reply.toString();
+    throw unexpected('GET', reply);
+  }
+
+  async function evaluate(script: string, key: string, ...values: string[]): Promise<boolean> {
+    const reply = await sendCommand('EVAL', script, '1', redisKey(key), ...values);
+    if (String(reply) === '1') return true;
+    if (String(reply) === '0') return false;
+    throw unexpected('EVAL', reply);
+  }
+}
+
+/** The states of an event: in flight or completed, with the token. */
+const held = (token: string) => `held ${token}`;
+const done = (token: string) => `done ${token}`;
+
+function unexpected(command: string, reply: unknown): TypeError {
+  return new TypeError(
+    `redisStore(): sendCommand returned ${inspect(reply)} for ${command}. It must return the promise of the client's reply.`,
+  );
+}

@@ -1,0 +1,57 @@
+/** Checks one option and completes it: returns the value to use, or throws a `TypeError`. */
+export type Rule<Value> = (value: unknown, name: string) => Value;
+
+/** A table with one rule for each option. */
+export type Rules<Options> = { readonly [Name in keyof Options]-?: Rule<unknown> };
+
+/** The options, checked and complete. */
+export type Checked<Table> = { readonly [Name in keyof Table]: Table[Name] extends Rule<infer Value> ? Value : never };
+
+/**
+ * Checks the options of a factory, and completes them with their defaults.
+ *
+ * @param subject - Where the options are given, such as `captureRawBody()`.
+ * @param prefix - Stands before the name of an option in errors, such as `idempotency.`.
+ * @throws TypeError that says what was expected, for an unknown option as well.
+ */
+export function checkOptions<Table extends Readonly<Record<string, Rule<unknown>>>>(
+  subject: string,
+  options: unknown,
+  rules: Table,
+  prefix = '',
+): Checked<Table> {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${subject}: expected an object of options, got ${kindOf(options)}.`);
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(rules, name)) continue;
+    throw new TypeError(`${subject}: unknown option '${name}'. Known options: ${Object.keys(rules).join(', ')}.`);
+  }
+  const checked = Object.entries(rules).map(([name, rule]) => [name, rule(Reflect.get(options, name), prefix + name)]);
+  // TypeScript cannot follow fromEntries: each name has the value that its own rule returned.
+  return Object.fromEntries(checked) as Checked<Table>;
+}
+
+/** The part of some options that a table of rules is about. */
+export function pick<Options extends object, Table extends object>(
+  options: Options,
+  rules: Table,
+): Pick<Options, keyof Options & keyof Table> {
+  const picked = Object.entries(options).filter(([name]) => Object.hasOwn(rules, name));
+  // TypeScript cannot follow fromEntries: the names are those of the rules.
+  return Object.fromEntries(picked) as Pick<Options, keyof Options & keyof Table>;
+}
+
+/** Describes a value without its content, which may be a secret, or a database URL with its password. */
+export function kindOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'function') return `a ${typeof value}`;
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+/** A function of the app, called with whatever node:http or Express gives. */
+export type AppFunction = (...given: readonly unknown[]) => unknown;
+
+export function isFunction(value: unknown): value is AppFunction {
+  return typeof value === 'function';
+}

@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventMatching, EventPattern } from '../event/types';
+import type { AnyRequest, AnyResponse, Next } from '../http/express';
+
+/** Has no pattern, so that TypeScript compares handlers by the events that they take. */
+type RequestOf<Event, Transaction> = AnyRequest & {
+  /** The verified and validated event. At run time a `*` handler also sees unknown types. */
+  webhook: Event;
+  /** The body, byte for byte as it was signed. */
+  rawBody: Buffer;
+} & InTransaction<Transaction>;
+
+/** `req.transaction` exists only with transactions. */
+type InTransaction<Transaction> = unknown extends Transaction
+  ? unknown
+  : {
+      /** Writes through it are committed if, and only if, the delivery succeeds. */
+      transaction: Transaction;
+    };
+
+type HandlerOf<Event, Transaction> = (req: RequestOf<Event, Transaction>, res: WebhookResponse, next: Next) => unknown;
+
+type ErrorHandlerOf<Event, Transaction> = (
+  error: unknown,
+  req: RequestOf<Event, Transaction>,
+  res: WebhookResponse,
+  next: Next,
+) => unknown;
+
+/**
+ * The request that a handler receives.
+ *
+ * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match.
+ * @typeParam Transaction - The type of `transaction`, where `idempotency` is one of transactions.
+ * @example
+ * ```ts
+ * function greet(req: WebhookRequest<'message.*'>) {
+ *   console.log(req.webhook.payload.id);
+ * }
+ * ```
+ */
+export type WebhookRequest<Pattern extends string = '*', Events = unknown, Transaction = unknown> = RequestOf<
+  EventMatching<Pattern, Events>,
+  Transaction
+>;
+
+/** The response. A handler need not answer: the package then sends 204. */
+export type WebhookResponse = AnyResponse;
+
+/**
+ * Handles an event. The number of its parameters decides when it is done: `()` and `(req)` when it returns or its
+ * promise resolves; `(req, res)` when it has answered, or its promise resolves; `(req, res, next)` when it answers or
+ * calls `next`, as in Express.
+ *
+ * @example
+ * ```ts
+ * const save: WebhookHandler<'message.created'> = async (req) => messages.insert(req.webhook.payload);
+ * ```
+ */
+export type WebhookHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = HandlerOf<
+  EventMatching<Pattern, Events>,
+  Transaction
+>;
+
+/**
+ * Handles the errors of its chain, as in Express: its four parameters tell it from a handler. Annotate it with this type,
+ * since TypeScript cannot infer it.
+ *
+ * @example
+ * ```ts
+ * const onError: WebhookErrorHandler = (error, req, res, next) => {
+ *   report(req.webhook.id, error);
+ *   next(error);
+ * };
+ * ```
+ */
+export type WebhookErrorHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = ErrorHandlerOf<
+  EventMatching<Pattern, Events>,
+  Transaction
+>;
+
+type OneOrMore<Value> = Value | readonly Value[];
+type Matched<Patterns, Events> = EventMatching<
+  Patterns extends readonly (infer Pattern extends string)[] ? Pattern : Patterns & string,
+  Events
+>;
+
+/** An Express middleware that holds handlers by event type. Both methods can be chained and called at any time. */
+export interface EventRouter<Events = unknown, Transaction = unknown> {
+  (req: IncomingMessage, res: ServerResponse, next?: Next): void;
+
+  /**
+   * Registers a chain of handlers for the events that match. Chains run in the order of their registration.
+   *
+   * @param patterns - A type, `message.*`, `*.deleted` or `*`; or several.
+   * @throws TypeError if a pattern can match nothing, or a handler is not a function of at most four parameters.
+   * @example
+   * ```ts
+   * webhooks.on('message.created', async (req) => {
+   *   await save(req.webhook.payload);
+   * });
+   * ```
+   */
+  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
+    patterns: Patterns,
+    ...handlers: HandlerOf<Matched<Patterns, Events>, Transaction>[]
+  ): this;
+  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
+    patterns: Patterns,
+    ...handlers: (
+      | HandlerOf<Matched<Patterns, Events>, Transaction>
+      | ErrorHandlerOf<Matched<Patterns, Events>, Transaction>
+    )[]
+  ): this;
+
+  /**
+   * Registers handlers for every event, or mounts an `eventRouter()`. A handler of four parameters sees the errors of
+   * everything that was registered before it.
+   *
+   * @throws TypeError if a handler is not a function of at most four parameters, or a router knows types that are not
+   * declared here.
+   * @example
+   * ```ts
+   * webhooks.use(messages).use((error, req, res, next) => {
+   *   report(error);
+   *   next(error);
+   * });
+   * ```
+   */
+  use(...handlers: HandlerOf<EventMatching<'*', Events>, Transaction>[]): this;
+  use(
+    ...handlers: (
+      | HandlerOf<EventMatching<'*', Events>, Transaction>
+      | ErrorHandlerOf<EventMatching<'*', Events>, Transaction>
+    )[]
+  ): this;
+}
+
+/** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */
+export interface Webhooks<Events = unknown, Transaction = unknown> extends EventRouter<Events, Transaction> {}

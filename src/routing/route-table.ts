@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Next } from '../http/express';
+import { type AppFunction, isFunction, kindOf } from '../options/check-options';
+import { handlerLayer, type Layer, runChain } from './chain';
+import type { EventRouter } from './handler-types';
+
+/** The chains of a router, by event type. They are matched when they are registered, so a delivery is one look-up. */
+export class RouteTable {
+  readonly #byType: ReadonlyMap<string, Layer[]>;
+  readonly #undeclared: Layer[] = [];
+
+  /** @param types - Every declared type. */
+  constructor(types: readonly string[]) {
+    this.#byType = new Map(types.map((type) => [type, []]));
+  }
+
+  declares(type: string): boolean {
+    return this.#byType.has(type);
+  }
+
+  /** The layers for a type, declared or not, in the order of registration. */
+  layersFor(type: string): readonly Layer[] {
+    return this.#byType.get(type) ?? this.#undeclared;
+  }
+
+  on(patterns: unknown, handlers: readonly unknown[]): void {
+    const list = Array.isArray(patterns) ? patterns : [patterns];
+    const types = new Set(list.flatMap((pattern) => this.#matching(pattern)));
+    const chain = handlers.map((handler) => handlerLayer(checkHandler(handler)));
+    if (list.length === 0 || chain.length === 0) {
+      throw new TypeError('on(): expected a pattern, or several, and at least one handler.');
+    }
+    this.#add({ handle: (run, next) => runChain(chain, 'route', run, next) }, types, list.includes('*'));
+  }
+
+  use(handlers: readonly unknown[]): void {
+    if (handlers.length === 0) throw new TypeError('use(): expected at least one handler or eventRouter().');
+    const layers = handlers.map((handler) => this.#mount(handler));
+    for (const layer of layers) this.#add(layer, this.#byType.keys(), true);
+  }
+
+  #mount(handler: unknown): Layer {
+    const router = typeof handler === 'function' ? tables.get(handler) : undefined;
+    if (!router) return handlerLayer(checkHandler(handler));
+    const unknown = [...router.#byType.keys()].filter((type) => !this.#byType.has(type));
+    if (unknown.length > 0) {
+      throw new TypeError(`use(): the router knows types that are not declared here: ${unknown.join(', ')}.`);
+    }
+    return { handle: (run, next) => runChain(router.layersFor(run.type), 'router', run, next) };
+  }
+
+  #add(layer: Layer, types: Iterable<string>, undeclared: boolean): void {
+    for (const type of types) this.#byType.get(type)?.push(layer);
+    if (undeclared) this.#undeclared.push(layer);
+  }
+
+  #matching(pattern: unknown): string[] {
+    const types = [...this.#byType.keys()];
+    const matched = typeof pattern === 'string' ? types.filter((type) => matches(pattern, type)) : [];
+    if (matched.length > 0) return matched;
+    throw new TypeError(
+      `on(): the pattern ${typeof pattern === 'string' ? `'${pattern}'` : String(pattern)} matches no event type. Expected ` +
+        `a type, 'message.*', '*.deleted' or '*'. Types: ${types.join(', ')}.`,
+    );
+  }
+}
+
+/** The table of each router. */
+const tables = new WeakMap<object, RouteTable>();
+
+/** The table in which a router registers. */
+export function tableOf(router: object): RouteTable {
+  const table = tables.get(router);
+  if (!table) throw new TypeError(`router: expected an eventRouter(), got ${kindOf(router)}.`);
+  return table;
+}
+
+function matches(pattern: string, type: string): boolean {
+  if (pattern === '*' || pattern === type) return true;
+  const dot = type.indexOf('.');
+  return dot > 0 && (pattern === `${type.slice(0, dot)}.*` || pattern === `*${type.slice(dot)}`);
+}
+
+function checkHandler(handler: unknown): AppFunction {
+  if (isFunction(handler) && handler.length <= 4) return handler;
+  const got = isFunction(handler) ? `a function of ${handler.length}` : kindOf(handler);
+  throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
+}
+
+/** Makes a router of a middleware: `on()` and `use()` register in the table, and other routers can mount it. */
+export function routerOf<Events, Transaction>(
+  middleware: (req: IncomingMessage, res: ServerResponse, next?: Next) => void,
+  table: RouteTable,
+): EventRouter<Events, Transaction> {
+  const router: EventRouter<Events, Transaction> = Object.assign(middleware, {
+    on(patterns: unknown, ...handlers: unknown[]) {
+      table.on(patterns, handlers);
+      return router;
+    },
+    use(...handlers: unknown[]) {
+      table.use(handlers);
+      return router;
+    },
+  });
+  tables.set(router, table);
+  return router;
+}

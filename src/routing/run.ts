@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { failure, warn } from '../errors';
+import { type Layer, type Run, runChain } from './chain';
+
+/** The handlers at work on one delivery. */
+export interface Handling {
+  /** Settles as `ended` does, or rejects with `handler_timeout` when the time is up and no handler has answered. */
+  readonly inTime: Promise<void>;
+  /**
+   * Settles when the last handler has ended or a handler has answered; rejects with what a handler threw. A handler that
+   * returned no promise cannot be observed after the timeout: it counts as ended then, with `handler_timeout`.
+   */
+  readonly ended: Promise<void>;
+}
+
+/** Runs the handlers of one event. No handler starts after `timeout` milliseconds. */
+export function runHandlers(
+  layers: readonly Layer[],
+  type: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+  timeout: number,
+): Handling {
+  let isOver = false;
+  let settle: (error?: unknown) => void = () => {};
+  const ended = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve());
+  });
+  const run: Run = {
+    req,
+    res,
+    type,
+    depth: 0,
+    waiting: false,
+    expired: undefined,
+    unanswered: false,
+    answered: finish,
+    failedLate: (error) => (isOver ? warnLate(error) : finish(error)),
+  };
+  runChain(layers, 'router', run, handlersDone);
+  if (isOver) return { inTime: ended, ended };
+
+  res.once('close', responseClosed);
+  const inTime = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      // Answered in time: the handler may work on. If the sender has gone, the answer never leaves.
+      if (res.writableEnded) return run.waiting ? finish() : undefined;
+      run.expired = failure.handlerTimeout(timeout);
+      run.unanswered = !res.headersSent;
+      reject(run.expired);
+      if (run.waiting) finish(run.expired);
+    }, timeout);
+    ended
+      .then(resolve, (error) => {
+        if (run.expired && error !== run.expired) warnLate(error);
+        reject(error);
+      })
+      .finally(() => {
+        clearTimeout(timer);
+        res.off('close', responseClosed);
+      });
+  });
+  return { inTime, ended };
+
+  /** All handlers are done. A response that one of them has begun must still end. */
+  function handlersDone(error?: unknown): void {
+    if (error || !res.headersSent || res.writableEnded || res.destroyed) return finish(error);
+    run.waiting = true;
+    res.once('close', () => finish());
+  }
+
+  function finish(error?: unknown): void {
+    isOver = true;
+    settle(error);
+  }
+
+  function responseClosed(): void {
+    if (run.waiting && res.writableEnded) finish();
+  }
+}
+
+function warnLate(error: unknown): void {
+  warn('A webhook handler failed after its delivery had been answered', error);
+}

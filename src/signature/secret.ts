@@ -1,0 +1,73 @@
+import { createSecretKey, KeyObject } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { withDeadline } from '../deadline';
+import { failure } from '../errors';
+import type { AnyRequest } from '../http/express';
+import { type AppFunction, isFunction } from '../options/check-options';
+
+/** A key: a string (its UTF-8 bytes are the key), the bytes themselves, or a `KeyObject`. */
+export type Secret = string | Uint8Array | KeyObject;
+
+/** Looks up the secret of a request: one endpoint, many tenants. */
+export type SecretFunction = (req: AnyRequest) => Secret | readonly Secret[] | Promise<Secret | readonly Secret[]>;
+
+/**
+ * Where the secret comes from: one secret, several during a rotation (any may match), or a function of the request.
+ * The type takes `undefined` so that `process.env.X` compiles; a missing secret throws at construction.
+ */
+export type SecretSource = Secret | readonly Secret[] | SecretFunction | undefined;
+
+/** The keys for a request: known since construction, or looked up. */
+export type KeySource = (req: IncomingMessage) => readonly KeyObject[] | Promise<readonly KeyObject[]>;
+
+const advice =
+  'Set it to the secret webhook key from the DocsSmith Demo2 dashboard (API settings), for example ' +
+  'docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET)';
+
+/** Makes the key objects. Throws a TypeError, which never shows the value, if a secret is missing or not valid. */
+export function toKeys(secret: unknown): readonly KeyObject[] {
+  if (!Array.isArray(secret)) return [toKey(secret)];
+  if (secret.length === 0) throw new TypeError(`The webhook secret is an empty array. ${advice}.`);
+  // Array.from() sees the holes of a sparse array; map() skips them.
+  return Array.from(secret, (one, index) => toKey(one, `The webhook secret at index ${index}`));
+}
+
+/** Makes one key object. */
+export function toKey(secret: unknown, subject = 'The webhook secret'): KeyObject {
+  if (typeof secret === 'string') {
+    if (secret.trim() === '') {
+      throw new TypeError(`${subject} is ${secret ? 'blank' : 'empty'}. ${advice}.`);
+    }
+    return createSecretKey(secret, 'utf8');
+  }
+  if (secret instanceof Uint8Array) {
+    if (secret.byteLength === 0) throw new TypeError(`${subject} has no bytes. ${advice}.`);
+    return createSecretKey(secret);
+  }
+  if (secret instanceof KeyObject) {
+    if (secret.type !== 'secret' || !secret.symmetricKeySize) {
+      throw new TypeError(`${subject} is a ${secret.type} KeyObject; expected a secret one. ${advice}.`);
+    }
+    return secret;
+  }
+  throw new TypeError(
+    `${subject} is ${secret == null ? 'missing' : `of type ${typeof secret}`}; expected a string, ` +
+      `Uint8Array or KeyObject. ${advice}.`,
+  );
+}
+
+/** Checks a secret at construction. What a function returns is checked for each request. */
+export function keySource(secret: SecretSource, secretTimeout: number): KeySource {
+  if (isFunction(secret)) return (req) => lookUp(secret, req, secretTimeout);
+  const keys = toKeys(secret);
+  return () => keys;
+}
+
+/** Fails closed: a function that throws, returns no secret, or is too slow is a 500. */
+async function lookUp(secret: AppFunction, req: IncomingMessage, secretTimeout: number): Promise<readonly KeyObject[]> {
+  try {
+    return toKeys(await withDeadline(secret(req), secretTimeout));
+  } catch (cause) {
+    throw failure.secretUnavailable(cause);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Middleware } from '../http/express';
+import { capturedBody } from '../http/handover';
+import { readBody } from '../http/read-body';
+import { checkHead } from '../http/request-head';
+import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { checkOptions, type Rules } from '../options/check-options';
+import { byteSize, headerName, optional, timeout } from '../options/rules';
+import { parseSignature } from '../signature/hmac';
+
+/** Options of {@link captureRawBody}. */
+export interface CaptureRawBodyOptions extends RejectionOptions {
+  /**
+   * The largest body: a number of bytes, or a string such as `'500kb'` (1kb = 1024 bytes). Larger is answered 413.
+   * @default '1mb'
+   */
+  readonly limit?: number | string;
+  /**
+   * The time in which the whole body must arrive, in milliseconds. Later is answered 408.
+   * @default 10_000
+   */
+  readonly bodyTimeout?: number;
+  /**
+   * The header with the signature. If given, its form is checked before a byte of the body is read, so that unsigned
+   * requests cost little. {@link verifySignature} checks the signature itself.
+   * @default none
+   */
+  readonly signatureHeader?: string;
+}
+
+export const captureRawBodyRules = {
+  limit: byteSize('1mb'),
+  bodyTimeout: timeout(10_000),
+  signatureHeader: optional(headerName()),
+  ...rejectionRules,
+} satisfies Rules<CaptureRawBodyOptions>;
+
+/**
+ * Step 1: captures the body, byte for byte, in `req.rawBody`. Mount it before anything that reads the body.
+ *
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * app.post('/webhooks', captureRawBody({ limit: '100kb' }), verifySignature(secret), validateEvent(), eventRouter());
+ * ```
+ */
+export function captureRawBody(options: CaptureRawBodyOptions = {}): Middleware {
+  const { limit, bodyTimeout, signatureHeader, onReject } = checkOptions(
+    'captureRawBody()',
+    options,
+    captureRawBodyRules,
+  );
+
+  return async function captureRawBodyMiddleware(req, res, next) {
+    try {
+      checkHead(req);
+      if (signatureHeader) parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
+      const rawBody = await readBody(req, limit, bodyTimeout);
+      capturedBody.give(req, rawBody);
+      Object.assign(req, { rawBody });
+    } catch (error) {
+      return reject(error, req, res, next, onReject);
+    }
+    next();
+  };
+}

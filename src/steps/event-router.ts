@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { failure } from '../errors';
+import { eventTypes } from '../event/schemas';
+import { type EventSchemas, eventSchemas } from '../event/validator';
+import type { Next } from '../http/express';
+import { openClaim, validEvent } from '../http/handover';
+import { acknowledge, lastNext } from '../http/respond';
+import { settleClaim } from '../idempotency/claim';
+import { checkOptions, type Rules } from '../options/check-options';
+import { optional, timeout } from '../options/rules';
+import type { EventRouter } from '../routing/handler-types';
+import { RouteTable, routerOf } from '../routing/route-table';
+import { runHandlers } from '../routing/run';
+
+/** Options of {@link eventRouter}. */
+export interface EventRouterOptions<Events = unknown> {
+  /**
+   * JSON schemas of payloads, by type, as for `validateEvent()`. Only their types matter here: they are declared.
+   * @default none
+   */
+  readonly events?: EventSchemas<Events>;
+  /**
+   * The time in which the handlers must answer, in milliseconds. Later is a 503. A router that is mounted with `use()`
+   * shares the time of the router above it.
+   * @default 30_000
+   */
+  readonly handlerTimeout?: number;
+}
+
+export const eventRouterRules = {
+  events: optional(eventSchemas),
+  handlerTimeout: timeout(30_000),
+} satisfies Rules<EventRouterOptions>;
+
+/**
+ * Step 5: runs the handlers of the event, and answers 204 if none of them has answered. Mount it after
+ * {@link validateEvent}, or after {@link claimEvent}. It also keeps handlers in a file of their own, as
+ * `express.Router()` does: mount it with `webhooks.use(router)`.
+ *
+ * @typeParam Transaction - The type of `req.transaction`, if the router is mounted after a claim with transactions.
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * export const messages = eventRouter().on('message.*', (req) => index(req.webhook.payload));
+ * ```
+ */
+export function eventRouter<Events = unknown, Transaction = unknown>(
+  options: EventRouterOptions<Events> = {},
+): EventRouter<Events, Transaction> {
+  const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
+  const table = new RouteTable([...new Set([...eventTypes, ...Object.keys(events)])]);
+  return routerOf<Events, Transaction>(eventRouterMiddleware, table);
+
+  async function eventRouterMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
+    try {
+      const { event, types } = validEvent.require(req, 'eventRouter()');
+      const { type } = event;
+      if (table.declares(type) && !types.has(type)) throw failure.typeNotValidated(type);
+      const claim = openClaim.take(req);
+      // The sender left before the handlers could start, so the claim was released.
+      if (openClaim.isTaken(req) && !claim) return;
+      const handling = runHandlers(table.layersFor(type), type, req, res, handlerTimeout);
+      await (claim ? settleClaim(claim, handling, hasRefused) : handling.inTime);
+      acknowledge(res);
+    } catch (error) {
+      (next ?? lastNext(req, res))(error);
+    }
+
+    function hasRefused(): boolean {
+      return res.headersSent && res.statusCode >= 400;
+    }
+  }
+}

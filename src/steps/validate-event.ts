@@ -1,0 +1,37 @@
+import { parseJson } from '../event/json';
+import { eventValidator, type ValidationOptions, validationRules } from '../event/validator';
+import type { Middleware } from '../http/express';
+import { validEvent, verifiedBody } from '../http/handover';
+import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { checkOptions, type Rules } from '../options/check-options';
+
+/** Options of {@link validateEvent}. */
+export interface ValidateEventOptions<Events = unknown> extends ValidationOptions<Events>, RejectionOptions {}
+
+export const validateEventRules = { ...validationRules, ...rejectionRules } satisfies Rules<ValidateEventOptions>;
+
+/**
+ * Step 3: parses the verified body, validates the event and puts it into `req.webhook`. Mount it after
+ * {@link verifySignature}.
+ *
+ * @throws TypeError if an option is not valid.
+ * @example
+ * ```ts
+ * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), eventRouter().on('*', log));
+ * ```
+ */
+export function validateEvent<Events = unknown>(options: ValidateEventOptions<Events> = {}): Middleware {
+  const { onReject, ...validation } = checkOptions('validateEvent()', options, validateEventRules);
+  const { types, validate } = eventValidator(validation);
+
+  return function validateEventMiddleware(req, res, next) {
+    try {
+      const event = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
+      validEvent.give(req, { event, types });
+      Object.assign(req, { webhook: event });
+    } catch (error) {
+      return reject(error, req, res, next, onReject);
+    }
+    next();
+  };
+}

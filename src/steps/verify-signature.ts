@@ -1,0 +1,56 @@
+import type { Middleware } from '../http/express';
+import { capturedBody, verifiedBody } from '../http/handover';
+import { keptRawBody } from '../http/read-body';
+import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { checkOptions, type Rules } from '../options/check-options';
+import { headerName, timeout } from '../options/rules';
+import { assertSigned, defaultSignatureHeader, parseSignature } from '../signature/hmac';
+import { keySource, type SecretSource } from '../signature/secret';
+
+/** Options of {@link verifySignature}. */
+export interface VerifySignatureOptions extends RejectionOptions {
+  /**
+   * Name of the header that carries the signature. Case-insensitive.
+   * @default 'x-docssmith-demo2-signature'
+   */
+  readonly signatureHeader?: string;
+  /**
+   * The time in which a secret function must return, in milliseconds. Later is a 500.
+   * @default 5_000
+   */
+  readonly secretTimeout?: number;
+}
+
+export const verifySignatureRules = {
+  signatureHeader: headerName(defaultSignatureHeader),
+  secretTimeout: timeout(5000),
+  ...rejectionRules,
+} satisfies Rules<VerifySignatureOptions>;
+
+/**
+ * Step 2: verifies the HMAC of the captured body. Mount it after {@link captureRawBody}. A Buffer that another middleware
+ * left in `req.rawBody` or `req.body` works as well.
+ *
+ * @param secret - One secret, several during a rotation, or a function of the request.
+ * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.
+ * @example
+ * ```ts
+ * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), eventRouter());
+ * ```
+ */
+export function verifySignature(secret: SecretSource, options: VerifySignatureOptions = {}): Middleware {
+  const { signatureHeader, secretTimeout, onReject } = checkOptions('verifySignature()', options, verifySignatureRules);
+  const keysFor = keySource(secret, secretTimeout);
+
+  return async function verifySignatureMiddleware(req, res, next) {
+    try {
+      const signature = parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
+      const rawBody = capturedBody.get(req) ?? keptRawBody(req) ?? capturedBody.require(req, 'verifySignature()');
+      assertSigned(rawBody, signature, await keysFor(req));
+      verifiedBody.give(req, rawBody);
+    } catch (error) {
+      return reject(error, req, res, next, onReject);
+    }
+    next();
+  };
+}
