@@ -2,42 +2,31 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Import, importsIn } from '../../__tests__/support/imports';
 
-const source = path.resolve('cli/src');
+const imports = importsIn(path.resolve('cli/src'));
 const { dependencies, devDependencies } = JSON.parse(readFileSync('cli/package.json', 'utf8'));
 const publicNames = ['docsmith-webhooks', 'docsmith-webhooks/testing'];
 
-const imports = importsIn(source);
 const isRelative = ({ from }: Import) => from.startsWith('.');
 const packageOf = (from: string) => /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? '';
+/** Where a relative import leads, seen from `cli/src`. */
+const placeOf = ({ file, from }: Import) => path.join(path.dirname(file), from);
 
 test('finds the imports of the source', () => {
-  expect(new Set(imports.map(({ file }) => file)).size).toBeGreaterThan(50);
-  expect(imports).toContainEqual({
-    file: 'main.ts',
-    from: './commands/send',
-    target: 'commands/send.ts',
-    typeOnly: false,
-  });
-  expect(imports).toContainEqual({
-    file: 'commands/sign.ts',
-    from: 'docsmith-webhooks',
-    target: undefined,
-    typeOnly: false,
-  });
+  expect(imports.length).toBeGreaterThan(200);
+  expect(imports).toContainEqual(expect.objectContaining({ file: 'main.ts', from: './commands/send' }));
+  expect(imports).toContainEqual(expect.objectContaining({ file: 'commands/sign.ts', from: 'docsmith-webhooks' }));
 });
 
 test('the library is imported by its public names alone', () => {
   const ofLibrary = imports.filter(({ from }) => packageOf(from) === 'docsmith-webhooks');
   expect(ofLibrary.filter(({ from }) => !publicNames.includes(from))).toEqual([]);
-  const outside = imports.filter(isRelative).filter(({ file, from }) => {
-    return !path.resolve(source, path.dirname(file), from).startsWith(source + path.sep);
-  });
-  expect(outside).toEqual([]);
+  expect(imports.filter((one) => isRelative(one) && placeOf(one).startsWith('..'))).toEqual([]);
+  expect(imports.filter(({ from }) => from === '(computed)' || path.isAbsolute(from))).toEqual([]);
 });
 
 test('every other package is a dependency of this one', () => {
-  const elsewhere = imports.filter((one) => !isRelative(one) && !one.from.startsWith('node:'));
-  const undeclared = elsewhere.filter(({ file, from }) => {
+  const packages = imports.filter((one) => !isRelative(one) && !one.from.startsWith('node:'));
+  const undeclared = packages.filter(({ file, from }) => {
     // The page is bundled: what it needs is not installed with the package.
     const declared = file.startsWith('page/') ? { ...dependencies, ...devDependencies } : dependencies;
     return !(packageOf(from) in declared);
@@ -47,9 +36,9 @@ test('every other package is a dependency of this one', () => {
 
 test('the page, which runs in a browser, bundles nothing of the emulator or the library', () => {
   const bundled = imports.filter(({ file, typeOnly }) => file.startsWith('page/') && !typeOnly);
-  const foreign = bundled.filter(({ file, from }) => {
-    if (packageOf(from) === 'docsmith-webhooks') return true;
-    return from.startsWith('.') && !path.join(path.dirname(file), from).startsWith('page/');
+  const foreign = bundled.filter((one) => {
+    if (packageOf(one.from) === 'docsmith-webhooks') return true;
+    return isRelative(one) && !placeOf(one).startsWith('page/');
   });
   expect(foreign).toEqual([]);
 });
