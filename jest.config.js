@@ -1,18 +1,39 @@
-/** @type {import('jest').Config} */
-module.exports = {
-  preset: 'ts-jest',
+const common = {
+  rootDir: __dirname,
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/__tests__/**/*.test.ts', '<rootDir>/cli/__tests__/**/*.test.ts'],
+  // Types are checked once, by `npm run types`; ts-jest only strips them, file by file.
+  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   moduleNameMapper: {
     '^docsmith-webhooks$': '<rootDir>/src/index.ts',
     '^docsmith-webhooks/testing$': '<rootDir>/src/testing/index.ts',
     '^docsmith-webhooks/(redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
   },
-  // Nothing here waits for time to pass, but a busy machine takes its own.
+  restoreMocks: true,
+};
+
+const page = '<rootDir>/cli/__tests__/page';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'packages',
+      testMatch: ['<rootDir>/__tests__/**/*.test.ts', '<rootDir>/cli/__tests__/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', page],
+    },
+    {
+      ...common,
+      displayName: 'page',
+      testMatch: [`${page}/**/*.test.ts`],
+      // Builds the page once and starts one browser. Jest does so only if a test of the page runs.
+      globalSetup: '<rootDir>/cli/__tests__/support/page-setup.ts',
+      globalTeardown: '<rootDir>/cli/__tests__/support/page-teardown.ts',
+    },
+  ],
+  // A busy machine is slow. Tests wait for events, not for time.
   testTimeout: 30_000,
   // The page runs in a browser: its tests do not load it.
   collectCoverageFrom: ['src/**/*.ts', 'cli/src/**/*.ts', '!cli/src/page/**'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
-  // Types are checked once, by `npm run types`; ts-jest only strips them, file by file.
-  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
 };

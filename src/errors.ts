@@ -13,7 +13,7 @@ const statusOf = {
   missing_signature: 401,
   /** The signature is not 64 hex digits, or not the HMAC of the body. */
   invalid_signature: 401,
-  /** The body is larger than `limit`. */
+  /** The body is larger than `limit`, or came in too many small chunks. */
   payload_too_large: 413,
   /** The body did not arrive within `bodyTimeout`. */
   body_timeout: 408,
@@ -138,6 +138,8 @@ export const failure = {
     ),
 
   payloadTooLarge: (limit: number) => new WebhookError('payload_too_large', `The body is larger than ${limit} bytes.`),
+
+  tooManyChunks: () => new WebhookError('payload_too_large', 'The body came in too many small chunks.'),
 
   bodyTimeout: (timeout: number) => new WebhookError('body_timeout', `The body did not arrive within ${timeout} ms.`),
 

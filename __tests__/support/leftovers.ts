@@ -30,9 +30,9 @@ export function leaveNothingBehind(): void {
   let before = 0;
   const surplus = () => ({ sockets: Math.max(0, sockets() - before), timers: timers.size });
 
-  beforeAll(watchTimers);
-
+  // For each test, since Jest restores spies before every one.
   beforeEach(() => {
+    watchTimers();
     timers.clear();
     before = sockets();
   });

@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findProgram } from './find-program';
 import { freePort } from './free-port';
 import { until } from './until';
 
@@ -21,9 +22,6 @@ export interface Service {
 
 const aptPackages = { 'redis-server': 'redis-server', postgres: 'postgresql', chromium: 'chromium' } as const;
 
-/** What other systems call them. */
-const otherNames: Readonly<Record<string, readonly string[]>> = { chromium: ['chromium-browser', 'google-chrome'] };
-
 /** `describe()` for what needs a program: without it skipped, in one line, or failed where REQUIRE_SERVICES is set. */
 export function describeWith(program: keyof typeof aptPackages, name: string, body: () => void): void {
   if (findProgram(program)) return describe(name, body);
@@ -36,15 +34,6 @@ export function describeWith(program: keyof typeof aptPackages, name: string, bo
   // Jest names what it skips only where it runs a single file.
   process.stderr.write(`skipped: ${advice}\n`);
   test.skip(advice, () => {});
-}
-
-/** Debian keeps PostgreSQL's programs out of the PATH. */
-export function findProgram(name: string): string | undefined {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).map((version) => path.join(debian, version, 'bin')) : [];
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...versions];
-  const names = [name, ...(otherNames[name] ?? [])];
-  return names.flatMap((one) => folders.map((folder) => path.join(folder, one))).find((file) => existsSync(file));
 }
 
 /** Starts a Redis that keeps what it has acknowledged, and stops it after the tests. */

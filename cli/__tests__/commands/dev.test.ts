@@ -32,7 +32,6 @@ test('changes that cannot be saved in the end are told', async () => {
   await act('/api/contacts', { username: 'Kevin' });
   expect(await stop()).toBe(1);
   expect(output.stderr).toContain('docsmith-webhooks dev: the last changes could not be saved: ENOTDIR');
-  jest.restoreAllMocks();
 });
 
 test('forwards every event, prints the secret, and tells of each delivery in one line', async () => {

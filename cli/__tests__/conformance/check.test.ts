@@ -6,6 +6,8 @@ import { type ReceiverName, receivers } from '../support/receivers';
 
 const burst = { rate: 50, seconds: 1 };
 
+type Verdicts = Awaited<ReturnType<typeof verdictsOn>>;
+
 /** The names of the cases that a receiver fails, passes and leaves untried. */
 async function verdictsOn(name: ReceiverName, timeout = 10_000) {
   const { url } = await listen(receivers[name]());
@@ -28,17 +30,31 @@ async function verdictsOn(name: ReceiverName, timeout = 10_000) {
   return { passed: named('pass'), failed: named('fail'), skipped: named('skipped'), results };
 }
 
+/** Of all receivers that answer. Most of the time of a check is waiting, so they are checked at the same time. */
+let verdicts: ReadonlyMap<ReceiverName, Verdicts>;
+
+beforeAll(async () => {
+  const names = Object.keys(receivers).filter((name): name is ReceiverName => name in receivers && name !== 'hangs');
+  verdicts = new Map(await Promise.all(names.map(async (name) => [name, await verdictsOn(name)] as const)));
+});
+
+function verdictsOf(name: ReceiverName): Verdicts {
+  const found = verdicts.get(name);
+  if (!found) throw new Error(`${name} was not checked.`);
+  return found;
+}
+
 test.each([
   ['a correct receiver', 'correct'],
   ['one that answers first and works later', 'works later'],
-] as const)('%s passes every case', async (_title, name) => {
-  const { passed, failed, skipped } = await verdictsOn(name);
+] as const)('%s passes every case', (_title, name) => {
+  const { passed, failed, skipped } = verdictsOf(name);
   expect({ failed, skipped }).toEqual({ failed: [], skipped: [] });
   expect(passed).toHaveLength(cases.length);
 });
 
-test('one that verifies nothing fails every case of a signature', async () => {
-  const { failed } = await verdictsOn('no verification');
+test('one that verifies nothing fails every case of a signature', () => {
+  const { failed } = verdictsOf('no verification');
   expect(failed).toEqual(
     expect.arrayContaining([
       'missing-signature',
@@ -50,20 +66,20 @@ test('one that verifies nothing fails every case of a signature', async () => {
   );
 });
 
-test('one that signs a re-stringified body fails JSON that is unusual', async () => {
-  const { failed, passed } = await verdictsOn('re-stringified body');
+test('one that signs a re-stringified body fails JSON that is unusual', () => {
+  const { failed, passed } = verdictsOf('re-stringified body');
   expect(failed).toContain('exact-bytes');
   expect(passed).toEqual(expect.arrayContaining(['events', 'wrong-signature', 'altered-body']));
 });
 
-test('one without duplicate handling handles an event again', async () => {
-  const { failed, results } = await verdictsOn('no duplicate handling');
+test('one without duplicate handling handles an event again', () => {
+  const { failed, results } = verdictsOf('no duplicate handling');
   expect(failed).toEqual(['handled-once']);
   expect(results.find(({ name }) => name === 'handled-once')?.got).toBe('handled 10 times');
 });
 
-test('one that acknowledges before it parses accepts what is no event', async () => {
-  const { failed } = await verdictsOn('acknowledges before parsing');
+test('one that acknowledges before it parses accepts what is no event', () => {
+  const { failed } = verdictsOf('acknowledges before parsing');
   expect(failed).toEqual(expect.arrayContaining(['invalid-json', 'invalid-encoding', 'no-event', 'invalid-payload']));
 });
 

@@ -47,7 +47,6 @@ test('a state that cannot be saved is a warning', async () => {
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(warned).toHaveBeenCalledWith(expect.stringContaining('could not save'));
   await expect(stop()).rejects.toThrow();
-  jest.restoreAllMocks();
 });
 
 test('forwarding lets a webhook that is there hear of everything, signed with the secret that is told', async () => {

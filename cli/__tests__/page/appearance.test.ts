@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { listen, secret } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import { axeViolations, buildPage, visit } from '../support/browser';
+import { axeViolations, builtPage, visit } from '../support/browser';
 import { emulate, type TestEmulator } from '../support/emulator';
 import { receivers } from '../support/receivers';
 
@@ -76,7 +76,7 @@ describeWith('chromium', 'the page, in light and dark, narrow and wide', () => {
     test.each([360, 1440])(
       'at %i px nothing sticks out, and axe-core finds nothing',
       async (width) => {
-        const emulator = await emulate({ page: buildPage() });
+        const emulator = await emulate({ page: builtPage });
         const viewport = { width, height: width < 500 ? 780 : 840 };
         const { page, complaints } = await visit(emulator.url, { colorScheme, viewport });
         await tour(page, emptyStates, `${colorScheme}-${width}`);
@@ -90,8 +90,9 @@ describeWith('chromium', 'the page, in light and dark, narrow and wide', () => {
   });
 
   test('is no larger than 150 KB', () => {
-    const folder = buildPage();
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name));
+    const files = readdirSync(builtPage, { recursive: true, encoding: 'utf8' }).map((name) =>
+      path.join(builtPage, name),
+    );
     const size = files.reduce((sum, file) => sum + (statSync(file).isFile() ? statSync(file).size : 0), 0);
     expect(size).toBeGreaterThan(10_000);
     expect(size).toBeLessThan(150 * 1024);

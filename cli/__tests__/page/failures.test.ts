@@ -1,18 +1,19 @@
 import { listen } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import { buildPage, visit } from '../support/browser';
+import { builtPage, visit } from '../support/browser';
 import { emulate, eventually } from '../support/emulator';
 
 const goneText = 'The emulator does not answer.';
 
 describeWith('chromium', 'when things go wrong in the page', () => {
   test('an emulator that is gone is told, whatever is tried', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     emulator.forward('http://127.0.0.1:9/');
     const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });
     await emulator.call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
     const { page, complaints } = await visit(`${emulator.url}/#/chat`);
     await page.getByRole('link', { name: 'Holidays' }).click();
+    await page.clock.install();
     await emulator.stop();
     await page.getByText('Connection lost').waitFor();
 
@@ -21,6 +22,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByRole('button', { name: 'Send' }).click();
     await told.waitFor();
     expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Is anybody there?');
+    await page.clock.fastForward(6_000);
     await told.waitFor({ state: 'detached' });
     await page.getByLabel('Simulated changes').selectOption('10 per second');
     await told.waitFor();
@@ -38,7 +40,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
   }, 60_000);
 
   test('a form that is sent twice makes one webhook', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/webhooks`);
     await page.getByRole('button', { name: 'Register a webhook' }).click();
     await page.getByLabel('Name').fill('My app');
@@ -54,7 +56,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
   }, 60_000);
 
   test('a form that is opened as another one closes stays open', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/chat`);
     await page.getByRole('button', { name: 'New contact' }).first().click();
     await page.getByLabel('User name').fill('Kevin');
@@ -67,7 +69,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
   }, 60_000);
 
   test('the rate that was chosen before a simulation is the one that it runs at', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/chat`);
     await page.getByLabel('Simulated changes').selectOption('10 per second');
     await page.getByRole('button', { name: 'Simulate' }).click();
@@ -79,7 +81,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
   test('the result of a case stays with the webhook that it was tried on', async () => {
     const answers: (() => void)[] = [];
     const { url } = await listen((_req, res) => void answers.push(() => res.writeHead(401).end()));
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     emulator.forward(url);
     const { webhook: other } = emulator.forward('http://127.0.0.1:9/');
     const { page } = await visit(`${emulator.url}/#/check`);

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { listen } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import { buildPage, visit } from '../support/browser';
+import { builtPage, visit } from '../support/browser';
 import { emulate } from '../support/emulator';
 
 const attacks = [
@@ -21,7 +21,7 @@ const hostileReceiver: RequestListener = (_req, res) => {
 describeWith('chromium', 'text from strangers', () => {
   test('is shown as it is, wherever it comes from, and runs nowhere', async () => {
     const { url } = await listen(hostileReceiver);
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { call } = emulator;
     const { webhook } = emulator.forward(url);
     await call(`PATCH /webhooks/${webhook.id}`, { name: attacks[0] });
@@ -53,7 +53,7 @@ describeWith('chromium', 'text from strangers', () => {
   }, 90_000);
 
   test('a script that got into the page all the same would not run', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(emulator.url);
     await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
     await page.evaluate(`(() => {
@@ -72,7 +72,7 @@ describeWith('chromium', 'text from strangers', () => {
   }, 60_000);
 
   test('another site cannot frame the page, nor read from it or write to it with the browser of its user', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const evil = await listen((_req, res) => {
       res.setHeader('Content-Type', 'text/html');
       res.end(`<title>Evil</title><iframe src="${emulator.url}"></iframe><script>

@@ -1,16 +1,15 @@
-import { startExample } from '../../../__tests__/support/example';
+import { type Example, startExample } from '../../../__tests__/support/example';
 import { temporaryFolder } from '../../../__tests__/support/files';
 import { freePort } from '../../../__tests__/support/free-port';
 import { describeWith } from '../../../__tests__/support/services';
-import { buildPage, type Visit, visit } from '../support/browser';
+import { builtPage, type Visit, visit } from '../support/browser';
 import { emulate, eventually } from '../support/emulator';
 
 describeWith('chromium', 'from the first visit to a delivery that is understood', () => {
   test('register, reveal, make a message, break it, read why, resend, filter, restart', async () => {
-    const page = buildPage();
     const data = temporaryFolder();
     const [port, receiverPort] = [await freePort(), await freePort()];
-    const emulator = await emulate({ page, data, port });
+    const emulator = await emulate({ page: builtPage, data, port });
     const { page: tab, complaints } = await visit(emulator.url);
 
     // Register.
@@ -88,7 +87,7 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     // Restart, and find the registration again.
     await emulator.stop();
     await tab.getByText('Connection lost').waitFor();
-    await emulate({ page, data, port });
+    await emulate({ page: builtPage, data, port });
     await tab.getByText('Live', { exact: true }).waitFor();
     await tab.getByRole('link', { name: 'Webhooks' }).click();
     await tab.getByRole('heading', { name: 'Quick start' }).waitFor();
@@ -99,9 +98,8 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
   }, 90_000);
 
   test('every fault with one click, and the whole check', async () => {
-    const { url: target } = await startExample('quick-start.ts', { DOCSMITH_WEBHOOK_SECRET: 'hush' });
-    const emulator = await emulate({ page: buildPage() });
-    emulator.forward(target, 'hush');
+    const emulator = await emulate({ page: builtPage });
+    emulator.forward(await quickStart(), 'hush');
     const { page: tab, complaints } = await visit(`${emulator.url}/#/check`);
     await tab.getByRole('button', { name: 'Try: Altered body' }).click();
     await tab.getByRole('listitem').filter({ hasText: 'Altered body' }).getByText('401 invalid_signature').waitFor();
@@ -114,9 +112,8 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
   }, 60_000);
 
   test('an event is edited, validated as it is typed, and fired broken', async () => {
-    const { url: target } = await startExample('quick-start.ts', { DOCSMITH_WEBHOOK_SECRET: 'hush' });
-    const emulator = await emulate({ page: buildPage() });
-    emulator.forward(target, 'hush');
+    const emulator = await emulate({ page: builtPage });
+    emulator.forward(await quickStart(), 'hush');
     const { page: tab, complaints } = await visit(`${emulator.url}/#/fire`);
     await tab.getByLabel('Event type').selectOption('contact.updated');
     const body = tab.getByLabel('Body, byte for byte');
@@ -130,7 +127,7 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
   }, 60_000);
 
   test('a simulated conversation runs until it is stopped', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page: tab } = await visit(`${emulator.url}/#/chat`);
     await tab.getByLabel('Simulated changes').selectOption('10 per second');
     await tab.getByRole('button', { name: 'Simulate' }).click();
@@ -141,6 +138,14 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     expect((await emulator.call('GET /contacts')).body.length).toBeGreaterThan(0);
   }, 60_000);
 });
+
+let started: Promise<Example> | undefined;
+
+/** The address of the quick start, which several tests share. Its secret is `hush`. */
+async function quickStart(): Promise<string> {
+  started ??= startExample('quick-start.ts', { DOCSMITH_WEBHOOK_SECRET: 'hush' });
+  return (await started).url;
+}
 
 type Tab = Visit['page'];
 

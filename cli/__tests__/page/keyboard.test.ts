@@ -1,13 +1,13 @@
 import { listen, secret } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import { buildPage, tabTo, visit } from '../support/browser';
+import { builtPage, tabTo, visit } from '../support/browser';
 import { emulate } from '../support/emulator';
 import { receivers } from '../support/receivers';
 
 describeWith('chromium', 'by keyboard alone', () => {
   test('a webhook is registered, an event fired, its delivery read and resent', async () => {
     const { url: target } = await listen(receivers.correct());
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(emulator.url);
     const { keyboard } = page;
     await page.getByText('No webhooks yet').waitFor();
@@ -48,7 +48,7 @@ describeWith('chromium', 'by keyboard alone', () => {
   }, 60_000);
 
   test('Escape closes a dialog, and the focus goes back to what opened it', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     emulator.forward('http://127.0.0.1:9/', secret);
     const { page } = await visit(`${emulator.url}/#/webhooks`);
     await page.getByRole('button', { name: 'Delete Forwarded' }).focus();
@@ -61,7 +61,7 @@ describeWith('chromium', 'by keyboard alone', () => {
   }, 60_000);
 
   test('the focus is neither lost with what had it, nor left on what is out of sight', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });
     const { body: talk } = await emulator.call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
     await emulator.call('POST /messages', { conversation_id: talk.id, contact_id: contact.id, message: 'Hello?' });
@@ -77,7 +77,7 @@ describeWith('chromium', 'by keyboard alone', () => {
   }, 60_000);
 
   test('the first Tab leads past the navigation', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page } = await visit(emulator.url);
     await tabTo(page, 'Skip to the content');
     expect(await page.evaluate('document.activeElement.getBoundingClientRect().top >= 0')).toBe(true);

@@ -1,26 +1,25 @@
 import { listen } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import { buildPage, visit } from '../support/browser';
-import { emulate, eventually } from '../support/emulator';
+import type { DeliverySummary } from '../../src/emulator/api';
+import { Changes } from '../../src/emulator/changes';
+import { emulatorApp } from '../../src/emulator/http/app';
+import { builtPage, visit } from '../support/browser';
+import { emptySnapshot, emulate, eventually } from '../support/emulator';
 
 const rows = 'document.querySelectorAll("tbody tr").length';
 
 describeWith('chromium', 'the list of deliveries', () => {
-  test('5,000 deliveries scroll smoothly, since only those in sight are in the document', async () => {
-    const { page } = await visit(`${await fullEmulator()}/#/deliveries`);
+  test('of 5,000 deliveries only those in sight are in the document, wherever the list is scrolled to', async () => {
+    const { page } = await visit(`${await emulatorWith(5_000)}/#/deliveries`);
     await page.getByText('5000 shown').waitFor();
     expect(await page.evaluate<number>(rows)).toBeLessThan(60);
-    const gaps = await page.evaluate<number[]>(scrollThrough);
-    expect(await page.evaluate<number>(rows)).toBeLessThan(60);
+    expect(Math.max(...(await page.evaluate<number[]>(scrollThrough)))).toBeLessThan(60);
     expect(await page.locator('tbody tr').last().getAttribute('aria-rowindex')).toBe('5001');
-    // At 60 Hz a frame has 17 ms. The median does not mind a busy machine as the longest would.
-    const median = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
-    expect(median).toBeLessThan(34);
   }, 120_000);
 
   test('new deliveries move neither the page around them nor the rows that are being read', async () => {
     const { url } = await listen((_req, res) => res.writeHead(204).end());
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { webhook } = emulator.forward(url);
     const burst = (rate: number) => emulator.call(`POST /webhooks/${webhook.id}/cases/burst`, { rate, seconds: 1 });
     await burst(40);
@@ -49,29 +48,44 @@ describeWith('chromium', 'the list of deliveries', () => {
   }, 60_000);
 });
 
-/** The address of an emulator with 5,000 deliveries: fifty events, each to a hundred webhooks. */
-async function fullEmulator(): Promise<string> {
-  const { url } = await listen((_req, res) => res.writeHead(204).end());
-  const emulator = await emulate({ page: buildPage() });
-  for (let index = 0; index < 100; index++) emulator.forward(`${url}/${index}`);
-  for (let count = 0; count < 50; count++) await emulator.call('POST /fire', { type: 'message.created', body: '{}' });
-  await emulator.call('GET /deliveries');
-  return emulator.url;
+/** The address of an emulator that shows this many deliveries, none of which has to be made. */
+async function emulatorWith(count: number): Promise<string> {
+  const deliveries = Array.from({ length: count }, (_, index) => madeUpDelivery(`d${index}`));
+  const snapshot = () => ({ ...emptySnapshot, collections: { ...emptySnapshot.collections, deliveries } });
+  // Nothing but the snapshot is asked for.
+  const parts = Object.assign(Object.create(null), { token: '', page: builtPage, changes: new Changes(), snapshot });
+  return (await listen(emulatorApp(parts))).url;
 }
 
-/** Scrolls from one end to the other, a step in each frame; resolves to the times between the frames. */
+function madeUpDelivery(id: string): DeliverySummary {
+  return {
+    id,
+    webhookId: 'w',
+    webhookName: 'Mine',
+    eventId: id,
+    type: 'message.created',
+    cause: 'fired',
+    label: null,
+    state: 'delivered',
+    attempt: 1,
+    status: 204,
+    failure: null,
+    duration: 3,
+    createdAt: Date.UTC(2026, 10, 25),
+    nextAttemptAt: null,
+  };
+}
+
+/** Scrolls from one end to the other, a step in each frame; resolves to how many rows there were in each. */
 const scrollThrough = `new Promise((resolve) => {
   const list = document.querySelector('.table-scroll');
-  const step = list.scrollHeight / 200;
-  const gaps = [];
-  let last = performance.now();
+  const step = list.scrollHeight / 60;
+  const counts = [];
   requestAnimationFrame(function next() {
-    const now = performance.now();
-    gaps.push(now - last);
-    last = now;
+    counts.push(${rows});
     list.scrollTop += step;
-    if (gaps.length < 220) requestAnimationFrame(next);
-    else resolve(gaps);
+    if (counts.length < 70) requestAnimationFrame(next);
+    else resolve(counts);
   });
 })`;
 

@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core';
 import { listen } from '../../../__tests__/support/endpoint';
 import { freePort } from '../../../__tests__/support/free-port';
 import { describeWith } from '../../../__tests__/support/services';
-import { buildPage, visit } from '../support/browser';
+import { builtPage, visit } from '../support/browser';
 import { emulate, eventually } from '../support/emulator';
 
 describeWith('chromium', 'what the page is told', () => {
   test('a tab that nobody sees holds no connection, and has caught up when it is seen again', async () => {
-    const emulator = await emulate({ page: buildPage() });
+    const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(`${emulator.url}/#/chat`);
     await page.getByText('Nobody is here yet').waitFor();
     const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/live'));
@@ -23,23 +23,22 @@ describeWith('chromium', 'what the page is told', () => {
 
   test('what is done right after a restart is done, though each run has a token of its own', async () => {
     const port = await freePort();
-    const folder = buildPage();
-    const emulator = await emulate({ page: folder, port });
+    const emulator = await emulate({ page: builtPage, port });
     const { page } = await visit(`${emulator.url}/#/chat`);
     await page.getByLabel('Simulated changes').selectOption('5 per second');
     await emulator.stop();
     await page.getByText('Connection lost').waitFor();
-    const next = await emulate({ page: folder, port });
+    const next = await emulate({ page: builtPage, port });
     await page.getByRole('button', { name: 'Simulate' }).click();
     await eventually(async () => (await next.call('GET /contacts')).body.length > 0 || undefined);
   }, 60_000);
 
   test('the page comes back though another server had the port meanwhile', async () => {
     const port = await freePort();
-    const folder = buildPage();
-    const emulator = await emulate({ page: folder, port });
+    const emulator = await emulate({ page: builtPage, port });
     const { page } = await visit(`${emulator.url}/#/chat`);
     await page.getByText('Live', { exact: true }).waitFor();
+    await page.clock.install();
     await emulator.stop();
     let asked = 0;
     const { server } = await listen((_req, res) => {
@@ -47,12 +46,21 @@ describeWith('chromium', 'what the page is told', () => {
       res.writeHead(404).end();
     }, port);
     await page.getByText('Connection lost').waitFor();
-    await page.waitForResponse(`**/api/live`);
+    const refused = page.waitForResponse('**/api/live');
+    await eventually(async () => {
+      await page.clock.fastForward(3_000);
+      return asked > 0 || undefined;
+    });
+    await refused;
     expect(asked).toBeGreaterThan(0);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await emulate({ page: folder, port });
-    await page.getByText('Live', { exact: true }).waitFor();
+    await emulate({ page: builtPage, port });
+    // Until then the page may ask once more where nobody answers.
+    await eventually(async () => {
+      await page.clock.fastForward(3_000);
+      return (await page.getByText('Live', { exact: true }).count()) > 0 || undefined;
+    });
   }, 60_000);
 });
 

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
-import { findProgram } from '../../../__tests__/support/services';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The page of the emulator, built from its sources when the tests began. */
+export const builtPage = process.env.TEST_PAGE ?? '';
 
 let browser: Browser | undefined;
 
@@ -15,20 +14,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  if (built) rmSync(built, { recursive: true, force: true });
 });
-
-let built: string | undefined;
-
-/** The page of the emulator, built anew from its sources; it is gone after the tests of the file. */
-export function buildPage(): string {
-  if (built) return built;
-  built = mkdtempSync(path.join(tmpdir(), 'docsmith-webhooks-page-'));
-  const vite = path.join(path.dirname(require.resolve('vite/package.json')), 'bin/vite.js');
-  const options = ['--outDir', built, '--emptyOutDir', '--logLevel', 'error'];
-  execFileSync(process.execPath, [vite, 'build', 'cli/src/page', ...options]);
-  return built;
-}
 
 /** A page of the real browser, and what has gone wrong in it. */
 export interface Visit {
@@ -37,21 +23,9 @@ export interface Visit {
   readonly complaints: string[];
 }
 
-/** Opens an address in headless Chromium. */
+/** Opens an address in headless Chromium, as a visitor who has never been there. */
 export async function visit(url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  browser ??= await chromium.launch({
-    executablePath: findProgram('chromium') ?? 'chromium',
-    args: [
-      // Chromium's sandbox does not run as root, as in a container.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser ??= await chromium.connect(process.env.TEST_BROWSER ?? '');
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -75,7 +49,7 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
 
 /** What axe-core finds against WCAG 2.2 AA and its best practices. The page's policy lets no script in, so it comes by the debugger. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   const violations = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
   );

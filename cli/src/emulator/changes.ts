@@ -4,6 +4,8 @@ import type { Change, Snapshot } from './api';
 /** How often the page hears of changes, in milliseconds: a burst becomes a few messages. */
 const interval = 50;
 const heartbeat = 15_000;
+/** How soon a browser reconnects after the emulator was restarted, in milliseconds. */
+const reconnectAfter = 500;
 /**
  * How much may wait for a page beside what it was told first. One that does not keep up is let go; its browser comes back
  * by itself, and is told everything anew.
@@ -31,7 +33,7 @@ export class Changes {
     // What is pending is in the snapshot already, but the other pages have not heard of it.
     this.#flush();
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    const first = asEvent('snapshot', snapshot());
+    const first = `retry: ${reconnectAfter}\n${asEvent('snapshot', snapshot())}`;
     res.write(first);
     this.#pages.set(res, first.length + longestBacklog);
     this.#pulse ??= setInterval(() => this.#send(': still here\n\n'), heartbeat);

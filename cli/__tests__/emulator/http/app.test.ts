@@ -30,7 +30,6 @@ test.each(['//', '//x:y/', 'http://evil.test/api/session', '*'])('there is nothi
   await socket.send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
   expect((await socket.answers(1)).map(({ status }) => status)).toEqual([404]);
   expect(warned).not.toHaveBeenCalled();
-  jest.restoreAllMocks();
 });
 
 test('says how to build a page that is not there', async () => {
@@ -112,7 +111,6 @@ test('a defect is a 500 without detail, and a warning', async () => {
   const { status, body } = await call('GET /webhooks');
   expect([status, body]).toEqual([500, { title: 'Internal Server Error', status: 500, code: 'failed' }]);
   expect(warned).toHaveBeenCalledWith(expect.objectContaining({ message: 'a defect' }));
-  jest.restoreAllMocks();
 });
 
 test('a defect in the middle of an answer closes the connection', async () => {
@@ -122,6 +120,5 @@ test('a defect in the middle of an answer closes the connection', async () => {
     throw new RangeError('a defect');
   });
   await expect(rawRequest(`${url}/api/live`, {})).rejects.toThrow(/hang up|ECONNRESET|aborted/);
-  jest.restoreAllMocks();
   await eventually(async () => (await call('GET /webhooks')).status === 200 || undefined);
 });

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Import, importsIn, sourceFiles } from './support/imports';
+
+const source = path.resolve(__dirname, '../src');
+const imports = importsIn(source);
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(path.join(source, '../package.json'), 'utf8'));
+
+/** The floors of the house, from the top. A file imports from its own floor's folder and from the floors below it. */
+const floors = [
+  ['testing'],
+  ['index.ts'],
+  ['docsmith-webhooks.ts', 'construct-event.ts'],
+  ['steps'],
+  ['routing', 'signature'],
+  ['http'],
+  ['idempotency'],
+  ['event'],
+  ['options'],
+  ['errors.ts', 'deadline.ts'],
+];
+
+/** The folder of a file, or the file itself if it lies in `src`. */
+const roomOf = (file: string) => file.split('/')[0] ?? '';
+const floorOf = (file: string) => floors.findIndex((rooms) => rooms.includes(roomOf(file)));
+
+/** The imports of one file of `src` by another. */
+const arrows = imports.flatMap(({ file, target }) => (target === undefined ? [] : [{ file, target }]));
+
+test('every file of src has its place in the house', () => {
+  expect(sourceFiles(source).filter((file) => floorOf(file) < 0)).toEqual([]);
+});
+
+test('imports run one way: to the same folder, or to a floor below', () => {
+  expect(arrows.length).toBeGreaterThan(80);
+  const astray = arrows.filter(({ file, target }) => {
+    return roomOf(file) !== roomOf(target) && floorOf(file) >= floorOf(target);
+  });
+  expect(astray).toEqual([]);
+});
+
+test('steps never import each other', () => {
+  const between = arrows.filter(({ file, target }) => roomOf(file) === 'steps' && roomOf(target) === 'steps');
+  expect(between).toEqual([]);
+});
+
+test('no files import each other in a cycle', () => {
+  expect(cyclesIn(arrows)).toEqual([]);
+});
+
+test('there is no barrel besides the public index.ts of each export', () => {
+  const barrels = sourceFiles(source).filter((file) => path.basename(file) === 'index.ts');
+  expect(barrels).toEqual(['index.ts', 'testing/index.ts']);
+});
+
+test('src imports only its dependencies and Node', () => {
+  const allowed = Object.keys({ ...dependencies, ...peerDependencies });
+  const packages = imports.filter(({ from, target }) => target === undefined && !from.startsWith('node:'));
+  expect(packages.filter(({ from }) => !allowed.includes(from.split('/')[0] ?? ''))).toEqual([]);
+});
+
+test('only http answers: no other folder writes to a response', () => {
+  const writing = /\bres\.(end|write|writeHead|setHeader|statusCode\s*=[^=])/;
+  const code = (file: string) => readFileSync(path.join(source, file), 'utf8').replace(/^\s*(\*|\/\/|\/\*).*$/gm, '');
+  const writers = sourceFiles(source).filter((file) => writing.test(code(file)));
+  expect(writers).toEqual(['http/respond.ts']);
+});
+
+/** Files without behaviour of their own: names, types and generated code. */
+const withoutTest = ['event/compiled-schemas.js', 'event/resources.ts', 'http/express.ts', 'testing/index.ts'];
+
+test('every source file has a test file at the same path', () => {
+  const untested = sourceFiles(source).filter((file) => {
+    return !existsSync(path.join(__dirname, file.replace(/\.\w+$/, '.test.ts')));
+  });
+  expect(untested.sort()).toEqual(withoutTest);
+});
+
+describe('the search for imports', () => {
+  const found = importsIn(path.join(__dirname, 'support/importing-files'));
+  const targets = (file: string) => found.filter((one) => one.file === file).map(({ target }) => target);
+
+  test.each(['import.ts', 'require.ts', 'string.ts', 'type.ts', 'export.ts'])('sees the one in %s', (file) => {
+    expect(targets(file)).toEqual(['target.ts']);
+  });
+
+  test('finds a cycle', () => {
+    expect(cyclesIn([arrow('a', 'b'), arrow('b', 'c'), arrow('c', 'a'), arrow('c', 'd')])).toEqual(['a → b → c → a']);
+  });
+});
+
+function arrow(file: string, target: string) {
+  return { file, target };
+}
+
+/** The cycles that a walk along the arrows meets. */
+function cyclesIn(all: readonly Pick<Required<Import>, 'file' | 'target'>[]): string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  for (const { file } of all) walk(file, []);
+  return cycles;
+
+  function walk(file: string, way: readonly string[]): void {
+    if (way.includes(file)) return void cycles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (done.has(file)) return;
+    for (const { target = '' } of all.filter((one) => one.file === file)) walk(target, [...way, file]);
+    done.add(file);
+  }
+}

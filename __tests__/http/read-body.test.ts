@@ -1,0 +1,190 @@
+import { connect } from 'node:net';
+import { docsmithWebhooks, sign } from 'docsmith-webhooks';
+import express from 'express';
+import express4 from 'express4';
+import { deliver, listen, messageUpdated, platforms, post, secret } from '../support/endpoint';
+
+const body = JSON.stringify(messageUpdated);
+
+/** Sends a request by hand, in parts, and gives all that came back. */
+async function exchange(port: number, ...parts: (string | Buffer)[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setNoDelay();
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  let answer = '';
+  socket.on('data', (bytes) => {
+    answer += bytes;
+  });
+  for (const part of parts) {
+    await new Promise((resolve) => socket.write(part, resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await closed;
+  return answer;
+}
+
+function head(length: number | undefined, signed: string | Buffer = body) {
+  const framing = length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`;
+  const signature = `X-DocsSmith-Demo2-Signature: ${sign(signed, secret)}`;
+  return `POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${signature}\r\n${framing}\r\n\r\n`;
+}
+
+describe.each(Object.entries(platforms))('the raw body on %s', (_name, mount) => {
+  test('may come in parts that split a character', async () => {
+    const handler = jest.fn();
+    const { port } = await listen(mount(docsmithWebhooks(secret).on('*', (req) => handler(req.webhook.payload))));
+    const bytes = Buffer.from(body);
+    const apostrophe = bytes.indexOf(0xe2);
+    const answer = await exchange(
+      port,
+      head(bytes.length),
+      bytes.subarray(0, apostrophe + 1),
+      bytes.subarray(apostrophe + 1, apostrophe + 2),
+      bytes.subarray(apostrophe + 2),
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 204 /);
+    expect(handler).toHaveBeenCalledWith(messageUpdated.payload);
+  });
+
+  test('may come in any number of chunks', async () => {
+    const handler = jest.fn();
+    const { port } = await listen(mount(docsmithWebhooks(secret).on('*', (req) => handler(req.rawBody.toString()))));
+    const bytes = Buffer.from(body);
+    const chunks = Array.from(bytes, (byte) => Buffer.from([0x31, 13, 10, byte, 13, 10]));
+    const answer = await exchange(port, head(undefined), Buffer.concat(chunks), '0\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 204 /);
+    expect(handler).toHaveBeenCalledWith(body);
+  });
+
+  test('may be as large as the limit, and no larger', async () => {
+    const { url } = await listen(mount(docsmithWebhooks(secret, { limit: Buffer.byteLength(body) })));
+    expect((await post(url, body)).status).toBe(204);
+    const response = await post(url, `${body} `);
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: 'payload_too_large' });
+  });
+
+  test('may not exceed the limit in chunks either; then the connection is closed', async () => {
+    const { port } = await listen(mount(docsmithWebhooks(secret, { limit: 10 })));
+    const answer = await exchange(port, head(undefined), '8\r\n12345678\r\n', '8\r\n12345678\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 413 .*Connection: close/s);
+    expect(answer).toContain('payload_too_large');
+  });
+
+  test('may not come in tiny chunks, which take 100 times their size; then the connection is closed', async () => {
+    const { port } = await listen(mount(docsmithWebhooks(secret)));
+    const answer = await exchange(port, head(undefined), '1\r\nx\r\n'.repeat(20_000));
+    expect(answer).toMatch(/^HTTP\/1.1 413 .*Connection: close/s);
+    expect(answer).toContain('too many small chunks');
+  });
+
+  test('must arrive within bodyTimeout; then the connection is closed', async () => {
+    const { port } = await listen(mount(docsmithWebhooks(secret, { bodyTimeout: 30 })));
+    const answer = await exchange(port, head(1000), '{');
+    expect(answer).toMatch(/^HTTP\/1.1 408 .*Connection: close/s);
+    expect(answer).toContain('body_timeout');
+  });
+
+  test('that is not sent to its end is a request_aborted', async () => {
+    const rejected = new Promise((resolve) => {
+      const webhooks = docsmithWebhooks(secret, { onReject: (error) => resolve(error) });
+      listen(mount(webhooks)).then(({ port }) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.write(`${head(1000)}{`, () => setTimeout(() => socket.destroy(), 20));
+        });
+      });
+    });
+    expect(await rejected).toMatchObject({ status: 400, code: 'request_aborted' });
+  });
+});
+
+describe.each([
+  ['Express 5', express],
+  ['Express 4', express4],
+])('after another parser on %s', (_name, framework) => {
+  test.each(['json', 'text'] as const)('express.%s() the error says how to mount', async (parser) => {
+    const errors: unknown[] = [];
+    const handler = jest.fn();
+    const app = framework()
+      .use(framework[parser]({ type: () => true }))
+      .use(docsmithWebhooks(secret).on('*', () => handler()))
+      .use(((error, _req, res, _next) => {
+        errors.push(error);
+        res.sendStatus(error.status);
+      }) satisfies express.ErrorRequestHandler);
+    const { url } = await listen(app);
+
+    expect((await deliver(url, messageUpdated)).status).toBe(500);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        code: 'body_already_parsed',
+        message: expect.stringContaining(
+          'app.use("/webhooks", docsmithWebhooks(secret)), then app.use(express.json())',
+        ),
+      }),
+    ]);
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  test('a body that the parser did not read is captured', async () => {
+    const app = framework()
+      .use(framework.json({ type: 'application/other' }))
+      .use(docsmithWebhooks(secret));
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+  });
+
+  test('express.raw() left the raw body in req.body', async () => {
+    const app = framework()
+      .use(framework.raw({ type: () => true }))
+      .use(docsmithWebhooks(secret));
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect((await post(url, '{')).status).toBe(400);
+  });
+
+  test('a verify hook left the raw body in req.rawBody', async () => {
+    const keep = (req: object, _res: unknown, rawBody: Buffer) => {
+      Object.assign(req, { rawBody });
+    };
+    const app = framework()
+      .use(framework.json({ verify: keep }))
+      .use(docsmithWebhooks(secret));
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+  });
+});
+
+test('a raw body of another length than the one announced is a length_mismatch', async () => {
+  const shorten: express.RequestHandler = (req, _res, next) => {
+    req.body = req.body.subarray(1);
+    next();
+  };
+  const { url } = await listen(express().use(express.raw({ type: () => true }), shorten, docsmithWebhooks(secret)));
+  const response = await deliver(url, messageUpdated);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'length_mismatch' });
+});
+
+test('a raw body that was captured needs no Content-Length, which a serverless platform may drop', async () => {
+  const drop: express.RequestHandler = (req, _res, next) => {
+    delete req.headers['content-length'];
+    next();
+  };
+  const { url } = await listen(express().use(express.raw({ type: () => true }), drop, docsmithWebhooks(secret)));
+  expect((await deliver(url, messageUpdated)).status).toBe(204);
+});
+
+test('a captured raw body over the limit is refused as well', async () => {
+  const app = express().use(express.raw({ type: () => true }), docsmithWebhooks(secret, { limit: 10 }));
+  const { url } = await listen(app);
+  expect((await deliver(url, messageUpdated)).status).toBe(413);
+});
+
+test('a stream that something has set to decode text is body_already_parsed', async () => {
+  const app = express().use((req, _res, next) => {
+    req.setEncoding('utf8');
+    next();
+  }, docsmithWebhooks(secret));
+  const { url } = await listen(app);
+  expect((await deliver(url, messageUpdated)).status).toBe(500);
+});

@@ -1,0 +1,164 @@
+import {
+  captureRawBody,
+  claimEvent,
+  eventRouter,
+  type IdempotencyStore,
+  memoryStore,
+  validateEvent,
+  verifySignature,
+} from 'docsmith-webhooks';
+import type express from 'express';
+import { gate } from '../support/claims';
+import { deliver, messageUpdated, nextWarning, secret } from '../support/endpoint';
+import { serve } from '../support/steps';
+import { until } from '../support/until';
+
+const before = [captureRawBody(), verifySignature(secret), validateEvent()];
+const key = JSON.stringify([messageUpdated.type, messageUpdated.id]);
+
+test.each([undefined, {}, 'redis', { claim() {} }])('refuses the store %p', (store) => {
+  expect(() => Reflect.apply(claimEvent, undefined, [store])).toThrow(/^store: expected a store, with claim\(\), /);
+});
+
+describe('with an eventRouter() after it', () => {
+  test('each event runs once, and is recorded before it is answered', async () => {
+    const { open, opened } = gate();
+    const memory = memoryStore();
+    const complete: IdempotencyStore['complete'] = async (...given) => {
+      await opened;
+      return memory.complete(...given);
+    };
+    const handler = jest.fn();
+    const router = eventRouter().on('*', () => handler());
+    const { url } = await serve(...before, claimEvent({ ...memory, complete }), router);
+    const first = deliver(url, messageUpdated);
+    await until(() => handler.mock.calls.length === 1);
+    expect((await deliver(url, messageUpdated)).status).toBe(409);
+    open();
+    expect((await first).status).toBe(204);
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  test('a failure of a handler gives the event back', async () => {
+    const handler = jest.fn().mockRejectedValueOnce(new Error('boom'));
+    const { url } = await serve(
+      ...before,
+      claimEvent(memoryStore()),
+      eventRouter().on('*', () => handler()),
+    );
+    expect((await deliver(url, messageUpdated)).status).toBe(500);
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect(handler).toHaveBeenCalledTimes(2);
+  });
+
+  test('handlers write through req.transaction', async () => {
+    const log: string[] = [];
+    const transactions = {
+      begin: async () => ({
+        transaction: { write: (text: string) => log.push(text) },
+        commit: async () => void log.push('commit'),
+        rollback: async () => void log.push('rollback'),
+      }),
+    };
+    const router = eventRouter<unknown, { write(text: string): void }>().on('*', (req) => req.transaction.write('x'));
+    const { url } = await serve(...before, claimEvent(transactions), router);
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect(log).toEqual(['x', 'commit']);
+  });
+
+  test('an event whose sender left before the handlers could start is given back, and no handler runs', async () => {
+    const { open, opened } = gate();
+    const gone = new AbortController();
+    const store = memoryStore();
+    const handler = jest.fn();
+    const slow: express.RequestHandler = async (_req, res, next) => {
+      res.once('close', open);
+      gone.abort();
+      await opened;
+      await new Promise(setImmediate);
+      next();
+    };
+    const { url } = await serve(
+      ...before,
+      claimEvent(store),
+      slow,
+      eventRouter().on('*', () => handler()),
+    );
+    await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
+    await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
+    expect(handler).not.toHaveBeenCalled();
+  });
+});
+
+describe("with the app's own handlers after it", () => {
+  test.each([
+    ['below 400 records the event', 202, [202, 204], 1],
+    ['of 400 or more gives the event back', 500, [500, 500], 2],
+  ])('an answer %s', async (_name, status, expected, runs) => {
+    const store = memoryStore();
+    const handler = jest.fn((_req: unknown, res: express.Response) => void res.sendStatus(status));
+    const { url } = await serve(...before, claimEvent(store), handler);
+    const first = (await deliver(url, messageUpdated)).status;
+    await until(async () => {
+      const verdict = await store.claim(key, 'other', 60_000);
+      if (verdict === 'claimed') await store.release(key, 'other');
+      return verdict !== 'in_flight';
+    });
+    expect([first, (await deliver(url, messageUpdated)).status]).toEqual(expected);
+    expect(handler).toHaveBeenCalledTimes(runs);
+  });
+
+  test('an error gives the event back', async () => {
+    const fail: express.RequestHandler = (_req, _res, next) => next(new Error('boom'));
+    const store = memoryStore();
+    const { url, failures } = await serve(...before, claimEvent(store), fail);
+    expect((await deliver(url, messageUpdated)).status).toBe(500);
+    expect(failures).toEqual([new Error('boom')]);
+    await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
+  });
+
+  test('a sender that leaves before the answer gets the event again', async () => {
+    const gone = new AbortController();
+    const store = memoryStore();
+    const { url } = await serve(...before, claimEvent(store), () => gone.abort());
+    await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
+    await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
+  });
+
+  test('a completion that fails becomes a warning, since the answer has been sent', async () => {
+    const complete = () => Promise.reject(new Error('store down'));
+    const warned = nextWarning();
+    const { url } = await serve(...before, claimEvent({ ...memoryStore(), complete }), (_req, res) => void res.send());
+    await deliver(url, messageUpdated);
+    expect(await warned).toContain('store down');
+  });
+
+  test('a claim ends when req.transaction cannot be set: the app gets the error', async () => {
+    const log: string[] = [];
+    const transactions = {
+      begin: async () => ({
+        transaction: {},
+        commit: async () => void log.push('commit'),
+        rollback: async () => void log.push('rollback'),
+      }),
+    };
+    const reserve: express.RequestHandler = (req, _res, next) => {
+      Object.defineProperty(req, 'transaction', { get: () => 'of the app' });
+      next();
+    };
+    const { url, failures } = await serve(reserve, ...before, claimEvent(transactions), eventRouter());
+    expect((await deliver(url, messageUpdated)).status).toBe(500);
+    expect(failures).toEqual([expect.any(TypeError)]);
+    await until(() => log.length > 0);
+    expect(log).toEqual(['rollback']);
+  });
+});
+
+test('answers a duplicate in flight through onReject', async () => {
+  const store = memoryStore();
+  await store.claim(key, 'other', 60_000);
+  const onReject = (error: { code: string }, _req: unknown, res: express.Response) => res.send(error.code);
+  const { url } = await serve(...before, claimEvent(store, { onReject }), eventRouter());
+  expect(await (await deliver(url, messageUpdated)).text()).toBe('duplicate_in_flight');
+});

@@ -1,0 +1,3 @@
+import { found } from './target';
+
+console.info(found);

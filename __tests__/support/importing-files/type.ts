@@ -1,0 +1,1 @@
+export type Found = typeof import('./target');

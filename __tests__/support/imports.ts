@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+export interface Import {
+  /** The importing file, relative to the folder. */
+  readonly file: string;
+  /** The name as it is written, or `(computed)`. */
+  readonly from: string;
+  /** The imported file, relative to the folder; undefined for a package. */
+  readonly target: string | undefined;
+  /** Gone after compilation. */
+  readonly typeOnly: boolean;
+}
+
+/** The source files in a folder, relative to it. */
+export function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|tsx|mts|js)$/.test(name));
+}
+
+/**
+ * Every import in the files of a folder: also `import()`, `require()`, `export from`, types written as `import('…')`, and
+ * any other string that names a file of the folder.
+ */
+export function importsIn(folder: string): readonly Import[] {
+  return sourceFiles(folder).flatMap((file) => importsOf(folder, file));
+}
+
+function importsOf(folder: string, file: string): readonly Import[] {
+  const found: Import[] = [];
+  const seen = new Set<ts.Node>();
+  visit(ts.createSourceFile(file, readFileSync(path.join(folder, file), 'utf8'), ts.ScriptTarget.Latest));
+  return found;
+
+  function visit(node: ts.Node): void {
+    if (ts.isImportDeclaration(node))
+      note(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    if (ts.isExportDeclaration(node) && node.moduleSpecifier) note(node.moduleSpecifier, node.isTypeOnly);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) note(node.argument.literal, true);
+    if (ts.isCallExpression(node) && isImporting(node.expression)) note(node.arguments[0], false);
+    if (ts.isStringLiteralLike(node) && !seen.has(node) && targetOf(node.text)) note(node, false);
+    ts.forEachChild(node, visit);
+  }
+
+  function note(from: ts.Node | undefined, typeOnly: boolean): void {
+    if (from) seen.add(from);
+    const name = from && ts.isStringLiteralLike(from) ? from.text : '(computed)';
+    found.push({ file, from: name, target: targetOf(name), typeOnly });
+  }
+
+  function targetOf(name: string): string | undefined {
+    if (!/^\.\.?\//.test(name)) return undefined;
+    const target = path.join(path.dirname(file), name);
+    const candidates = ['', '.ts', '.tsx', '.js', '/index.ts'].map((ending) => target + ending);
+    return candidates.find((one) => /\.(ts|tsx|mts|js)$/.test(one) && existsSync(path.join(folder, one)));
+  }
+}
+
+function isImporting(called: ts.Expression): boolean {
+  return called.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(called) && called.text === 'require');
+}
