@@ -2,13 +2,13 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { freePort } from './free-port';
 
-/** An example at work, as a process of its own. */
+/** An example that runs in its own process. */
 export interface Example {
-  /** Where it receives webhooks. */
+  /** The URL that receives webhooks. */
   readonly url: string;
-  /** Resolves once it has printed this, after what was waited for before. */
+  /** Waits until the example prints this text. Each call searches after the text that the last call found. */
   printed(text: string): Promise<void>;
-  /** All that it has printed. */
+  /** Everything printed so far. */
   output(): string;
 }
 
@@ -22,7 +22,7 @@ afterAll(async () => {
   }
 });
 
-/** Starts `examples/<name>` with this environment and no other secret, until the tests of the file are over. */
+/** Starts `examples/<name>`, and stops it after the last test of the file. Only `env` can set the webhook secret. */
 export async function startExample(name: string, env: Readonly<Record<string, string>> = {}): Promise<Example> {
   const { DOCSMITH_WEBHOOK_SECRET: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', `examples/${name}`], {
