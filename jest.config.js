@@ -8,11 +8,11 @@ module.exports = {
     '^docsmith-webhooks/testing$': '<rootDir>/src/testing/index.ts',
     '^docsmith-webhooks/(redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
   },
-  // Nothing here waits for time to pass, but a busy machine takes its own.
+  // Tests are fast, but a busy machine can slow them down.
   testTimeout: 30_000,
-  // The page runs in a browser: its tests do not load it.
+  // The page runs in a browser, where Jest measures no coverage.
   collectCoverageFrom: ['src/**/*.ts', 'cli/src/**/*.ts', '!cli/src/page/**'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
-  // Types are checked once, by `npm run types`; ts-jest only strips them, file by file.
+  // `npm run types` checks the types. ts-jest only removes them, which is faster.
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
 };

@@ -10,7 +10,7 @@ function validator(options: ValidationOptions<Record<string, unknown>> = {}) {
   return eventValidator(checkOptions('validation', options, validationRules)).validate;
 }
 
-/** The error with which an event is refused. */
+/** Returns the error that rejects the event. */
 function refusal(event: unknown, options?: ValidationOptions<Record<string, unknown>>): WebhookError {
   try {
     validator(options)(event);

@@ -16,7 +16,6 @@ leaveNothingBehind();
 beforeEach(() => void jest.spyOn(console, 'error').mockImplementation(() => {}));
 
 describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
-  /** Serves handlers, and opens a connection to them. */
   async function connection(options: WebhooksOptions, ...handlers: readonly Handler[]) {
     const endpoint = await listen(mount(docsmithWebhooks(secret, options).on('*', ...handlers)));
     return { ...endpoint, socket: openSocket(endpoint.port) };

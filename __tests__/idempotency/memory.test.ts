@@ -6,7 +6,7 @@ import { storeConformance } from 'docsmith-webhooks/testing';
 import { until } from '../support/until';
 
 const minute = 60_000;
-/** `npm run test:memory` sets more of them, and prints what each takes. */
+/** `npm run test:memory` sets a higher number, and prints the bytes per id. */
 const ids = Number(process.env.MEMORY_IDS ?? 50_000);
 
 describe('memoryStore', () => {
@@ -88,7 +88,7 @@ async function complete(store: ReturnType<typeof memoryStore>, id: string, token
   await store.complete(id, token, minute);
 }
 
-/** After a full collection of garbage, which Node does not offer otherwise. */
+/** Collects the garbage first. Node can do that only with the V8 flag --expose-gc. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();

@@ -62,7 +62,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     docsmithWebhooks(secret, { idempotency: postgresTransactions({ pool }) }).on('*', (req) => {
       expectTypeOf(req.transaction).toEqualTypeOf<PoolClient>();
     });
-    // @ts-expect-error: without transactions there is none
+    // @ts-expect-error: req.transaction needs the idempotency option
     docsmithWebhooks(secret).on('*', (req) => req.transaction);
   });
 
@@ -297,7 +297,7 @@ describeWith('postgres', 'postgresTransactions', () => {
   });
 });
 
-/** A pool whose connections lead through one of ours, which lets through what it is told to. */
+/** Makes a pool that connects through a proxy. The proxy passes on the data for which `lets` returns true. */
 async function poolThrough(url: string, lets: (data: Buffer, from: 'pool' | 'database', socket: Socket) => boolean) {
   const between = createServer((socket) => {
     const database = connect(Number(new URL(url).port), '127.0.0.1');
@@ -319,7 +319,7 @@ async function poolThrough(url: string, lets: (data: Buffer, from: 'pool' | 'dat
   };
 }
 
-/** Resolves when somebody in the database waits for a lock. */
+/** Waits until a connection waits for a lock. */
 async function waiting(pool: Pool): Promise<void> {
   const waiters = 'SELECT FROM pg_stat_activity WHERE wait_event_type = $1';
   await until(async () => (await pool.query(waiters, ['Lock'])).rowCount === 1);

@@ -50,6 +50,7 @@ describe('handlerTimeout', () => {
     const done = new Promise((resolve) => {
       webhooks.on('*', async (_req, res) => {
         res.sendStatus(202);
+        // Node runs timers in order, so a timeout that is still due fires first.
         await new Promise((passed) => setTimeout(passed, 100));
         resolve('done');
       });
@@ -111,7 +112,7 @@ test('a client that has gone does not stop the handlers', async () => {
   expect(await done).toBe('done');
 });
 
-/** Delivers an event again until its first delivery is over. */
+/** Delivers the event again until its first delivery has ended. */
 async function deliverAgain(url: string): Promise<number> {
   const { status } = await deliver(url, messageUpdated);
   return status === 409 ? deliverAgain(url) : status;
