@@ -30,7 +30,7 @@ export async function contest({ letters, rounds, seconds, ...loads }: Plan): Pro
   const scores: Score[] = [];
   try {
     for (const size of loads.sizes) {
-      for (const [letter, server] of servers) await measure(contestants[letter], server, size, 16, 1); // warms up
+      for (const [letter, server] of servers) await measure(contestants[letter], server, size, 16, 1); // warm-up
       for (const connections of loads.connections) scores.push(...(await compete(size, connections)));
     }
   } finally {
@@ -65,7 +65,9 @@ async function measure(
   const handled = after.handled - before.handled;
   // The load ends before its last answers, so the server may handle one more request per connection than it counts.
   if (sent.failures > 0 || handled < sent.requests || handled > sent.requests + connections) {
-    throw new Error(`Void: ${title} handled ${handled} of ${sent.requests} requests; ${sent.failures} failed.`);
+    throw new Error(
+      `Invalid run: ${title} handled ${handled} of ${sent.requests} requests, and ${sent.failures} requests failed.`,
+    );
   }
   return {
     requestsPerSecond: sent.requests / sent.seconds,

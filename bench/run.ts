@@ -53,7 +53,7 @@ function installPeers(): void {
   if (existsSync(path.join(__dirname, 'node_modules'))) return;
   const options = { stdio: 'inherit', shell: process.platform === 'win32' } as const;
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--prefix', __dirname], options);
-  if (status !== 0) throw new Error('npm ci --prefix bench failed; it needs the npm registry.');
+  if (status !== 0) throw new Error('`npm ci --prefix bench` failed. It needs access to the npm registry.');
 }
 
 /** Runs a script of `figures/` in a new process. */

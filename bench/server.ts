@@ -46,7 +46,7 @@ export async function start({ file }: Contestant): Promise<Server> {
 async function message<Answer>(child: ChildProcess): Promise<Answer> {
   const gone = new AbortController();
   const exited = once(child, 'exit', { signal: gone.signal }).then(() => {
-    throw new Error('A contestant ended before its time.');
+    throw new Error('A contestant ended unexpectedly. See its output.');
   });
   const [answer] = await Promise.race([once(child, 'message'), exited]).finally(() => gone.abort());
   return answer;

@@ -56,13 +56,13 @@ async function main(): Promise<void> {
     ['handles at the end', after.handles.join(', '), after.handles.length <= before.handles.length],
     ['good deliveries', String(deliveries), true],
     [
-      'of them not handled exactly once (number, times)',
+      'good deliveries not handled exactly once (number, times)',
       notOnce.slice(0, 20).join('; ') || 'none',
       notOnce.length === 0,
     ],
-    ['handlers run for what was hostile', String(record.stray), record.stray === 0],
-    ['errors that no handler made', record.unexpected.join('; ') || 'none', record.unexpected.length === 0],
-    ['answers that were wrong', wrong.slice(0, 20).join('; ') || 'none', wrong.length === 0],
+    ['handler runs for hostile requests', String(record.stray), record.stray === 0],
+    ['unexpected errors', record.unexpected.join('; ') || 'none', record.unexpected.length === 0],
+    ['wrong answers', wrong.slice(0, 20).join('; ') || 'none', wrong.length === 0],
   ]);
 }
 

@@ -16,7 +16,7 @@ const running: ChildProcessWithoutNullStreams[] = [];
 
 afterAll(async () => {
   for (const child of running.splice(0)) {
-    if (child.exitCode !== null) continue;
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     child.kill();
     await once(child, 'exit');
   }
@@ -56,7 +56,7 @@ export async function startExample(name: string, env: Readonly<Record<string, st
       seen = at + text.length;
       return;
     }
-    if (ended) throw new Error(`${name} has ended without printing ${JSON.stringify(text)}:\n${output}`);
+    if (ended) throw new Error(`${name} ended before it printed ${JSON.stringify(text)}:\n${output}`);
     await once(changes, 'change');
     return printed(text);
   }

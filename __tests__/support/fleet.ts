@@ -49,11 +49,11 @@ async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
 }
 
 function failToStart(): never {
-  throw new Error('A server has ended before it listened; see its output.');
+  throw new Error('A receiver ended before it listened. See its output.');
 }
 
 async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) throw new Error(`A server has ended by itself, with ${child.exitCode}.`);
+  if (child.exitCode !== null) throw new Error(`A receiver ended by itself with exit code ${child.exitCode}.`);
   child.kill('SIGKILL');
   await once(child, 'exit');
 }
@@ -118,6 +118,6 @@ export function shuffled<Item>(items: readonly Item[]): Item[] {
 
 function anyOf<Item>(items: readonly Item[]): Item {
   const item = items[Math.floor(Math.random() * items.length)];
-  if (item === undefined) throw new Error('There is none.');
+  if (item === undefined) throw new Error('anyOf() got an empty array.');
   return item;
 }
