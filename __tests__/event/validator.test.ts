@@ -88,10 +88,6 @@ describe('the payload', () => {
 
   test('is told by a path that is escaped and bounded', () => {
     const events = {
-      'map.created': {
-        additionalProperties: { type: ['integer', 'string'], required: ['a/b~c'] },
-        properties: { m: {} },
-      },
       'map.updated': { additionalProperties: { type: 'integer' } },
       'map.deleted': { required: ['a/b~c'] },
     };

@@ -107,12 +107,12 @@ describe('bytes that are not UTF-8', () => {
   });
 
   test.each([
-    ['UTF-16, little end first', '5b002200e9002200 5d00'],
+    ['UTF-16, little end first', '5b002200e90022005d00'],
     ['UTF-16, big end first', '005b002200e90022005d'],
     ['UTF-16 with a byte order mark', 'fffe5b002200e90022005d00'],
     ['UTF-32 with a byte order mark', 'fffe00005b0000005d000000'],
   ])('%s is 400', async (_what, hex) => {
-    expect(await codeFor(Buffer.from(hex.replaceAll(' ', ''), 'hex'))).toMatch(/^400 /);
+    expect(await codeFor(Buffer.from(hex, 'hex'))).toMatch(/^400 /);
   });
 
   test('a byte order mark of UTF-8, whole or in part, is 400', async () => {

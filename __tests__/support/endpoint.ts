@@ -110,9 +110,18 @@ export function eventOf(type: string, id = 'a056V7R7NmNRjl70') {
   return { id, type, payload };
 }
 
-/** The next warning of the process. Jest's `process` gets no 'warning' events, so its `emitWarning` is watched. */
+let emitWarning: jest.SpyInstance | undefined;
+
+/** Waits for the next warning. Spies on `emitWarning`, because Jest's `process` emits no 'warning' events. */
 export function nextWarning(): Promise<string> {
   return new Promise((resolve) => {
-    jest.spyOn(process, 'emitWarning').mockImplementationOnce((warning) => resolve(String(warning)));
+    emitWarning = jest.spyOn(process, 'emitWarning').mockImplementationOnce((warning) => resolve(String(warning)));
   });
 }
+
+/** Hides the warnings that a test causes on purpose. */
+export function muteWarnings(): void {
+  emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+}
+
+afterEach(() => emitWarning?.mockRestore());

@@ -31,6 +31,7 @@ export function leaveNothingBehind(): void {
   const surplus = () => ({ sockets: Math.max(0, sockets() - before), timers: timers.size });
 
   beforeAll(watchTimers);
+  afterAll(() => jest.restoreAllMocks());
 
   beforeEach(() => {
     timers.clear();
