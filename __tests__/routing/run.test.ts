@@ -1,6 +1,6 @@
 import { docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
 import express from 'express';
-import { deliver, listen, messageUpdated, nextWarning, receiver, secret } from '../support/endpoint';
+import { deliver, listen, messageUpdated, muteWarnings, nextWarning, receiver, secret } from '../support/endpoint';
 
 const forever = () => new Promise(() => {});
 
@@ -20,6 +20,7 @@ describe('handlerTimeout', () => {
   });
 
   test('is answered without detail where there is no app', async () => {
+    muteWarnings();
     const { url } = await listen(docsmithWebhooks(secret, { handlerTimeout: 20 }).on('*', forever));
     const response = await deliver(url, messageUpdated);
     expect(response.status).toBe(503);
