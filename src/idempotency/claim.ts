@@ -106,16 +106,16 @@ function transactions(store: IdempotencyTransactions<unknown>, ttl: number, time
  * Ends the claim when the handlers have ended, however late. Settles as the handlers did, but not before the store knows:
  * then the delivery may be answered.
  *
- * @param isRefused - Whether a handler has answered with an error status.
+ * @param hasFailed - Whether a handler has answered with an error status.
  */
 export async function settleClaim(
   claim: Claim,
   { inTime, ended }: { readonly inTime: Promise<void>; readonly ended: Promise<void> },
-  isRefused: () => boolean,
+  hasFailed: () => boolean,
 ): Promise<void> {
   let timedOut = false;
   const settled = ended.then(
-    () => (timedOut || !isRefused() ? complete(claim) : release(claim)),
+    () => (timedOut || !hasFailed() ? complete(claim) : release(claim)),
     async (error) => {
       await release(claim);
       throw error;

@@ -60,13 +60,13 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
       // The sender left before the handlers could start, so the claim was released.
       if (openClaim.isTaken(req) && !claim) return;
       const handling = runHandlers(table.layersFor(type), type, req, res, handlerTimeout);
-      await (claim ? settleClaim(claim, handling, hasRefused) : handling.inTime);
+      await (claim ? settleClaim(claim, handling, hasFailed) : handling.inTime);
       acknowledge(res);
     } catch (error) {
       (next ?? lastNext(req, res))(error);
     }
 
-    function hasRefused(): boolean {
+    function hasFailed(): boolean {
       return res.headersSent && res.statusCode >= 400;
     }
   }
