@@ -17,7 +17,7 @@ import { deliver, listen, messageUpdated, platforms, post, receiver, secret } fr
 const message = JSON.stringify(messageUpdated);
 const signatureHeader = 'x-docssmith-demo2-signature';
 
-/** What the sender gets, row by row of the table in the README. Bodies are signed unless the row says otherwise. */
+/** One rejection, as in the README's table of answers. */
 interface Row {
   readonly status: number;
   readonly code: string;
@@ -125,7 +125,7 @@ const rows: Row[] = [
   },
 ];
 
-/** Announces a body and sends only its head. */
+/** Sends the head and one byte of the body, then nothing more. */
 function stall(url: string): Promise<Response> {
   const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) });
   return fetch(url, { method: 'POST', body, duplex: 'half', headers: { [signatureHeader]: sign('', secret) } });

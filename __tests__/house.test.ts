@@ -6,7 +6,7 @@ const source = path.resolve(__dirname, '../src');
 const imports = importsIn(source);
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(path.join(source, '../package.json'), 'utf8'));
 
-/** The floors of the house, from the top. A file imports from its own floor's folder and from the floors below it. */
+/** The layers of src, from top to bottom. A file may import from its own folder and from lower layers. */
 const floors = [
   ['testing'],
   ['index.ts'],
@@ -20,11 +20,11 @@ const floors = [
   ['errors.ts', 'deadline.ts'],
 ];
 
-/** The folder of a file, or the file itself if it lies in `src`. */
+/** The top-level folder of a file, or the file itself if it is directly in `src`. */
 const roomOf = (file: string) => file.split('/')[0] ?? '';
 const floorOf = (file: string) => floors.findIndex((rooms) => rooms.includes(roomOf(file)));
 
-/** The imports of one file of `src` by another. */
+/** The imports from one file of `src` to another. */
 const arrows = imports.flatMap(({ file, target }) => (target === undefined ? [] : [{ file, target }]));
 
 test('every file of src has its place in the house', () => {
@@ -66,7 +66,7 @@ test('only http answers: no other folder writes to a response', () => {
   expect(writers).toEqual(['http/respond.ts']);
 });
 
-/** Files without behaviour of their own: names, types and generated code. */
+/** Files that need no test, because they contain only names, types or generated code. */
 const withoutTest = ['event/compiled-schemas.js', 'event/resources.ts', 'http/express.ts', 'testing/index.ts'];
 
 test('every source file has a test file at the same path', () => {
@@ -93,7 +93,6 @@ function arrow(file: string, target: string) {
   return { file, target };
 }
 
-/** The cycles that a walk along the arrows meets. */
 function cyclesIn(all: readonly Pick<Required<Import>, 'file' | 'target'>[]): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();

@@ -14,7 +14,7 @@ const blocks = pages.flatMap((page) => {
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
 });
 
-/** What the reader's own app has. */
+/** Declares the names that the blocks use without an import. */
 const app = `
 import type { Express } from 'express';
 import type { Contact, IdempotencyStore, Message, docsmithWebhooks as receive } from 'docsmith-webhooks';

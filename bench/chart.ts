@@ -6,7 +6,7 @@ const rowHeight = 26;
 const labelWidth = 310;
 const barWidth = width - labelWidth - 70;
 
-/** Requests per second as a bar chart in SVG, readable on a light page and on a dark one. */
+/** Draws the requests per second as an SVG bar chart. It adapts to light and dark pages. */
 export function barChart(scores: readonly Score[]): string {
   const most = Math.max(...scores.map(({ requestsPerSecond }) => requestsPerSecond));
   const height = 44 + scores.length * rowHeight;

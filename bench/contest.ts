@@ -3,17 +3,17 @@ import { deliveryOf, type Size, sizes } from './deliveries';
 import { load } from './load';
 import { type Server, start } from './server';
 
-/** How much is measured. */
+/** The extent of a contest. */
 export interface Plan {
   readonly letters: readonly Letter[];
   readonly sizes: readonly Size[];
   readonly connections: readonly number[];
   readonly rounds: number;
-  /** How long one contestant is under load in one round. */
+  /** Seconds of load per contestant and round. */
   readonly seconds: number;
 }
 
-/** One contestant under one load: the medians of all rounds. */
+/** The result of one contestant under one load. Each number is the median of the rounds. */
 export interface Score {
   readonly letter: Letter;
   readonly size: Size;
@@ -23,14 +23,14 @@ export interface Score {
   readonly p99Milliseconds: number;
 }
 
-/** Turn by turn, so that whatever else the machine does meets all contestants alike. */
+/** Measures the contestants in turn, so that other work on the machine affects all of them equally. */
 export async function contest({ letters, rounds, seconds, ...loads }: Plan): Promise<Score[]> {
   const servers = new Map<Letter, Server>();
   for (const letter of letters) servers.set(letter, await start(contestants[letter]));
   const scores: Score[] = [];
   try {
     for (const size of loads.sizes) {
-      for (const [letter, server] of servers) await measure(contestants[letter], server, size, 16, 1); // warms up
+      for (const [letter, server] of servers) await measure(contestants[letter], server, size, 16, 1); // warm-up
       for (const connections of loads.connections) scores.push(...(await compete(size, connections)));
     }
   } finally {
@@ -63,9 +63,11 @@ async function measure(
   const after = await server.work();
 
   const handled = after.handled - before.handled;
-  // When the load ends, up to one request on each connection has been handled whose answer nobody waits for.
+  // The load ends before its last answers, so the server may handle one more request per connection than it counts.
   if (sent.failures > 0 || handled < sent.requests || handled > sent.requests + connections) {
-    throw new Error(`Void: ${title} handled ${handled} of ${sent.requests} requests; ${sent.failures} failed.`);
+    throw new Error(
+      `Invalid run: ${title} handled ${handled} of ${sent.requests} requests, and ${sent.failures} requests failed.`,
+    );
   }
   return {
     requestsPerSecond: sent.requests / sent.seconds,

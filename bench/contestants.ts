@@ -1,13 +1,13 @@
 import type { Scheme } from './deliveries';
 
-/** One way to receive webhooks: a file in `contestants/` that exports a request listener. */
+/** A webhook receiver to measure. The file in `contestants/` exports a request listener. */
 export interface Contestant {
   readonly file: string;
   readonly title: string;
   readonly scheme: Scheme;
 }
 
-/** Every contestant, by the letter that the table of ratios uses. */
+/** All contestants. The letters appear in the result tables. */
 export const contestants = {
   a: { file: 'node-http', title: 'node:http, HMAC and JSON.parse by hand', scheme: 'docsmith' },
   b: { file: 'express-floor', title: 'Express 5 that does nothing (the floor)', scheme: 'docsmith' },

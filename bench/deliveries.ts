@@ -3,19 +3,19 @@ import { exampleEvent } from 'docsmith-webhooks/testing';
 
 export const secret = 'the secret webhook key';
 
-/** The secret as the environment of every contestant holds it; Svix and Standard Webhooks keep it in base64. */
+/** Environment variables for the contestants. Svix and Standard Webhooks take the secret in base64. */
 export const environment = { WEBHOOK_SECRET: secret, WEBHOOK_SECRET_BASE64: Buffer.from(secret).toString('base64') };
 
 export const sizes = { '0.5 KB': 500, '10 KB': 10_000, '100 KB': 100_000, '1 MB': 1_000_000 } as const;
 export type Size = keyof typeof sizes;
 
-/** A request as its sender would make it: the body, and the headers that sign it. */
+/** A signed request. */
 export interface Delivery {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Whose deliveries a contestant takes. */
+/** The service whose deliveries a contestant receives. */
 export type Scheme = keyof typeof schemes;
 
 const schemes = {
@@ -43,7 +43,7 @@ const schemes = {
   }),
 };
 
-/** A delivery of about this many bytes, signed now: some schemes refuse one that is five minutes old. */
+/** Makes a delivery of about `size` bytes. Make it just before use: some schemes reject signatures after 5 minutes. */
 export function deliveryOf(scheme: Scheme, size: number): Delivery {
   return schemes[scheme](size);
 }
@@ -63,7 +63,7 @@ function unixTime(): string {
   return String(Math.floor(Date.now() / 1000));
 }
 
-/** The second example of the guide, which has about 0.5 KB; beyond that, with as many attachments as fill the size. */
+/** Makes the guide's second example, which has about 0.5 KB. Attachments fill it up to the size. */
 export function messageUpdated(size: number) {
   const attachments = Array.from({ length: Math.floor((size - sizes['0.5 KB']) / 175) }, (_, index) => ({
     id: `qLr8sW${String(index).padStart(10, '0')}`,

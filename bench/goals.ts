@@ -2,7 +2,7 @@ import type { Score } from './contest';
 import type { Letter } from './contestants';
 import type { Size } from './deliveries';
 
-/** What the scripts in `figures/` print. */
+/** The output of the scripts in `figures/`. */
 export interface Figures {
   readonly steps: { readonly ratio: number };
   readonly starting: { readonly milliseconds: number };
@@ -12,13 +12,13 @@ export interface Figures {
   readonly 'body-size': { readonly exponent: number };
 }
 
-/** A figure beside what it is to be. */
+/** A measured figure and its goal. */
 export interface Goal {
   readonly figure: string;
   readonly goal: string;
   readonly measured: number;
   readonly met: boolean;
-  /** The same ratio by CPU time, which other work on the machine disturbs less. */
+  /** The same ratio in CPU time, which depends less on other work of the machine. */
   readonly byCpuTime?: number;
 }
 

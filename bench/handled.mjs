@@ -1,4 +1,4 @@
-/** What every contestant calls with the verified event: the run is void unless it was called for every request. */
+/** Counts the events. Each contestant calls it once per verified event, so a missed request makes the run invalid. */
 export function handle(_event) {
   count += 1;
 }

@@ -6,11 +6,10 @@ import { promisify } from 'node:util';
 import { has, onCore } from './cores';
 import type { Delivery } from './deliveries';
 
-/** What the sender saw. */
 export interface Load {
   readonly requests: number;
   readonly seconds: number;
-  /** Broken connections, and answers that were no 2xx. */
+  /** Connections that broke, plus answers that were not 2xx. */
   readonly failures: number;
   readonly p99Milliseconds: number;
 }
@@ -20,7 +19,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'webhooks-bench-'));
 
 export const loadTool = has('wrk') ? 'wrk' : 'autocannon';
 
-/** Posts a delivery over and over, from a process of its own. */
+/** Posts the same delivery again and again from another process. */
 export async function load(port: number, delivery: Delivery, connections: number, seconds: number): Promise<Load> {
   const url = `http://127.0.0.1:${port}/webhooks`;
   const bodyFile = path.join(folder, 'body.json');

@@ -1,4 +1,4 @@
--- Posts one delivery again and again. Arguments: the file of the body, then names and values of headers.
+-- Posts the same request again and again. Arguments: the body's file, then the name and value of each header.
 function init(args)
   wrk.method = "POST"
   wrk.body = io.open(args[1], "rb"):read("*a")

@@ -2,7 +2,7 @@ import type { Score } from './contest';
 import { contestants } from './contestants';
 import type { Goal } from './goals';
 
-/** The goals, as a table in Markdown. */
+/** Makes a Markdown table of the goals. */
 export function goalTable(goals: readonly Goal[]): string {
   const rows = goals.map(({ figure, goal, measured, byCpuTime, met }) => [
     figure,
@@ -14,7 +14,7 @@ export function goalTable(goals: readonly Goal[]): string {
   return table(['figure', 'goal', 'measured', 'by CPU time', 'met'], rows);
 }
 
-/** The contest, as a table in Markdown for each load; the last two columns are the ratio to the code written by hand, (c). */
+/** Makes a Markdown table for each load. The last two columns compare with (c), the code written by hand. */
 export function contestTables(scores: readonly Score[]): string {
   const loads = [...new Set(scores.map(loadOf))];
   return loads

@@ -1,4 +1,4 @@
-/** Measures everything, and writes the results: `npm run bench`, or `npm run bench -- --quick` for a first look. */
+/** `npm run bench` measures everything and writes the results. With `-- --quick`, it only prints a rough result. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -48,18 +48,18 @@ async function main(): Promise<void> {
   writeDocument(tables);
 }
 
-/** The contestants' packages are installed here alone. */
+/** Installs the packages of the contestants. They are not dependencies of the project. */
 function installPeers(): void {
   if (existsSync(path.join(__dirname, 'node_modules'))) return;
   const options = { stdio: 'inherit', shell: process.platform === 'win32' } as const;
   const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--prefix', __dirname], options);
-  if (status !== 0) throw new Error('npm ci --prefix bench failed; it needs the npm registry.');
+  if (status !== 0) throw new Error('`npm ci --prefix bench` failed. It needs access to the npm registry.');
 }
 
-/** Runs one script of `figures/` in a process of its own. */
+/** Runs a script of `figures/` in a new process. */
 function figure<Answer>(script: string): Answer {
   const command = [process.execPath, '--no-warnings', '--import', 'tsx', path.join(__dirname, 'figures', script)];
-  // Only what measures in its own process is pinned: the others start a server and a load.
+  // The .ts scripts start a server and a load, which choose their own cores.
   const [file, args] = script.endsWith('.mjs') ? onCore('server', command) : [process.execPath, command.slice(1)];
   return JSON.parse(execFileSync(file, args, { encoding: 'utf8' }));
 }
@@ -73,7 +73,7 @@ function writeResults(scores: readonly Score[], figures: Figures, goals: readonl
   writeFileSync(path.join(__dirname, 'results.svg'), barChart(charted));
 }
 
-/** Puts the tables into the document that explains them, in place of the last ones. */
+/** Replaces the tables in docs/performance.md. */
 function writeDocument(tables: string): void {
   const file = path.join(__dirname, '../docs/performance.md');
   const load = `load by ${loadTool}${pinned ? ', server and load each pinned to a core of its own' : ''}`;

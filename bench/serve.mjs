@@ -1,4 +1,4 @@
-/** Serves one contestant, named on the command line, in a process of its own; tells over IPC what it has done. */
+/** Serves the contestant named on the command line. On each IPC message, it reports its work. */
 import { createServer } from 'node:http';
 import { handled } from './handled.mjs';
 
@@ -8,7 +8,7 @@ server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }
 process.on('message', reportWhenIdle);
 process.on('disconnect', () => process.exit());
 
-/** A load has ended when its connections have; whatever it left behind is served first, and counted. */
+/** Waits until all connections are closed, so that the report includes the last requests. */
 function reportWhenIdle() {
   server.getConnections((_error, connections) => {
     if (connections > 0) return setTimeout(reportWhenIdle, 5);

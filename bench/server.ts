@@ -5,18 +5,18 @@ import type { Contestant } from './contestants';
 import { onCore } from './cores';
 import { environment } from './deliveries';
 
-/** What a contestant has done since it started. */
+/** The work of a contestant since its start. */
 export interface Work {
   readonly handled: number;
   readonly cpuMicroseconds: number;
-  /** Resident memory: now, and the most since the start. */
+  /** Resident memory now, and its peak since the start. */
   readonly memory: { readonly bytes: number; readonly peakBytes: number };
 }
 
-/** A contestant in a process of its own. */
+/** A contestant that runs in its own process. */
 export interface Server {
   readonly port: number;
-  /** Waits until no connection is left. */
+  /** Waits until all connections are closed, then reports. */
   work(): Promise<Work>;
   stop(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export async function start({ file }: Contestant): Promise<Server> {
 async function message<Answer>(child: ChildProcess): Promise<Answer> {
   const gone = new AbortController();
   const exited = once(child, 'exit', { signal: gone.signal }).then(() => {
-    throw new Error('A contestant ended before its time.');
+    throw new Error('A contestant ended unexpectedly. See its output.');
   });
   const [answer] = await Promise.race([once(child, 'message'), exited]).finally(() => gone.abort());
   return answer;

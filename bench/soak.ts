@@ -1,6 +1,6 @@
 /**
- * Minutes of good and hostile traffic from another process: `npm run soak`, or `npm run soak -- --minutes 2`. Fails
- * unless the heap is as large at the end as after the warm-up, no handle is left, and every delivery was handled once.
+ * `npm run soak` sends valid and hostile requests for 10 minutes; `npm run soak -- --minutes 2` for 2 minutes. It fails
+ * if the heap has grown since the warm-up, if a handle stays open, or if a delivery was not handled exactly once.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import { receiver } from './soak/receiver';
 import type { Order, Report } from './soak/sender';
 
 const perSecond = 100;
-/** How much of the traffic comes before the first measurement. */
+/** The share of the traffic before the first measurement. */
 const warmUp = 0.2;
 const tolerance = 0.05;
 
@@ -56,18 +56,18 @@ async function main(): Promise<void> {
     ['handles at the end', after.handles.join(', '), after.handles.length <= before.handles.length],
     ['good deliveries', String(deliveries), true],
     [
-      'of them not handled exactly once (number, times)',
+      'good deliveries not handled exactly once (number, times)',
       notOnce.slice(0, 20).join('; ') || 'none',
       notOnce.length === 0,
     ],
-    ['handlers run for what was hostile', String(record.stray), record.stray === 0],
-    ['errors that no handler made', record.unexpected.join('; ') || 'none', record.unexpected.length === 0],
-    ['answers that were wrong', wrong.slice(0, 20).join('; ') || 'none', wrong.length === 0],
+    ['handler runs for hostile requests', String(record.stray), record.stray === 0],
+    ['unexpected errors', record.unexpected.join('; ') || 'none', record.unexpected.length === 0],
+    ['wrong answers', wrong.slice(0, 20).join('; ') || 'none', wrong.length === 0],
   ]);
 }
 
 interface Rest {
-  /** Bytes in use after collection, in the heap and in buffers. */
+  /** Bytes in the heap and in buffers, after a garbage collection. */
   readonly heap: number;
   readonly handles: readonly string[];
 }
@@ -75,7 +75,7 @@ interface Rest {
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
 
-/** Waits until no connection is left and every timer of a delivery has run out; then collects the garbage. */
+/** Waits until all connections and timers of deliveries have ended, then collects the garbage and measures. */
 async function atRest(server: Server): Promise<Rest> {
   const connections = () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
   while ((await connections()) > 0) await pause(100);

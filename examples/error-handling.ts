@@ -1,6 +1,6 @@
 /**
- * Who answers when something goes wrong. `onReject` answers for the sender's mistakes; the app's own error handler for
- * the app's, such as a handler that throws. An error handler in a chain sees the errors of that chain first.
+ * Error handling. `onReject` answers rejected deliveries, such as one with a wrong signature. The app's error handler
+ * answers the app's own errors, such as a handler that throws. An error handler in the same `on()` runs before it.
  */
 import { docsmithWebhooks, type WebhookErrorHandler, type WebhookHandler } from 'docsmith-webhooks';
 import express, { type ErrorRequestHandler } from 'express';
@@ -25,7 +25,7 @@ const report: WebhookErrorHandler = (error, req, _res, next) => {
 
 webhooks.on('message.created', save, report);
 
-/** What is not 2xx tells the service that the delivery failed. */
+/** The service treats any status other than 2xx as a failed delivery. */
 const onError: ErrorRequestHandler = (error, _req, res, _next) => {
   console.log('app: %s', error.message);
   res.status(error.status ?? 500).json({ error: 'Please try again.' });

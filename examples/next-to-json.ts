@@ -1,6 +1,6 @@
 /**
- * Webhooks next to an API that reads JSON. The signature covers the raw bytes, so the webhooks come before
- * `express.json()`, which throws those away.
+ * Webhooks next to a JSON API. The signature covers the raw bytes of the body, and `express.json()` does not keep them.
+ * So mount the webhooks before it.
  */
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import express from 'express';

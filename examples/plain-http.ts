@@ -1,5 +1,6 @@
 /**
- * Without Express: the same function is a listener for `http.createServer()`. With `path`, every other path is a 404.
+ * Webhooks without Express. The middleware is also a listener for `http.createServer()`. It answers 404 to every path
+ * but `path`.
  */
 import { createServer } from 'node:http';
 import { docsmithWebhooks } from 'docsmith-webhooks';

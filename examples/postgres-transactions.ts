@@ -1,6 +1,6 @@
 /**
- * Exactly once: what the handlers write and the note that the event was handled are one transaction. Whenever the process
- * dies, either both are in the database or neither is, and then the next delivery runs.
+ * Exactly-once handling. One transaction saves the writes of the handlers and the fact that the event is handled. If
+ * the process dies, the database has both or neither. If it has neither, the next delivery runs the handlers again.
  */
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import { postgresTransactions } from 'docsmith-webhooks/postgres';
@@ -8,9 +8,9 @@ import express from 'express';
 import { Pool } from 'pg';
 
 async function main(): Promise<void> {
-  // As long as the package waits (idempotency.timeout): a delivery that was answered must not stay in the queue for a connection.
+  // The same as idempotency.timeout. After that time the delivery is answered, so it should not wait for a connection.
   const pool = new Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 2000 });
-  // A connection that breaks while nobody uses it: the pool opens another.
+  // An idle connection can break. The pool replaces it, but without this listener the error ends the process.
   pool.on('error', (error) => console.error('PostgreSQL:', error.message));
 
   const transactions = postgresTransactions({ pool });
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 
   const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET, { idempotency: transactions });
 
-  // A counter shows every event that runs twice, or not at all. The transaction is a client of pg's pool.
+  // `req.transaction` is a client of the pool. Write through it, so that the writes belong to the transaction.
   webhooks.on('message.created', async (req) => {
     const { rows } = await req.transaction.query(
       `INSERT INTO message_counts AS known VALUES ($1, 1)
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     console.log('message %d', rows[0].messages);
   });
 
-  // What has been remembered for 96 hours is deleted once an hour.
+  // Deletes expired events once an hour. An event expires after 96 hours.
   setInterval(() => transactions.deleteExpired().catch(console.error), 60 * 60 * 1000).unref();
 
   const port = process.env.PORT ?? 3000;

@@ -1,6 +1,6 @@
 /**
- * A server that receives the webhooks of DocsSmith Demo2 in typed handlers, and logs each in one line. In a clone,
- * `npm start` runs it; it prints the line that sends it an event.
+ * A server that receives the webhooks of DocsSmith Demo2 and logs each event. In a clone of the repository, start it
+ * with `npm start`. It prints a command that sends it an event.
  */
 import { randomBytes } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
@@ -12,7 +12,7 @@ const path = '/webhooks/docsmith';
 export const url = `http://127.0.0.1:${port}${path}`;
 export const secret = process.env.DOCSMITH_WEBHOOK_SECRET || randomBytes(24).toString('hex');
 
-// The service may deliver an event more than once: each runs its handlers once.
+// Deliveries can repeat. With a store, the handlers run once per event.
 const webhooks = docsmithWebhooks(secret, { idempotency: memoryStore() });
 
 webhooks.on(['message.created', 'message.updated'], ({ webhook: { type, payload } }) => {
@@ -25,7 +25,7 @@ webhooks.on(['conversation.*', 'group.*', 'attachment.*', '*.deleted'], ({ webho
   log(type, payload.id);
 });
 
-// Every event, also of a type that is newer than this code.
+// '*' also matches event types that are newer than this code.
 const counts = new Map<string, number>();
 webhooks.on('*', ({ webhook: { type } }) => {
   counts.set(type, (counts.get(type) ?? 0) + 1);
@@ -64,7 +64,7 @@ function log(subject: string, text: string): void {
   console.log(printable(`${subject.padEnd(22)} ${text}`));
 }
 
-/** Text from strangers can hold line ends and terminal commands: they are shown as %0A and the like. */
+/** Encodes line breaks and terminal commands, so that text from a sender cannot forge a line of the log. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, encodeURIComponent);
 }

@@ -1,6 +1,6 @@
 /**
- * Any number of processes that share one Redis, or Valkey: each event runs its handlers once, wherever it is delivered.
- * Start it twice, with another PORT, and send both the same event.
+ * Several processes that share one Redis or Valkey. The handlers run once per event, even if two processes receive it.
+ * Start it twice, with a different PORT, and send the same event to both.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { docsmithWebhooks } from 'docsmith-webhooks';
@@ -9,7 +9,7 @@ import express from 'express';
 import { createClient } from 'redis';
 
 async function main(): Promise<void> {
-  // While Redis is away, deliveries are answered 503, at once: nothing runs, nothing is queued, and the sender tries again.
+  // Without the offline queue, deliveries get 503 at once while Redis is down. No handler runs; the service retries.
   const url = process.env.REDIS_URL ?? 'redis://localhost:6379';
   const client = createClient({ url, disableOfflineQueue: true });
   client.on('error', (error) => console.error('Redis:', error.message));
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     console.log('message: %O', req.webhook.payload.message);
   });
 
-  // Duplicates are acknowledged without a handler. Count them here.
+  // No handler runs for a duplicate. This channel reports it, for example to a counter.
   subscribe('docsmith-webhooks:duplicate', (duplicate) => console.log('duplicate: %o', duplicate));
 
   const port = process.env.PORT ?? 3000;

@@ -1,6 +1,6 @@
 /**
- * Changing the secret without losing a delivery: first accept both, then change it in the dashboard, and when nothing
- * comes in under the old one any more, take that away.
+ * Changes the secret without losing a delivery. First, accept both secrets. Then change the secret in the dashboard.
+ * Remove the old secret when no more deliveries use it.
  */
 import { docsmithWebhooks, verify } from 'docsmith-webhooks';
 import express from 'express';

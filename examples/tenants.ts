@@ -1,5 +1,5 @@
 /**
- * One endpoint for many tenants, each with a secret and a path of its own: /webhooks/acme, /webhooks/globex.
+ * One endpoint for many tenants. Each has its own secret and its own path, such as /webhooks/acme.
  */
 import type { IncomingMessage } from 'node:http';
 import { docsmithWebhooks } from 'docsmith-webhooks';
@@ -10,14 +10,14 @@ const secrets = new Map([
   ['globex', process.env.GLOBEX_WEBHOOK_SECRET],
 ]);
 
-/** This might as well look into a database. Where there is no secret, it throws, and no handler runs. */
+/** A real app would ask its database. If this throws, the delivery gets 500 and no handler runs. */
 async function secretOf(req: IncomingMessage): Promise<string> {
   const secret = secrets.get(tenantOf(req));
   if (!secret) throw new Error('This tenant has no secret.');
   return secret;
 }
 
-/** Below /webhooks, the path is the tenant. */
+/** The path below /webhooks is the name of the tenant. */
 function tenantOf({ url = '/' }: IncomingMessage): string {
   return url.slice(1);
 }

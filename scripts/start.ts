@@ -1,6 +1,6 @@
 /**
- * What `npm start` runs in a clone: the quick start, and the emulator that delivers to it, joined by one secret. Options
- * go to the emulator, as in `npm start -- --data .emulator`.
+ * `npm start` runs the quick start and an emulator of the service that delivers to it. Both use the same secret.
+ * Options go to the emulator, as in `npm start -- --data .emulator`.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const emulator = spawn(process.execPath, ['--import', 'tsx', main, 'dev', '--for
   stdio: 'inherit',
 });
 
-// Neither is of use without the other. Ctrl-C reaches both from the terminal; other signals are passed on.
+// When one of the two ends, the other ends too. Ctrl-C reaches both, but a signal from `kill` must be passed on.
 emulator.once('exit', (code) => process.exit(code ?? 0));
 process.once('exit', () => emulator.kill());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => emulator.kill(signal));

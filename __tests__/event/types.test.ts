@@ -72,7 +72,7 @@ test('a pattern that can match nothing does not compile, and throws', () => {
   expect(() => webhooks.on('message.pinned', () => {})).toThrow(TypeError);
   // @ts-expect-error: no such resource
   expect(() => webhooks.on('channel.*', () => {})).toThrow(TypeError);
-  // @ts-expect-error: one of several
+  // @ts-expect-error: the second pattern matches nothing
   expect(() => webhooks.on(['message.created', '*.pinned'], () => {})).toThrow(TypeError);
 });
 
@@ -93,7 +93,7 @@ describe('the types that options.events adds', () => {
     });
     extended.on('*.paid', (req) => expectTypeOf(req.webhook.type).toEqualTypeOf<'invoice.paid'>());
     extended.on('message.created', (req) => expectTypeOf(req.webhook.payload).toEqualTypeOf<Message>());
-    // @ts-expect-error: not added
+    // @ts-expect-error: the events option does not have this type
     expect(() => extended.on('invoice.sent', () => {})).toThrow(TypeError);
     expectTypeOf<'invoice.paid'>().not.toExtend<EventPattern>();
   });

@@ -11,7 +11,6 @@ beforeAll(async () => {
   server = await startExample('quick-start.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
 });
 
-/** Sends with the command line. */
 async function send(...args: string[]) {
   const result = await docsmith(['send', '--url', server.url, ...args]);
   expect(result).toMatchObject({ code: 0, stderr: '' });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { docsmithWebhooks, type WebhookHandler, type WebhooksOptions } from 'docsmith-webhooks';
-import { listen, messageUpdated, nextWarning, platforms, secret } from '../support/endpoint';
+import { listen, messageUpdated, muteWarnings, nextWarning, platforms, secret } from '../support/endpoint';
 import { leaveNothingBehind } from '../support/leftovers';
 import { type Answer, delivery, openSocket } from '../support/raw-socket';
 
@@ -11,12 +11,9 @@ const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => sta
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 leaveNothingBehind();
-
-// Express prints what reaches its last error handler.
-beforeEach(() => void jest.spyOn(console, 'error').mockImplementation(() => {}));
+beforeEach(muteWarnings);
 
 describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
-  /** Serves handlers, and opens a connection to them. */
   async function connection(options: WebhooksOptions, ...handlers: readonly Handler[]) {
     const endpoint = await listen(mount(docsmithWebhooks(secret, options).on('*', ...handlers)));
     return { ...endpoint, socket: openSocket(endpoint.port) };
@@ -142,7 +139,6 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       ['passes on', (_req, _res, next) => next()],
       ['returns', () => {}],
     ] satisfies [string, Handler][])('does no harm to a handler that then %s', async (_what, handler) => {
-      jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
       const { socket, port, server } = await connection(
         {},
         async (req, _res) => {

@@ -14,7 +14,7 @@ type ErrorHandler = WebhookErrorHandler<'*'>;
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
-/** The ways of a handler, in Express's own words. */
+/** Everything that a handler can do, by name. */
 const handlers: Readonly<Record<string, (note: Note) => Handler>> = {
   'next()': (note) => (_req, _res, next) => {
     note('next');
@@ -73,7 +73,7 @@ const handlers: Readonly<Record<string, (note: Note) => Handler>> = {
   },
 };
 
-/** The ways of a handler of errors. */
+/** Everything that an error handler can do, by name. */
 const errorHandlers: Readonly<Record<string, (note: Note) => ErrorHandler>> = {
   'an error handler that forgives': (note) => (error, _req, _res, next) => {
     note(`forgive ${error}`);
@@ -111,7 +111,7 @@ const errorHandlers: Readonly<Record<string, (note: Note) => ErrorHandler>> = {
 
 const steps: Readonly<Record<string, (note: Note) => Step>> = { ...handlers, ...errorHandlers };
 
-/** A chain by the names of its steps. */
+/** A registration that names its handlers instead of holding them. */
 type Plan =
   | { readonly on: readonly string[] }
   | { readonly use: readonly string[] }
@@ -178,7 +178,7 @@ describe('the same as in Express 5', () => {
   });
 });
 
-/** Express loses an error, runs handlers at once that belong one after the other, or waits forever; the contract says otherwise. */
+/** Here Express loses an error, runs two handlers at the same time, or waits forever. */
 describe('not the same as in Express 5', () => {
   const throwing: readonly [string, Handler][] = [
     [

@@ -5,7 +5,7 @@ import { type MacVector, wycheproofIn } from '../support/suites';
 
 const bytes = (hex: string, times = 1) => Buffer.from(hex.repeat(times), 'hex');
 
-/** RFC 4231, section 4: test cases 1 to 7. */
+/** Test cases of RFC 4231, section 4. Case 5 is below, because its tag is cut short. */
 const rfc4231: readonly [name: string, key: Buffer, message: Buffer, tag: string][] = [
   ['1', bytes('0b', 20), Buffer.from('Hi There'), 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7'],
   [
@@ -57,7 +57,7 @@ describe('RFC 4231', () => {
   });
 });
 
-/** HMAC by the words of RFC 2104, from nothing but the hash. */
+/** Computes the HMAC as RFC 2104 defines it, without Node's own HMAC. */
 function hmac(key: Buffer, message: Buffer): Buffer {
   const sha256 = (...parts: Buffer[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
   const block = Buffer.alloc(64);
@@ -66,7 +66,7 @@ function hmac(key: Buffer, message: Buffer): Buffer {
   return sha256(padded(0x5c), sha256(padded(0x36), message));
 }
 
-/** The ways in which Wycheproof's MAC suites change a tag. */
+/** The changes to a tag that Wycheproof tests. */
 const modifications: Readonly<Record<string, (tag: Buffer) => Buffer>> = {
   ...Object.fromEntries(
     [[0], [1], [7], [8], [31], [32], [33], [63], [64], [71], [77], [80], [96], [97], [103], [248], [249], [254], [255]]
@@ -94,8 +94,8 @@ const filled = (length: number, seed: number) =>
   Buffer.from(Array.from({ length }, (_, at) => (at * 151 + seed) & 255));
 
 /**
- * The suite cannot be had as a package. These cases are built from its description: keys of 64 to 1040 bits, all of
- * them binary, messages from none to 512 bytes, tags of 256 and of 128 bits, right and changed.
+ * Cases like those of Wycheproof, which is not on npm: binary keys of 64 to 1040 bits, messages of 0 to 512 bytes, and
+ * tags of 256 and 128 bits, right and changed.
  */
 const asInWycheproof: readonly MacVector[] = [8, 16, 32, 64, 65, 130].flatMap((keyLength) =>
   [0, 1, 2, 8, 63, 64, 65, 512].flatMap((length) => {
@@ -118,7 +118,7 @@ const asInWycheproof: readonly MacVector[] = [8, 16, 32, 64, 65, 130].flatMap((k
   }),
 );
 
-/** A tag of 256 bits is accepted as marked; one of 128 bits is never enough. */
+/** Expects each verdict to match its vector. This package also rejects a correct tag of 128 bits. */
 function judgeAsMarked(vectors: readonly MacVector[]): void {
   const wrong = vectors.filter(
     ({ key, message, tag, valid }) => verify(message, tag, key) !== (valid && tag.length === 64),

@@ -6,12 +6,12 @@ import { listen, messageUpdated, post, secret } from '../support/endpoint';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** Serves webhooks that keep what they are given. */
+/** Starts an endpoint that records the events of its handler. */
 async function endpoint<Events>(options: WebhooksOptions<Events> = {}) {
   const seen: unknown[] = [];
   const { url } = await listen(docsmithWebhooks<Events>(secret, options).use((req) => seen.push(req.webhook)));
 
-  /** Posts a text, signed, and tells how it was answered. */
+  /** Posts a signed body, and returns the status, the text and the fields of the answer. */
   async function answer(body: string): Promise<{ status: number; code?: string; errors?: unknown[]; text: string }> {
     const response = await post(url, body);
     const text = await response.text();
@@ -298,7 +298,7 @@ describe('a schema of the user', () => {
       return performance.now() - began;
     };
     const short = Math.min(await timeFor(5), await timeFor(5), await timeFor(5));
-    // Each further character doubles it.
+    // Each further character doubles the time.
     expect(await timeFor(24)).toBeGreaterThan(2 * short);
   });
 });

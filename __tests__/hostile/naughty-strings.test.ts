@@ -3,7 +3,7 @@ import { docsmithWebhooks, type WebhooksOptions } from 'docsmith-webhooks';
 import { deliver, listen, messageUpdated, secret } from '../support/endpoint';
 import { head, lengthOf, openSocket, signatureOf } from '../support/raw-socket';
 
-/** The list, and what it does not have: text that JSON, JavaScript, logs, stores and terminals take for something else. */
+/** The list, plus strings with a meaning in JavaScript, JSON, HTTP, terminals or this package. */
 const strings: readonly string[] = [
   ...list,
   '__proto__',
@@ -32,10 +32,10 @@ const strings: readonly string[] = [
 
 const message = JSON.stringify(messageUpdated);
 
-/** Whether the contract allows it as an id or a type: 1 to 255 characters. */
+/** True if the string may be an id or a type: 1 to 255 characters. */
 const isBounded = (text: string) => text !== '' && [...text].length <= 255;
 
-/** Serves webhooks that keep what they are given. */
+/** Starts an endpoint that records the events of its handler. */
 async function endpoint(options: WebhooksOptions = {}) {
   const seen: unknown[] = [];
   const webhooks = docsmithWebhooks(secret, options).use((req) => seen.push(req.webhook));
@@ -91,7 +91,7 @@ test('as a key of the payload each reaches the handler, but for __proto__, which
 });
 
 describe('as a header', () => {
-  /** What a header value may hold; Node answers all else with 400. */
+  /** True if a header value may contain the string. Node rejects all others with 400. */
   const fits = (text: string) => !/[\0\r\n]/.test(text);
 
   async function statusOf(port: number, ...lines: string[]): Promise<number | undefined> {

@@ -20,7 +20,7 @@ import { chunk, delivery, head, lastChunk, lengthOf, openSocket, signatureOf } f
 
 leaveNothingBehind();
 
-/** How many cases each property is tried with: as many as here in `npm test`, and more in `npm run test:fuzz`. */
+/** Sets the number of random cases. `npm run test:fuzz` multiplies it. */
 const cases = (count: number) => ({ numRuns: count * Number(process.env.FUZZ_FACTOR ?? 1) });
 
 type Handler = WebhookHandler<'*'>;
@@ -30,7 +30,7 @@ const anyKey = fc.uint8Array({ minLength: 1, maxLength: 200 });
 
 const construct = (body: string | Uint8Array) => constructEvent(body, sign(body, secret), secret);
 
-/** How a body is refused that is signed as it should be. */
+/** Signs the body, and returns the error that rejects it. */
 function refusalOf(body: string | Uint8Array): WebhookError {
   try {
     construct(body);
@@ -57,7 +57,7 @@ describe('the signature', () => {
   test('of any bytes is refused under any other key', () => {
     fc.assert(
       fc.property(anyBytes, anyKey, anyKey, (body, key, other) => {
-        // HMAC fills short keys up with zeros: keys that differ only in zeros at their ends are one key.
+        // HMAC pads short keys with zeros, so keys that differ only in trailing zeros are the same key.
         fc.pre(Buffer.compare(padded(key), padded(other)) !== 0);
         expect(verify(body, sign(body, key), other)).toBe(false);
       }),
@@ -179,14 +179,14 @@ describe.each([
     return { port, handled };
   }
 
-  /** All that is answered to some bytes. */
+  /** Sends the parts, and returns the status of each answer. */
   async function exchange(port: number, ...parts: readonly (string | Uint8Array)[]): Promise<readonly number[]> {
     const socket = openSocket(port);
     for (const part of parts) await socket.send(part);
     return (await socket.closed()).map(({ status }) => status);
   }
 
-  /** An empty chunk would be the last one. */
+  /** Leaves out empty parts, because an empty chunk ends the body. */
   const asChunk = (part: Buffer) => (part.length > 0 ? [`${part.length.toString(16)}\r\n`, part, '\r\n'] : []);
 
   test('answers any body once, signed or not, and no refused one reaches a handler', async () => {
@@ -198,7 +198,7 @@ describe.each([
           port,
           Buffer.concat([Buffer.from(head(signature, lengthOf(body), 'Connection: close')), body]),
         );
-        // A lone digit is JSON, but no event.
+        // Random bytes can be valid JSON, such as a single digit. Those get 422.
         const expected = body.length > 1000 ? [413] : signed ? [400, 422] : [401];
         expect(expected.map((status) => [status])).toContainEqual(statuses);
       }),

@@ -27,7 +27,7 @@ const codes = (answers: readonly Answer[]) =>
 leaveNothingBehind();
 
 describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
-  /** Serves webhooks that count what is handled, and opens a connection to them. */
+  /** Starts an endpoint that records the ids of its events, and opens a connection to it. */
   async function connection(options: WebhooksOptions = {}) {
     const handled: string[] = [];
     const webhooks = docsmithWebhooks(secret, options).use((req) => handled.push(req.webhook.id));
@@ -35,7 +35,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     return { socket: openSocket(port), handled, port, server };
   }
 
-  /** A good delivery after all else shows that the connection was left at the beginning of a request. */
+  /** Sends a valid delivery. It gets its 204 only if the server has read all bytes of the request before. */
   async function worksStill(socket: RawSocket, before: number): Promise<void> {
     await socket.send(delivery(message, 'Connection: close'));
     expect(statuses(await socket.closed()).slice(before)).toEqual([204]);
@@ -364,7 +364,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   });
 
   describe('a body that is not read', () => {
-    /** A delivery that is good in itself; whoever takes the end of one body for a new request will handle it. */
+    /** A valid delivery inside the body of another request. The server must not treat it as the next request. */
     const smuggled = delivery(message);
 
     test.each([

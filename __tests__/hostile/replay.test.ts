@@ -1,7 +1,7 @@
 import { docsmithWebhooks, type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
 import { deliver, listen, messageUpdated, post, secret } from '../support/endpoint';
 
-/** Serves webhooks that count their deliveries. */
+/** Starts an endpoint that counts the runs of its handler. */
 async function endpoint(idempotency?: IdempotencyStore) {
   const handled = jest.fn();
   const options = { unknownEvents: 'reject', limit: '2kb', ...(idempotency && { idempotency }) } as const;

@@ -5,7 +5,7 @@ import ts from 'typescript';
 const tests = join(__dirname, '..');
 const page = readFileSync(join(tests, '..', 'docs', 'security.md'), 'utf8');
 
-/** The tests that docs/security.md names: `file` › name. */
+/** The tests that docs/security.md names, as `file` › name. */
 const rows = [...page.matchAll(/^\|.*\| `([\w/-]+)` › (.+) \|$/gm)].map(
   ([, file = '', name = '']) => [file, name] as const,
 );

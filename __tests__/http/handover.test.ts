@@ -13,7 +13,7 @@ const capture = captureRawBody();
 const verify = verifySignature(secret);
 const validate = validateEvent();
 
-/** The status of a good delivery to these steps, and what reached the app's error handler. */
+/** Sends a valid delivery to the steps. Returns the status, and the errors that reach the app's error handler. */
 async function outcome(...steps: express.RequestHandler[]) {
   const errors: unknown[] = [];
   const app = express().use(...steps);

@@ -6,7 +6,7 @@ import { deliver, listen, messageUpdated, platforms, post, secret } from '../sup
 
 const body = JSON.stringify(messageUpdated);
 
-/** Sends a request by hand, in parts, and gives all that came back. */
+/** Sends a request in separate packets, and returns the raw answer. */
 async function exchange(port: number, ...parts: (string | Buffer)[]): Promise<string> {
   const socket = connect(port, '127.0.0.1').setNoDelay();
   const closed = new Promise((resolve) => socket.once('close', resolve));

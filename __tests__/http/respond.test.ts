@@ -1,7 +1,16 @@
 import { connect } from 'node:net';
 import { docsmithWebhooks, sign, WebhookError, type WebhooksOptions } from 'docsmith-webhooks';
 import express from 'express';
-import { deliver, listen, messageUpdated, nextWarning, post, receiver, secret } from '../support/endpoint';
+import {
+  deliver,
+  listen,
+  messageUpdated,
+  muteWarnings,
+  nextWarning,
+  post,
+  receiver,
+  secret,
+} from '../support/endpoint';
 import { delivery, openSocket } from '../support/raw-socket';
 
 const refused = { 'x-docssmith-demo2-signature': '0'.repeat(64) };
@@ -70,6 +79,8 @@ describe('onReject', () => {
 });
 
 describe('an error of the app, without an app', () => {
+  beforeEach(muteWarnings);
+
   test.each([
     [500, new Error('hunter2')],
     [418, Object.assign(new Error('hunter2'), { status: 418 })],

@@ -12,7 +12,7 @@ import { broken, endpoint, gate, never } from '../support/claims';
 import { deliver, eventOf, listen, messageUpdated, nextWarning, post, receiver, secret } from '../support/endpoint';
 import { until } from '../support/until';
 
-/** The key of the event that is delivered. */
+/** The key of `messageUpdated` in the store. */
 const key = JSON.stringify([messageUpdated.type, messageUpdated.id]);
 
 describe('an event', () => {

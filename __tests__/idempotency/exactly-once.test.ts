@@ -17,7 +17,7 @@ import {
 import type { ReceiverSettings } from '../support/receiver-process';
 import { describeWith, type Service, startPostgres, startRedis } from '../support/services';
 
-/** `npm run test:exactly-once` sets more of them, and prints what was counted. */
+/** `npm run test:exactly-once` sets higher numbers, and prints the counts. */
 const events = Number(process.env.EXACTLY_ONCE_EVENTS ?? 200);
 const kills = Number(process.env.EXACTLY_ONCE_KILLS ?? 2);
 
@@ -102,7 +102,7 @@ function handleEachOnce(kind: ReceiverSettings['kind'], place: () => EffectLog &
     const effects = await log.effects();
     const lost = [...traffic.acknowledged].filter((id) => !effects.has(id));
     const twice = [...effects].filter(([, pids]) => pids.length > 1);
-    // All but one effect of an event must be of processes that were killed before they could tell the store.
+    // An event may run again only if the process that ran it was killed before it told the store.
     const unexplained = twice.filter(([, pids]) => pids.filter((pid) => !fleet.killed.has(pid)).length > 1);
 
     print(`${kills} kills, ${lost.length} events lost, ${twice.length} run twice`);

@@ -54,7 +54,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
 
   beforeAll(async () => {
     ({ service, ...log } = place());
-    // The lease outlasts the outage: nobody else can take an event whose completion the store has not heard of.
+    // The lease is longer than the outage. A completed event whose completion the store missed stays claimed.
     const settings = { kind, storeUrl: service.url, effects: log.file, lease: 20_000, timeout, work: 30 };
     fleet = await startFleet(2, settings);
   });
@@ -65,7 +65,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
 
   afterAll(() => fleet?.stop());
 
-  // PostgreSQL has a process for each connection, which a signal to the server would not pause.
+  // A signal to the server does not pause PostgreSQL, which has one process per connection.
   if (kind === 'redis') {
     test('is paused answer 503 meanwhile, lose nothing, double nothing and do not hang', async () => {
       await sendWhile(fleet, traffic, async () => {

@@ -40,9 +40,12 @@ describeWith('postgres', 'the table of events', () => {
     await pool.query('CREATE ROLE app LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON ready TO app');
     const app = new Pool({ connectionString: server.url.replace('test@', 'app@') });
     const store = postgresStore({ query: (text, values) => app.query(text, values), table: 'ready' });
-    await store.createTable();
-    expect(await store.claim('of the app', 'a', minute)).toBe('claimed');
-    await app.end();
+    try {
+      await store.createTable();
+      expect(await store.claim('of the app', 'a', minute)).toBe('claimed');
+    } finally {
+      await app.end();
+    }
   });
 
   test('deletes the events that have expired, and no others', async () => {

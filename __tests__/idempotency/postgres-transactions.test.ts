@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import { type PostgresTransactionsOptions, postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { expectTypeOf } from 'expect-type';
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { deliver, listen, messageUpdated, receiver, secret } from '../support/endpoint';
 import { describeWith, type Service, startPostgres } from '../support/services';
 import { until } from '../support/until';
@@ -23,12 +23,22 @@ describeWith('postgres', 'postgresTransactions', () => {
 
   beforeEach(() => pool.query('TRUNCATE docsmith_webhooks, effects'));
 
-  /** A connection that did not come back would be waited for until the test fails. */
+  const opened: { end(): Promise<void> }[] = [];
+  afterEach(() => Promise.all(opened.splice(0).map((each) => each.end())));
+
+  /** Fails the test if it did not return each connection to the pool. */
   afterEach(() => until(() => pool.waitingCount === 0 && pool.idleCount === pool.totalCount));
 
   afterAll(() => pool?.end());
 
-  /** An endpoint whose handler writes to the database, and then does as it is told. */
+  /** Opens a second pool, and closes it after the test. */
+  function openPool(config: PoolConfig): Pool {
+    const second = new Pool({ connectionString: server.url, ...config });
+    opened.push(second);
+    return second;
+  }
+
+  /** Starts an endpoint. Its handler inserts a row, then calls `handle`. */
   async function endpoint(
     handle: (client: PoolClient, run: number) => unknown = () => {},
     options: Partial<PostgresTransactionsOptions<PoolClient>> & { handlerTimeout?: number; timeout?: number } = {},
@@ -62,7 +72,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     docsmithWebhooks(secret, { idempotency: postgresTransactions({ pool }) }).on('*', (req) => {
       expectTypeOf(req.transaction).toEqualTypeOf<PoolClient>();
     });
-    // @ts-expect-error: without transactions there is none
+    // @ts-expect-error: req.transaction needs the idempotency option
     docsmithWebhooks(secret).on('*', (req) => req.transaction);
   });
 
@@ -79,16 +89,11 @@ describeWith('postgres', 'postgresTransactions', () => {
   });
 
   test('an event takes effect once in serializable transactions as well, however many deliveries come at once', async () => {
-    const serializable = new Pool({
-      connectionString: server.url,
-      max: 20,
-      options: '-c default_transaction_isolation=serializable',
-    });
+    const serializable = openPool({ max: 20, options: '-c default_transaction_isolation=serializable' });
     const { status } = await endpoint(() => {}, { pool: serializable });
     const statuses = await Promise.all(Array.from({ length: 30 }, () => status()));
     expect([204, 409, 503]).toEqual(expect.arrayContaining([...new Set(statuses)]));
     expect([await status(), await effects()]).toEqual([204, 1]);
-    await serializable.end();
   });
 
   test('nobody sees the effect before the id', async () => {
@@ -185,7 +190,7 @@ describeWith('postgres', 'postgresTransactions', () => {
   });
 
   test('a handler that fails costs no connection', async () => {
-    const single = new Pool({ connectionString: server.url, max: 1 });
+    const single = openPool({ max: 1 });
     const connections: unknown[] = [];
     const { status } = await endpoint(
       async (client, run) => {
@@ -196,23 +201,22 @@ describeWith('postgres', 'postgresTransactions', () => {
     );
     expect([await status(), await status()]).toEqual([500, 204]);
     expect(connections[0]).toEqual(connections[1]);
-    await single.end();
   });
 
   test('a commit whose answer is lost is a 503, and the next delivery is acknowledged without running', async () => {
     let committing = false;
     let cut = false;
-    const { pool, end } = await poolThrough(server.url, (data, from, socket) => {
+    const proxied = await poolThrough(server.url, (data, from, socket) => {
       if (from === 'pool') committing = !cut && data.includes('COMMIT');
       if (from === 'pool' || !committing) return true;
       cut = true;
       socket.destroy();
       return false;
     });
-    const { status, runs } = await endpoint(() => {}, { pool });
+    opened.push(proxied);
+    const { status, runs } = await endpoint(() => {}, { pool: proxied.pool });
     expect([await status(), await effects()]).toEqual([503, 1]);
     expect([await status(), runs(), await effects()]).toEqual([204, 1, 1]);
-    await end();
   });
 
   test.each([
@@ -222,15 +226,15 @@ describeWith('postgres', 'postgresTransactions', () => {
     'a connection that falls silent when a transaction %s is a 503, and given up after a while',
     async (_when, statement) => {
       const silent = new Set<Socket>();
-      const { pool, end } = await poolThrough(server.url, (data, _from, socket) => {
+      const proxied = await poolThrough(server.url, (data, _from, socket) => {
         if (silent.size === 0 && data.includes(statement)) silent.add(socket);
         return !silent.has(socket);
       });
-      const { status } = await endpoint(() => {}, { pool, timeout: 100, lockTimeout: 20 });
+      opened.push(proxied);
+      const { status } = await endpoint(() => {}, { pool: proxied.pool, timeout: 100, lockTimeout: 20 });
       expect(await status()).toBe(503);
       await until(async () => (await status()) === 204);
       expect(await effects()).toBe(1);
-      await end();
     },
   );
 
@@ -270,9 +274,9 @@ describeWith('postgres', 'postgresTransactions', () => {
 
   test('a pool without a free connection is a 503', async () => {
     const taken = await Promise.all(Array.from({ length: 5 }, () => pool.connect()));
+    opened.push({ end: async () => taken.forEach((client) => void client.release()) });
     const { status, runs } = await endpoint(() => {}, { timeout: 20 });
     expect([await status(), runs()]).toEqual([503, 0]);
-    for (const client of taken) client.release();
   });
 
   test('what a postgresStore on the same table holds is in flight; what it has completed is done', async () => {
@@ -297,7 +301,7 @@ describeWith('postgres', 'postgresTransactions', () => {
   });
 });
 
-/** A pool whose connections lead through one of ours, which lets through what it is told to. */
+/** Makes a pool that connects through a proxy. The proxy passes on the data for which `lets` returns true. */
 async function poolThrough(url: string, lets: (data: Buffer, from: 'pool' | 'database', socket: Socket) => boolean) {
   const between = createServer((socket) => {
     const database = connect(Number(new URL(url).port), '127.0.0.1');
@@ -319,7 +323,7 @@ async function poolThrough(url: string, lets: (data: Buffer, from: 'pool' | 'dat
   };
 }
 
-/** Resolves when somebody in the database waits for a lock. */
+/** Waits until a connection waits for a lock. */
 async function waiting(pool: Pool): Promise<void> {
   const waiters = 'SELECT FROM pg_stat_activity WHERE wait_event_type = $1';
   await until(async () => (await pool.query(waiters, ['Lock'])).rowCount === 1);

@@ -23,7 +23,7 @@ test('pick() keeps the options that have a rule', () => {
   expect(pick({ a: 1, b: 2 }, { b: () => {}, c: () => {} })).toEqual({ b: 2 });
 });
 
-/** Every factory of the package, given these options. */
+/** Every public function that takes options. */
 const factories: readonly [name: string, make: (options: never) => unknown][] = [
   ['docsmithWebhooks()', (options) => docsmithWebhooks(secret, options)],
   ['captureRawBody()', captureRawBody],

@@ -13,7 +13,7 @@ import {
 } from '../../src/options/rules';
 import { secret } from '../support/endpoint';
 
-/** Construction with options as a JavaScript user could give them, wrong types included. */
+/** Calls docsmithWebhooks() with options of any type, as JavaScript code can. */
 function construct(options: object) {
   return () => Reflect.apply(docsmithWebhooks, undefined, [secret, options]);
 }

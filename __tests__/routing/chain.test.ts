@@ -4,7 +4,7 @@ import { deliver, listen, messageUpdated, nextWarning, receiver } from '../suppo
 type Handler = WebhookHandler<'*'>;
 type ErrorHandler = WebhookErrorHandler<'*'>;
 
-/** Delivers one message to what is registered; tells the status, and in which order the handlers wrote what. */
+/** Delivers one event. Returns the answer, the words that the handlers wrote, and the errors that reached the app. */
 async function run(register: (webhooks: Webhooks, write: (word: string) => void) => void) {
   const words: string[] = [];
   const { webhooks, app, failures } = receiver();

@@ -37,9 +37,9 @@ test('handlers can be written apart from where they are registered', () => {
 
 test('a handler of one event does not compile for another', () => {
   const save: WebhookHandler<'message.created'> = (req) => req.webhook.payload.message;
-  // @ts-expect-error: a contact is no message
+  // @ts-expect-error: a contact is not a message
   docsmithWebhooks(secret).on('contact.created', save);
-  // @ts-expect-error: * is more than messages
+  // @ts-expect-error: * also matches contacts
   docsmithWebhooks(secret).on('*', save);
 });
 

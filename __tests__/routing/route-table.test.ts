@@ -13,7 +13,7 @@ const answer502: WebhookErrorHandler<'*'> = (error, _req, res, _next) => {
   res.status(502).send(String(error));
 };
 
-/** Delivers events of these types to handlers under these patterns; tells which patterns saw which types. */
+/** Registers a handler per pattern and delivers an event per type. Returns the calls, as 'pattern type'. */
 async function seenBy(patterns: string[], types: string[]) {
   const { webhooks, app } = receiver({ events: { invoice: {}, 'a.b.c': {} } });
   const seen: string[] = [];

@@ -1,6 +1,6 @@
 import { docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
 import express from 'express';
-import { deliver, listen, messageUpdated, nextWarning, receiver, secret } from '../support/endpoint';
+import { deliver, listen, messageUpdated, muteWarnings, nextWarning, receiver, secret } from '../support/endpoint';
 
 const forever = () => new Promise(() => {});
 
@@ -20,6 +20,7 @@ describe('handlerTimeout', () => {
   });
 
   test('is answered without detail where there is no app', async () => {
+    muteWarnings();
     const { url } = await listen(docsmithWebhooks(secret, { handlerTimeout: 20 }).on('*', forever));
     const response = await deliver(url, messageUpdated);
     expect(response.status).toBe(503);
@@ -50,6 +51,7 @@ describe('handlerTimeout', () => {
     const done = new Promise((resolve) => {
       webhooks.on('*', async (_req, res) => {
         res.sendStatus(202);
+        // Node runs timers in order, so a timeout that is still due fires first.
         await new Promise((passed) => setTimeout(passed, 100));
         resolve('done');
       });
@@ -111,7 +113,7 @@ test('a client that has gone does not stop the handlers', async () => {
   expect(await done).toBe('done');
 });
 
-/** Delivers an event again until its first delivery is over. */
+/** Delivers the event again until its first delivery has ended. */
 async function deliverAgain(url: string): Promise<number> {
   const { status } = await deliver(url, messageUpdated);
   return status === 409 ? deliverAgain(url) : status;

@@ -6,7 +6,7 @@ import { serve } from '../support/steps';
 const body = JSON.stringify(messageUpdated);
 const unsigned = { 'x-docssmith-demo2-signature': undefined };
 
-/** Answers with what the step before has captured. */
+/** Sends the captured body back. */
 const echo: express.RequestHandler = (req, res) => {
   res.json('rawBody' in req && Buffer.isBuffer(req.rawBody) && req.rawBody.toString());
 };

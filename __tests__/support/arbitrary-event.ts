@@ -2,7 +2,7 @@ import type { SchemaObject } from 'ajv';
 import fc from 'fast-check';
 import { payloadSchemas, schemas } from '../../src/event/schemas';
 
-/** An event, and what was done to it, if anything. */
+/** An invalid event, and the place of its only fault. */
 export interface BrokenEvent {
   readonly event: unknown;
   /** JSON Pointer to the one field that is wrong or missing. */
@@ -14,7 +14,7 @@ interface ObjectSchema {
   readonly required: readonly string[];
 }
 
-/** Schemas of whole events, one for each type. */
+/** One schema per event type. It covers the whole event, not only the payload. */
 const eventSchemas: readonly SchemaObject[] = Object.entries(payloadSchemas).map(([type, name]) => ({
   ...schemas.envelope,
   properties: {
@@ -24,10 +24,10 @@ const eventSchemas: readonly SchemaObject[] = Object.entries(payloadSchemas).map
   },
 }));
 
-/** Any event that its schema allows, with fields besides that the guide does not know. */
+/** Valid events. They may have extra fields, which the schemas allow. */
 export const anyEvent: fc.Arbitrary<unknown> = fc.oneof(...eventSchemas.map(anyOf));
 
-/** Any such event, but with one field that has a wrong value or, where it is required, is missing. */
+/** Events with exactly one fault: a field has a wrong value, or a required field is missing. */
 export const anyBrokenEvent: fc.Arbitrary<BrokenEvent> = fc.oneof(
   ...eventSchemas.map((schema) => fc.tuple(anyOf(schema), anyFaultIn(schema)).map(([event, fault]) => fault(event))),
 );
@@ -65,7 +65,7 @@ function asObject({ properties = {}, required = [] }: SchemaObject): ObjectSchem
   return { properties, required };
 }
 
-/** Something that can be done to a value to make it invalid at one place. */
+/** Copies a value and makes the copy invalid at one place. */
 type Fault = (value: unknown) => BrokenEvent;
 
 function anyFaultIn(schema: SchemaObject): fc.Arbitrary<Fault> {
@@ -97,12 +97,12 @@ function without(name: string): Fault {
 
 const field = (value: unknown, name: string) => object(value)[name];
 
-/** A parent that the event does not have is made, and then lacks nothing that it must have but `id`. */
+/** Copies the object. If the event has none here, makes a valid one, so that the fault stays the only one. */
 function object(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : { id: 'x', username: 'x', created_at: 0 };
 }
 
-/** Values of every other type: nothing is coerced, so that digits in a string are no number. */
+/** Values of every other type. '7' is wrong for an integer, because validation converts no types. */
 function wrongValuesOf({ type, nullable, minLength, maxLength }: SchemaObject): readonly unknown[] {
   const values: readonly (readonly [type: string, value: unknown])[] = [
     ['string', 'text'],

@@ -1,7 +1,7 @@
 import type { WebhooksOptions } from 'docsmith-webhooks';
 import { deliver, listen, messageUpdated, receiver } from './endpoint';
 
-/** A gate that holds whoever waits for it until it is opened. */
+/** `opened` resolves once `open()` is called. */
 export function gate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -10,7 +10,7 @@ export function gate() {
   return { open, opened };
 }
 
-/** An endpoint whose handler counts its runs and then does as it is told. */
+/** Starts an endpoint. Its handler counts the runs, then calls `handle`. */
 export async function endpoint(
   options: WebhooksOptions,
   handle: (run: number, res: { statusCode: number; end(text?: string): unknown }) => unknown = () => {},

@@ -2,16 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from './services';
 
-/** Which processes have had the effect of which event. */
+/** Maps each event id to the ids of the processes that ran its handler. */
 export type Effects = ReadonlyMap<string, readonly number[]>;
 
-/** Where receivers note their effects, and how to read them. */
+/** The record of handler runs, which the receivers write and a test reads. */
 export interface EffectLog {
   readonly file: string;
   effects(): Promise<Effects>;
 }
 
-/** A file to which each effect adds a line: the id of the event, a space, and that of the process. */
+/** Keeps the record in a file, with one line per run: event id, space, process id. */
 export function effectsInFile(): EffectLog {
   const file = path.join(temporaryFolder('effects'), 'effects');
   writeFileSync(file, '');

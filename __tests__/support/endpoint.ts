@@ -9,14 +9,14 @@ export { secret };
 
 type Middleware = (req: IncomingMessage, res: ServerResponse, next?: Next) => void;
 
-/** Everything that the middleware must run on. */
+/** The frameworks that the middleware supports. */
 export const platforms = {
   'Express 5': (middleware: Middleware) => express().use(middleware),
   'Express 4': (middleware: Middleware) => express4().use(middleware),
   'node:http': (middleware: Middleware): RequestListener => middleware,
 } as const;
 
-/** A receiver in an Express app that notes what reaches its error handler, and answers with the error's status. */
+/** Makes an Express app with the middleware. Its error handler records each error and responds with its status. */
 export function receiver<Events = unknown, Transaction = unknown>(
   options: WebhooksOptions<Events, Transaction> & { events?: EventSchemas<Events> } = {},
 ) {
@@ -37,7 +37,7 @@ export interface Endpoint {
 
 const open = new Set<Server>();
 
-/** Serves an app on a free port of the loopback interface, or on this one, until the test is over. */
+/** Serves an app on localhost until the test ends. Port 0 means any free port. */
 export async function listen(app: RequestListener, at = 0): Promise<Endpoint> {
   const server = createServer(app);
   open.add(server);
@@ -54,7 +54,7 @@ afterEach(async () => {
   open.clear();
 });
 
-/** Posts a body as the service would: signed, as JSON. Headers win over those of the service; `undefined` leaves one out. */
+/** Posts a body as the service does: signed JSON. `headers` override the defaults; `undefined` removes a header. */
 export function post(
   url: string,
   body: string | Uint8Array,
@@ -67,11 +67,10 @@ export function post(
     ...headers,
   };
   const present = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  // As bytes, since fetch gives text a Content-Type of its own.
+  // fetch adds a Content-Type of its own to a string, but not to bytes.
   return fetch(url, { method: 'POST', body: Buffer.from(body), headers: present, signal });
 }
 
-/** Delivers an event as the service would. */
 export function deliver(
   url: string,
   event: unknown,
@@ -81,7 +80,7 @@ export function deliver(
   return post(url, JSON.stringify(event), headers, signal);
 }
 
-/** The guide's second example. */
+/** The second example of the service's guide. */
 export const messageUpdated = {
   id: 'a056V7R7NmNRjl70',
   type: 'message.updated',
@@ -105,15 +104,24 @@ export const messageUpdated = {
   },
 } as const;
 
-/** An event of any type, with the least that its schema asks for. */
+/** Makes a valid event of any type. */
 export function eventOf(type: string, id = 'a056V7R7NmNRjl70') {
   const payload = type.startsWith('message') ? messageUpdated.payload : messageUpdated.payload.contact;
   return { id, type, payload };
 }
 
-/** The next warning of the process. Jest's `process` gets no 'warning' events, so its `emitWarning` is watched. */
+let emitWarning: jest.SpyInstance | undefined;
+
+/** Waits for the next warning. Spies on `emitWarning`, because Jest's `process` emits no 'warning' events. */
 export function nextWarning(): Promise<string> {
   return new Promise((resolve) => {
-    jest.spyOn(process, 'emitWarning').mockImplementationOnce((warning) => resolve(String(warning)));
+    emitWarning = jest.spyOn(process, 'emitWarning').mockImplementationOnce((warning) => resolve(String(warning)));
   });
 }
+
+/** Hides the warnings that a test causes on purpose. */
+export function muteWarnings(): void {
+  emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+}
+
+afterEach(() => emitWarning?.mockRestore());

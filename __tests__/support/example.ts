@@ -2,13 +2,13 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { freePort } from './free-port';
 
-/** An example at work, as a process of its own. */
+/** An example that runs in its own process. */
 export interface Example {
-  /** Where it receives webhooks. */
+  /** The URL that receives webhooks. */
   readonly url: string;
-  /** Resolves once it has printed this, after what was waited for before. */
+  /** Waits until the example prints this text. Each call searches after the text that the last call found. */
   printed(text: string): Promise<void>;
-  /** All that it has printed. */
+  /** Everything printed so far. */
   output(): string;
 }
 
@@ -16,13 +16,13 @@ const running: ChildProcessWithoutNullStreams[] = [];
 
 afterAll(async () => {
   for (const child of running.splice(0)) {
-    if (child.exitCode !== null) continue;
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     child.kill();
     await once(child, 'exit');
   }
 });
 
-/** Starts `examples/<name>` with this environment and no other secret, until the tests of the file are over. */
+/** Starts `examples/<name>`, and stops it after the last test of the file. Only `env` can set the webhook secret. */
 export async function startExample(name: string, env: Readonly<Record<string, string>> = {}): Promise<Example> {
   const { DOCSMITH_WEBHOOK_SECRET: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', `examples/${name}`], {
@@ -56,7 +56,7 @@ export async function startExample(name: string, env: Readonly<Record<string, st
       seen = at + text.length;
       return;
     }
-    if (ended) throw new Error(`${name} has ended without printing ${JSON.stringify(text)}:\n${output}`);
+    if (ended) throw new Error(`${name} ended before it printed ${JSON.stringify(text)}:\n${output}`);
     await once(changes, 'change');
     return printed(text);
   }

@@ -4,14 +4,14 @@ import path from 'node:path';
 
 const made: string[] = [];
 
-/** A folder that is gone after the test. */
+/** Makes a folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'docsmith-webhooks-'));
   made.push(folder);
   return folder;
 }
 
-/** A file with this content; it is gone after the test. */
+/** Makes a file that is deleted after the test. */
 export function temporaryFile(content: string | Uint8Array): string {
   const file = path.join(temporaryFolder(), 'file');
   writeFileSync(file, content);

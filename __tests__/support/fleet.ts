@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver, eventOf, secret } from './endpoint';
 import type { ReceiverSettings } from './receiver-process';
 
-/** Several servers on one store, each a process. */
+/** Several receivers that share one store. Each runs in its own process. */
 export interface Fleet {
-  /** The address of any one of them. */
+  /** The URL of a random receiver. */
   url(): string;
-  /** Kills any one with SIGKILL, and starts another in its place. */
+  /** Kills a random receiver with SIGKILL, and starts a new one. */
   killOne(): Promise<void>;
-  /** The process ids of the killed. */
+  /** The process ids of the killed receivers. */
   readonly killed: ReadonlySet<number>;
   stop(): Promise<void>;
 }
@@ -49,21 +49,21 @@ async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
 }
 
 function failToStart(): never {
-  throw new Error('A server has ended before it listened; see its output.');
+  throw new Error('A receiver ended before it listened. See its output.');
 }
 
 async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) throw new Error(`A server has ended by itself, with ${child.exitCode}.`);
+  if (child.exitCode !== null) throw new Error(`A receiver ended by itself with exit code ${child.exitCode}.`);
   child.kill('SIGKILL');
   await once(child, 'exit');
 }
 
-/** What the sender has seen. */
+/** The answers that the senders got. */
 export interface Traffic {
   readonly acknowledged: Set<string>;
-  /** How many deliveries got each status; 0 stands for a connection that broke. */
+  /** The number of deliveries by status. Status 0 means that the connection broke. */
   readonly statuses: Map<number, number>;
-  /** The longest that one delivery waited for its answer, in milliseconds. */
+  /** The longest time in milliseconds until an answer. */
   longestWait: number;
 }
 
@@ -71,13 +71,13 @@ export function newTraffic(): Traffic {
   return { acknowledged: new Set(), statuses: new Map(), longestWait: 0 };
 }
 
-/** Sends an event, as a service does that tries again until it is acknowledged. */
+/** Retries until the event is acknowledged, as the service does. */
 export async function sendUntilAcknowledged(fleet: Fleet, id: string, traffic: Traffic): Promise<void> {
   while ((await sendOnce(fleet, id, traffic)) !== 204) await sleep(20 + Math.random() * 80);
   traffic.acknowledged.add(id);
 }
 
-/** Sends an event once; 0 if no answer came. */
+/** Sends an event once. Returns the status, or 0 if the connection broke. */
 export async function sendOnce(fleet: Fleet, id: string, traffic: Traffic): Promise<number> {
   const start = performance.now();
   const status = await deliver(fleet.url(), eventOf('contact.created', id)).then(
@@ -89,7 +89,7 @@ export async function sendOnce(fleet: Fleet, id: string, traffic: Traffic): Prom
   return status;
 }
 
-/** Sends new events from many senders at once, for as long as something else goes on. */
+/** Sends new events from 40 senders until the work is done. */
 export async function sendWhile(fleet: Fleet, traffic: Traffic, work: () => Promise<void>): Promise<void> {
   let over = false;
   const run = randomUUID();
@@ -102,7 +102,7 @@ export async function sendWhile(fleet: Fleet, traffic: Traffic, work: () => Prom
   await Promise.all(senders);
 }
 
-/** Does something with each item, so many at a time. */
+/** Runs the work for each item, `atOnce` items at a time. */
 export async function eachOf<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<unknown>) {
   const rest = [...items];
   const worker = async () => {
@@ -118,6 +118,6 @@ export function shuffled<Item>(items: readonly Item[]): Item[] {
 
 function anyOf<Item>(items: readonly Item[]): Item {
   const item = items[Math.floor(Math.random() * items.length)];
-  if (item === undefined) throw new Error('There is none.');
+  if (item === undefined) throw new Error('anyOf() got an empty array.');
   return item;
 }

@@ -5,22 +5,22 @@ import ts from 'typescript';
 export interface Import {
   /** The importing file, relative to the folder. */
   readonly file: string;
-  /** The name as it is written, or `(computed)`. */
+  /** The module name as written in the source, or `(computed)`. */
   readonly from: string;
-  /** The imported file, relative to the folder; undefined for a package. */
+  /** The imported file, relative to the folder. Undefined for a package. */
   readonly target: string | undefined;
-  /** Gone after compilation. */
+  /** True if the import is only for types. */
   readonly typeOnly: boolean;
 }
 
-/** The source files in a folder, relative to it. */
+/** Lists the source files in a folder, relative to it. */
 export function sourceFiles(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|tsx|mts|js)$/.test(name));
 }
 
 /**
- * Every import in the files of a folder: also `import()`, `require()`, `export from`, types written as `import('…')`, and
- * any other string that names a file of the folder.
+ * Finds every import in the files of a folder: `import`, `export from`, `import()`, `require()` and `import('…')`
+ * types. A string that names a file of the folder counts too, because functions such as `fork()` take a path.
  */
 export function importsIn(folder: string): readonly Import[] {
   return sourceFiles(folder).flatMap((file) => importsOf(folder, file));

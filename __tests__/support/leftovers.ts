@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 const { setTimeout: start, clearTimeout: stop } = globalThis;
 
-/** Timers of the package and of the test that are still to fire. */
+/** Timers that the package or the test has started and that have not fired. */
 const timers = new Set<NodeJS.Timeout | string | number | undefined>();
 
 function watchTimers(): void {
@@ -23,8 +23,8 @@ function watchTimers(): void {
 const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
 
 /**
- * Makes every test of the file fail that leaves a socket, a server or a timer behind. To be called outside of any
- * `describe`, so that the servers have been closed when it counts.
+ * Fails each test that leaves a socket, a server or a timer open. Call it at the top level of the file, after the
+ * imports: `listen()` then closes its servers before the check.
  */
 export function leaveNothingBehind(): void {
   let before = 0;

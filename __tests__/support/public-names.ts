@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const root = path.resolve(__dirname, '../..');
 
-/** The public names of each export of the package: values, and types as `type Name`. */
+/** Lists the public names by entry point of the package. A type is listed as `type Name`. */
 export function publicNames(): Readonly<Record<string, readonly string[]>> {
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -26,7 +26,7 @@ export function publicNames(): Readonly<Record<string, readonly string[]>> {
   }
 }
 
-/** The source file of each export in package.json. */
+/** Maps each entry point in package.json to its source file. */
 function entryPoints(): Record<string, string> {
   const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const modules = Object.entries<{ default?: string }>(exports).flatMap(([name, { default: file }]) => {

@@ -2,31 +2,30 @@ import { connect } from 'node:net';
 import { sign } from 'docsmith-webhooks';
 import { secret } from './secret';
 
-/** One HTTP answer as it came over the wire. */
+/** A parsed HTTP response. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A connection on which a test can send what no HTTP client would. */
+/** A TCP connection. A test can send bytes on it that no HTTP client would send. */
 export interface RawSocket {
   /**
-   * Resolves when the bytes have been handed to the system, or can no longer be. To send after the server has closed the
-   * connection may lose its answer, so what may be refused early is sent at once.
+   * Resolves when the system has taken the bytes, or when the connection is closed. Send a request in one call if the
+   * server may reject it early: bytes that arrive after the server has closed the connection can destroy its answer.
    */
   send(bytes: string | Uint8Array): Promise<void>;
-  /** Waits for that many answers, or for the end of the connection. */
+  /** Waits for this number of answers, or until the connection is closed. */
   answers(count: number): Promise<readonly Answer[]>;
-  /** Waits until the server has closed the connection; tells all that it answered. */
+  /** Waits until the connection is closed. Returns all answers. */
   closed(): Promise<readonly Answer[]>;
-  /** Sends a FIN, and goes on reading. */
+  /** Ends the sending side. Answers can still arrive. */
   finish(): void;
-  /** Goes away without a word. */
+  /** Closes the connection at once. */
   hangUp(): Promise<void>;
 }
 
-/** Opens a connection to a server on this machine. */
 export function openSocket(port: number): RawSocket {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).setNoDelay().setEncoding('latin1');
   let received = '';
@@ -36,7 +35,7 @@ export function openSocket(port: number): RawSocket {
     wake();
   });
   socket.on('end', () => socket.end());
-  // A reset is one of the ways in which a server closes a connection.
+  // The server may also close the connection with a reset, which is no failure of the test.
   socket.on('error', () => {});
   const over = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(() => wake());
 
@@ -62,7 +61,7 @@ export function openSocket(port: number): RawSocket {
   };
 }
 
-/** The answers that are complete; bodies end where Content-Length says. Interim answers are among them. */
+/** Parses the complete answers. Expects Content-Length if there is a body. A 100 counts as an answer, too. */
 function answersIn(received: string): Answer[] {
   const answers: Answer[] = [];
   for (let rest = received; ; ) {
@@ -80,7 +79,7 @@ function answersIn(received: string): Answer[] {
   }
 }
 
-/** The head of a POST request. */
+/** Makes the head of a POST request. */
 export function head(...lines: readonly string[]): string {
   return ['POST / HTTP/1.1', 'Host: localhost', ...lines, '', ''].join('\r\n');
 }
@@ -89,11 +88,11 @@ export const signatureOf = (body: string | Uint8Array) => `X-DocsSmith-Demo2-Sig
 
 export const lengthOf = (body: string | Uint8Array) => `Content-Length: ${Buffer.byteLength(body)}`;
 
-/** A delivery as the service sends it. */
+/** Makes a signed request. */
 export const delivery = (body: string, ...lines: readonly string[]) =>
   head(signatureOf(body), lengthOf(body), ...lines) + body;
 
-/** One chunk of a body that is sent without a Content-Length. */
+/** Encodes one chunk for `Transfer-Encoding: chunked`. */
 export const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
 export const lastChunk = '0\r\n\r\n';

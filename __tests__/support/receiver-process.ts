@@ -1,6 +1,6 @@
 /**
- * One of several servers on one store: a process of its own, which tests can kill. Each effect of its handler is either a
- * line in a file, which the kernel keeps whatever happens to the process, or a row of its transaction.
+ * A receiver in its own process, so that a test can kill it. Several receivers share one store. The handler records
+ * each run, either as a line in a file, which survives the process, or as a row that its transaction inserts.
  */
 import { appendFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
@@ -14,14 +14,13 @@ import { createClient } from 'redis';
 
 export interface ReceiverSettings {
   readonly kind: 'redis' | 'postgres' | 'transactions';
-  /** Where the store is. */
   readonly storeUrl: string;
   readonly secret: string;
-  /** The file of the effects. */
+  /** The file that records the handler runs. */
   readonly effects: string;
   readonly lease: number;
   readonly timeout: number;
-  /** How long the handler works before and after its effect, in milliseconds, at most. */
+  /** The handler waits for up to this many milliseconds before and after it records its run. */
   readonly work: number;
 }
 
@@ -55,7 +54,7 @@ async function start({ kind, storeUrl, secret, effects, lease, timeout, work }: 
   }
 
   function openPool(): Pool {
-    // A connection that breaks while it is idle is reported here, and replaced.
+    // The pool replaces an idle connection that breaks. Without a listener, the error would end the process.
     return new Pool({ connectionString: storeUrl, max: 20 }).on('error', () => {});
   }
 
@@ -66,7 +65,7 @@ async function start({ kind, storeUrl, secret, effects, lease, timeout, work }: 
   }
 }
 
-/** The error handler of an app: outages are expected here, and no news. */
+/** Responds to errors without a log, because these tests cause outages. */
 function answer(error: unknown, res: ServerResponse): void {
   res.writeHead(error instanceof WebhookError ? error.status : 500).end();
 }

@@ -1,2 +1,2 @@
-/** The secret of every endpoint in the tests. */
+/** The webhook secret that the tests use. */
 export const secret = 'the secret webhook key';

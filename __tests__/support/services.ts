@@ -8,21 +8,21 @@ import { findProgram } from './find-program';
 import { freePort } from './free-port';
 import { until } from './until';
 
-/** A server of our own, on a free port of the loopback interface, with its files in a temporary folder. */
+/** A database server that a test starts on a free port of localhost. Its files are in a temporary folder. */
 export interface Service {
   readonly url: string;
-  /** Ends it as a power cut would. */
+  /** Kills it without a chance to shut down. */
   kill(): Promise<void>;
-  /** Starts it again, on the same port and with the same files. */
+  /** Restarts it on the same port with the same files. */
   start(): Promise<void>;
-  /** Freezes it: connections stay open, nothing is answered. */
+  /** Freezes it. Connections stay open, but it does not answer. */
   pause(): void;
   resume(): void;
 }
 
 const aptPackages = { 'redis-server': 'redis-server', postgres: 'postgresql', chromium: 'chromium' } as const;
 
-/** `describe()` for what needs a program: without it skipped, in one line, or failed where REQUIRE_SERVICES is set. */
+/** A `describe()` that needs a program. Without the program it is skipped, or fails if REQUIRE_SERVICES is set. */
 export function describeWith(program: keyof typeof aptPackages, name: string, body: () => void): void {
   if (findProgram(program)) return describe(name, body);
   const advice = `${name}: needs ${program}; install it with apt-get install ${aptPackages[program]}`;
@@ -31,12 +31,12 @@ export function describeWith(program: keyof typeof aptPackages, name: string, bo
       throw new Error(advice);
     });
   }
-  // Jest names what it skips only where it runs a single file.
+  // Jest names skipped tests only when it runs a single file.
   process.stderr.write(`skipped: ${advice}\n`);
   test.skip(advice, () => {});
 }
 
-/** Starts a Redis that keeps what it has acknowledged, and stops it after the tests. */
+/** Starts a Redis, and stops it after the tests. It writes each change to disk before it answers. */
 export async function startRedis(...settings: string[]): Promise<Service> {
   const folder = temporaryFolder('redis');
   const port = await freePort();
@@ -69,7 +69,7 @@ export async function startPostgres(): Promise<Service> {
   });
 }
 
-/** PostgreSQL refuses to run as root: it gets the ids of `nobody`. */
+/** PostgreSQL does not run as root, so root runs it as the user `nobody`. */
 function unprivileged(): { uid: number; gid: number } | undefined {
   return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 }
@@ -78,8 +78,8 @@ const running = new Set<ChildProcess>();
 const folders: string[] = [];
 
 /**
- * Runs a program until the pipe to it closes, which it does even if this process is killed: then, and when the program ends
- * by itself, the whole group is killed.
+ * Stops the program together with the test process. A pipe connects the two. It closes when the test process ends, even
+ * by SIGKILL, and then the shell kills its process group. It does the same when the program ends by itself.
  */
 const untilThePipeCloses = '{ "$@"; kill -9 0; } & read -r _; kill -9 0';
 
@@ -94,7 +94,7 @@ function run(program: string, options: string[], as: { uid?: number; gid?: numbe
 interface Launch {
   readonly url: string;
   launch(): ChildProcess;
-  /** Whether it answers. */
+  /** Resolves to true if the server answers. */
   ready(): Promise<boolean>;
 }
 
@@ -116,7 +116,7 @@ async function startService({ url, launch, ready }: Launch): Promise<Service> {
     resume: () => signal(child, 'SIGCONT'),
   };
 
-  /** What a killed PostgreSQL leaves for a moment can keep the next one from starting: it is tried again. */
+  /** Retries, because what a killed PostgreSQL leaves behind can stop the next start for a moment. */
   async function started(): Promise<void> {
     await until(() => {
       if (child.signalCode !== null) child = launch();
@@ -142,14 +142,14 @@ function succeeds(program: string, options: string[]): Promise<boolean> {
   });
 }
 
-/** A folder that is gone after the tests of the file. */
+/** Makes a folder that is deleted after the last test of the file. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), `docsmith-webhooks-${name}-`));
   folders.push(folder);
   return folder;
 }
 
-/** Reaches the whole group: the program, and the shell that watches over it. */
+/** Sends the signal to the process group: to the program and to its shell. */
 function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   if (pid !== undefined) process.kill(-pid, name);
 }

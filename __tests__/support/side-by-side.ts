@@ -9,34 +9,32 @@ import {
 import express from 'express';
 import { deliver, listen, messageUpdated, secret } from './endpoint';
 
-/** A handler that both routers can run. */
+/** A handler that this package and Express can both run. */
 export type Step = WebhookHandler<'*'> | WebhookErrorHandler<'*'>;
 
-/** What is registered, in order: a chain, handlers each by itself, or a router of its own. */
+/** One call of `on()` or `use()`. A router nests further registrations. */
 export type Registration =
   | { readonly on: readonly Step[] }
   | { readonly use: readonly Step[] }
   | { readonly router: readonly Registration[] };
 
-/** What came of a delivery: which handlers ran, and what was answered. */
+/** The handlers that ran for a delivery, in order, and the answer. */
 export interface Outcome {
   readonly ran: readonly string[];
   readonly status: number;
   readonly body: string;
 }
 
-/** Makes registrations; the handlers tell by `note` that they ran. */
+/** Makes the registrations. A handler calls `note` when it runs. */
 export type Program = (note: (word: string) => void) => readonly Registration[];
 
-/** Delivers one message to registrations. */
+/** Runs the same handlers in this package and in Express. Each call delivers one event. */
 export interface SideBySide {
-  /** As this package runs them. */
   ours(program: Program): Promise<Outcome>;
-  /** As Express 5's own router does. */
+  /** Runs the handlers in the router of Express 5. */
   express(program: Program): Promise<Outcome>;
 }
 
-/** Starts a server for both. */
 export async function sideBySide(): Promise<SideBySide> {
   let app: RequestListener = express();
   const { url } = await listen((req, res) => app(req, res));

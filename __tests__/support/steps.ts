@@ -1,7 +1,7 @@
 import express from 'express';
 import { listen } from './endpoint';
 
-/** Serves steps that are mounted by hand, and notes what reaches the error handler of the app. */
+/** Serves single steps in an Express app, and records the errors that reach its error handler. */
 export async function serve(...steps: express.RequestHandler[]) {
   const failures: { status?: number; code?: string; message: string }[] = [];
   const onFailure: express.ErrorRequestHandler = (error, _req, res, _next) => {

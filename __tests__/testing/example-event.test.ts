@@ -78,6 +78,6 @@ test('the type of the event follows from its name', () => {
   exampleEvent('message.created', { payload: { mesage: 'hi' } });
   // @ts-expect-error: a value of another type
   exampleEvent('message.created', { payload: { contact: { username: 7 } } });
-  // @ts-expect-error: the type is named once
+  // @ts-expect-error: an override cannot change the type
   exampleEvent('message.created', { type: 'message.updated' });
 });

@@ -1,7 +1,7 @@
 import { type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
 import { storeConformance } from 'docsmith-webhooks/testing';
 
-/** The checks that a store fails. */
+/** Runs the checks, and returns the names of those that fail. */
 async function failures(makeStore: () => IdempotencyStore): Promise<string[]> {
   const failed: string[] = [];
   const outcomes = storeConformance(makeStore).map(async ({ name, run }) => {

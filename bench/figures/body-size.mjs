@@ -1,4 +1,4 @@
-/** Whether the time grows with the body as HMAC, decode and `JSON.parse` alone do. */
+/** Measures how the time grows with the body: for a whole delivery, and for HMAC, decoding and `JSON.parse` alone. */
 import { deliveryOf } from '../deliveries.ts';
 import { byHand, compare, receiver, sign } from './receiver.mjs';
 

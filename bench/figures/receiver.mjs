@@ -1,4 +1,4 @@
-/** The steps of a delivery in one process, without a network; and the same by hand, as far as anyone must go. */
+/** Runs the steps of a delivery without a network. `byHand()` is the minimum that any receiver must do. */
 import { createHmac } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { parseJson } from '../../dist/event/json.js';
@@ -13,7 +13,6 @@ const secret = 'the secret webhook key';
 
 export const sign = (body) => createHmac('sha256', secret).update(body).digest('hex');
 
-/** Verifies, decodes, parses, validates and routes. */
 export function receiver(register) {
   const keys = toKeys(secret);
   const { validate } = eventValidator({ validation: 'payload', events: undefined, unknownEvents: 'acknowledge' });
@@ -28,13 +27,12 @@ export function receiver(register) {
   };
 }
 
-/** HMAC, decode, `JSON.parse`. */
 export function byHand(body, signature) {
   if (createHmac('sha256', secret).update(body).digest('hex') !== signature) throw new Error('not verified');
   return JSON.parse(body.toString());
 }
 
-/** The median CPU time of each function in microseconds, measured in turn. */
+/** Measures the functions in turn. Returns the median CPU time of each, in microseconds. */
 export async function compare(functions, { turns = 41, calls }) {
   const times = functions.map(() => []);
   for (let turn = 0; turn < turns; turn++) {

@@ -1,8 +1,7 @@
 /**
- * How many deliveries of 1 MB with a malformed signature are refused in the time in which one is accepted; and what an
- * Express app takes that refuses everything unseen.
+ * Compares the rate of rejected and accepted deliveries of 1 MB. The rejected ones have a malformed signature. A bare
+ * Express app that rejects every request shows the highest possible rate.
  */
-
 import { median } from '../contest';
 import { type Contestant, contestants } from '../contestants';
 import { deliveryOf, sizes } from '../deliveries';
@@ -17,7 +16,7 @@ interface Rate {
   readonly cpuMicroseconds: number;
 }
 
-/** By what the server counts: a refused sender may find its connection closed before it reads the answer. */
+/** Counts on the server, because a rejected sender may lose its connection before it reads the answer. */
 async function rate(server: Server, sent: typeof delivery): Promise<Rate> {
   const before = await server.work();
   const { seconds } = await load(server.port, sent, 16, 2);
@@ -29,7 +28,7 @@ async function rate(server: Server, sent: typeof delivery): Promise<Rate> {
   };
 }
 
-/** One contestant in a process of its own, which is asked for its rate turn by turn. */
+/** Starts a contestant. Each `turn()` measures its rate once. */
 async function competitor(contestant: Contestant, sent: typeof delivery) {
   const server = await start(contestant);
   const rates: Rate[] = [];

@@ -1,4 +1,4 @@
-/** The memory that 500 uploads of 1 MB need when all arrive slowly and at once, against the bytes received. */
+/** Sends 500 slow uploads of 1 MB at the same time, and compares the peak memory with the bytes received. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';

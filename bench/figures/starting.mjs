@@ -1,4 +1,4 @@
-/** What requiring and constructing the receiver adds to `require('express')`, each time in a new process. */
+/** Measures how long the package takes to load and to create a receiver, after `require('express')`. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

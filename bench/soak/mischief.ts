@@ -10,10 +10,10 @@ import {
 } from '../../__tests__/support/raw-socket';
 import { bodyOf, limit } from './deliveries';
 
-/** A status, or an end of the connection without one. */
+/** The status of the answer, or 'closed' if the connection ended without an answer. */
 export type Outcome = number | 'closed';
 
-/** Something hostile, and what may come of it. */
+/** A hostile request, and its allowed outcomes. */
 export interface Mischief {
   readonly outcomes: readonly Outcome[];
   act(port: number): Promise<Outcome>;
@@ -25,7 +25,7 @@ const wrong = `X-DocsSmith-Demo2-Signature: ${'0'.repeat(64)}`;
 const deep = '['.repeat(20_000);
 const faults = Array<string>(5000).fill('{}');
 
-/** Every kind, by name. */
+/** All hostile requests, by name. */
 export const mischiefs = {
   'no signature': sent([401], head(lengthOf(good)) + good),
   'a signature that is none': sent([401], head('X-DocsSmith-Demo2-Signature: x', lengthOf(good)) + good),
@@ -78,7 +78,7 @@ function sent(outcomes: readonly number[], request: string | Uint8Array): Mischi
   };
 }
 
-/** Sends on while the server closes, so that its answer may be lost to the reset. */
+/** Keeps sending while the server closes the connection. A reset can then destroy the answer. */
 async function drip(port: number): Promise<Outcome> {
   const socket = openSocket(port);
   await socket.send(head(signatureOf(good), lengthOf(good)));

@@ -4,21 +4,21 @@ import { docsmithWebhooks, memoryStore, WebhookError } from 'docsmith-webhooks';
 import express from 'express';
 import { bodyTimeout, handlerTimeout, limit, numberOf, secret, temperOf } from './deliveries';
 
-/** What the handlers have done. */
+/** The record of all handler runs. */
 export interface Record {
-  /** How often the handler of each delivery came to its end, by the number of the delivery. */
+  /** The number of finished handler runs, by number of the delivery. */
   readonly handled: Uint8Array;
-  /** Handlers that ran for what is no numbered delivery. */
+  /** Handler runs for other events. There should be none. */
   stray: number;
-  /** Errors that reached the app though no handler was to fail. */
+  /** Errors that reached the app, other than those that the handlers cause on purpose. */
   readonly unexpected: string[];
 }
 
-/** An app as a user would write it, which notes what happens; of fixed size, so that noting is no leak. */
+/** Makes a typical app that records its handler runs. The record has a fixed size, so it cannot look like a leak. */
 export function receiver(deliveries: number): { server: Server; record: Record } {
   const record: Record = { handled: new Uint8Array(deliveries), stray: 0, unexpected: [] };
   const failed = new Uint8Array(deliveries);
-  // Smaller than a warm-up, so that it is as full after it as at the end.
+  // The warm-up fills the store, so that its size no longer changes.
   const idempotency = memoryStore({ max: 500 });
   const webhooks = docsmithWebhooks(secret, { limit, bodyTimeout, handlerTimeout, idempotency });
 

@@ -1,23 +1,22 @@
-/** The other process of `npm run soak`: sends good deliveries and hostile requests by turns, as many as it is told. */
+/** The second process of `npm run soak`. It sends one hostile request with each valid delivery. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { delivery, openSocket } from '../../__tests__/support/raw-socket';
 import { bodyOf, handlerTimeout } from './deliveries';
 import { type Mischief, type MischiefName, mischiefs, type Outcome } from './mischief';
 
-/** What is to be sent: the good deliveries of these numbers, and as much mischief. */
+/** Asks for the valid deliveries with the numbers `from` up to, but not including, `to`. */
 export interface Order {
   readonly port: number;
   readonly from: number;
   readonly to: number;
-  /** Good deliveries a second; the pace, not the load, is what a soak is about. */
+  /** Valid deliveries per second. A soak looks for slow leaks, so the rate is low. */
   readonly perSecond: number;
 }
 
-/** What became of it. */
 export interface Report {
-  /** Answers by what was sent: `wrong signature: 401`. */
+  /** The number of answers by request and status, such as 'a wrong signature: 401'. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Whatever was not answered as it should be. */
+  /** The requests that got a wrong answer. */
   readonly wrong: readonly string[];
 }
 
@@ -50,7 +49,7 @@ async function fulfil({ port, from, to, perSecond }: Order): Promise<Report> {
     if (number % 7 === 0) await deliver(number);
   }
 
-  /** As the service does: until it is acknowledged. */
+  /** Retries until the delivery is acknowledged, as the service does. */
   async function deliver(number: number): Promise<void> {
     for (let attempt = 0; attempt < 50; attempt++) {
       const status = await answerTo(delivery(bodyOf(number), 'Connection: close'));

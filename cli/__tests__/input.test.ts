@@ -36,7 +36,7 @@ describe('the secret', () => {
     async (env) => {
       await expect(readSecret(undefined, terminal(env))).rejects.toThrow(
         new UsageError(
-          'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file that holds it with --secret-file FILE.',
+          'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.',
         ),
       );
     },
@@ -60,5 +60,5 @@ test('stdin is read byte for byte', async () => {
 test('on a terminal it says how to end the input', async () => {
   const { written, ...typing } = terminal({}, ['x'], true);
   await readStdin(typing);
-  expect(written).toEqual(['Reading from the terminal; end with Ctrl-D on a line of its own.\n']);
+  expect(written).toEqual(['Reading from the terminal. End with Ctrl-D on a line of its own.\n']);
 });

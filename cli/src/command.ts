@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { codeOf, messageOf, UsageError } from './errors';
 
-/** What a command reads and writes: `process`, or a test's own. */
+/** What a command reads and writes. It is `process`, except in tests. */
 export interface Terminal {
   readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
   readonly stdout: Output;
@@ -24,12 +24,12 @@ export interface Command {
   /**
    * Resolves to the exit code: 0 for success, 1 for a failure.
    *
-   * @throws UsageError if the arguments cannot be meant.
+   * @throws UsageError if the arguments make no sense.
    */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-/** `parseArgs()`, with one plain line where it throws. */
+/** `parseArgs()` with error messages of one line. */
 export function parseOptions<const Config extends ParseArgsConfig>(
   config: Config,
 ): ReturnType<typeof parseArgs<Config>> {
@@ -45,7 +45,7 @@ export function parseOptions<const Config extends ParseArgsConfig>(
   }
 }
 
-/** A whole number from an option. */
+/** The value of an option that takes a whole number. */
 export function wholeNumber(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value > 0 && value <= most) return value;

@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 
-/** What was typed cannot be meant: exit code 2, and a line that says what was expected. */
+/** The command line makes no sense. The command prints what was expected and exits with 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Node's code of an error, such as `ENOENT`; `''` if it has none. */
+/** Node's code of an error, such as `ENOENT`, or `''`. */
 export function codeOf(error: unknown): string {
   return types.isNativeError(error) && 'code' in error ? String(error.code) : '';
 }

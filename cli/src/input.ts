@@ -3,10 +3,10 @@ import type { Terminal } from './command';
 import { messageOf, UsageError } from './errors';
 
 export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from
---secret-file, which wins; a line end after it is ignored. It is never an
-argument: process lists and the shell's history show those.`;
+--secret-file, which has precedence. A line end after the secret is ignored. The
+secret is never an argument: process lists and the shell's history show those.`;
 
-/** The secret of this run, as bytes. */
+/** The secret as bytes. */
 export async function readSecret(file: string | undefined, { env }: Terminal): Promise<Uint8Array> {
   const secret =
     file === undefined
@@ -15,12 +15,12 @@ export async function readSecret(file: string | undefined, { env }: Terminal): P
   if (secret.toString().trim() !== '') return secret;
   throw new UsageError(
     file === undefined
-      ? 'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file that holds it with --secret-file FILE.'
+      ? 'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.'
       : `--secret-file: ${file} is empty.`,
   );
 }
 
-/** Editors and `echo` end a file with a line feed that is no part of the secret. */
+/** Editors and `echo` end a file with a line feed, which does not belong to the secret. */
 function withoutLineEnd(bytes: Buffer): Buffer {
   const end = /\r?\n$/.exec(bytes.subarray(-2).toString('latin1'));
   return end ? bytes.subarray(0, -end[0].length) : bytes;
@@ -36,7 +36,7 @@ export async function readInput(option: string, file: string): Promise<Buffer> {
 
 /** Everything on stdin, byte for byte. */
 export async function readStdin({ stdin, stderr }: Terminal): Promise<Buffer> {
-  if (stdin.isTTY) stderr.write('Reading from the terminal; end with Ctrl-D on a line of its own.\n');
+  if (stdin.isTTY) stderr.write('Reading from the terminal. End with Ctrl-D on a line of its own.\n');
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);

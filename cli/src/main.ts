@@ -5,7 +5,7 @@ import type { Command, Terminal } from './command';
 import { codeOf, UsageError } from './errors';
 import { printable } from './printable';
 
-/** Loads one command. Only the command that runs is loaded, so that no command waits for the modules of others. */
+/** Loads one command. Only the command that runs is loaded, so that it does not wait for the modules of the others. */
 type Load = () => { readonly command: Command };
 
 const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
@@ -54,8 +54,8 @@ function isHelp(arg: string): boolean {
 function refuseSecret(args: readonly string[]): void {
   if (!args.some((arg) => /^--secret(=|$)/.test(arg))) return;
   throw new UsageError(
-    "--secret: a secret is never an argument, since process lists and the shell's history show those. Set " +
-      'DOCSMITH_WEBHOOK_SECRET, or name a file that holds it with --secret-file FILE.',
+    "--secret: a secret is never an argument, because process lists and the shell's history show arguments. Set " +
+      'DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.',
   );
 }
 
@@ -65,7 +65,7 @@ function overview(): string {
   );
   return `Usage: docsmith-webhooks <command> [options]
 
-Sends and checks webhooks as DocsSmith Demo2 does, for trying your own endpoint.
+Sends webhooks as DocsSmith Demo2 does, so that you can try your own endpoint.
 
 ${lines.join('\n')}
 
@@ -81,7 +81,7 @@ function version(): string {
 }
 
 if (require.main === module) {
-  // The reader of a pipe, such as `head`, may leave early; what is left to do is then told to nobody.
+  // The reader of a pipe, such as `head`, may leave early. The rest of the output has no reader then.
   process.stdout.on('error', (error) => {
     if (codeOf(error) !== 'EPIPE') throw error;
     process.exit(1);

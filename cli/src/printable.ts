@@ -1,7 +1,7 @@
 /**
- * Text from strangers, made fit for a terminal: control characters could move the cursor, set the title or forge a line
- * (CWE-150), and bidirectional ones reorder what is seen (CVE-2021-42574). They are shown as JSON writes them, so JSON
- * stays the same JSON.
+ * Makes text from strangers safe to print. Control characters could move the cursor, set the title or forge a line
+ * (CWE-150), and bidirectional characters change the order on the screen (CVE-2021-42574). They are escaped as in JSON,
+ * so that JSON keeps its meaning.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (character) => {

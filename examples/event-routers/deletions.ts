@@ -1,6 +1,6 @@
 import { eventRouter } from 'docsmith-webhooks';
 
-// Whatever was deleted: only its id is sure.
+// A deleted resource may come with its id alone.
 export const deletions = eventRouter().on('*.deleted', ({ webhook }) => {
   console.log('audit: %s %O', webhook.type, webhook.payload.id);
 });

@@ -1,5 +1,5 @@
 /**
- * Handlers in files of their own: each file exports an `eventRouter()`, as it would an `express.Router()`.
+ * Handlers in several files. Each file exports an `eventRouter()`, like an `express.Router()`.
  */
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import express from 'express';

@@ -1,11 +1,11 @@
 import { eventRouter, type WebhookHandler } from 'docsmith-webhooks';
 
-/** A handler by itself: its type says which events it can take. */
+/** A handler on its own needs a type that names its events. */
 const notify: WebhookHandler<'message.created'> = (req) => {
   console.log('notify: new message %O', req.webhook.payload.message);
 };
 
-// The wildcard narrows the payload to what all three types have, and `type` narrows it further.
+// With a wildcard, the payload has the fields that all three types share. Check `type` to narrow it.
 export const messages = eventRouter()
   .on('message.created', notify)
   .on('message.*', ({ webhook }) => {

@@ -9,7 +9,7 @@ import {
   type WebhookEvent,
 } from '../index';
 
-/** What to change in an example: any part of its id and payload. Objects are merged; lists and values are replaced. */
+/** Changes to an example event. Objects are merged. Arrays and other values are replaced. */
 export interface EventOverrides<Type extends EventType = EventType> {
   readonly id?: string;
   readonly payload?: DeepPartial<EventPayloads[Type]>;
@@ -47,8 +47,8 @@ const group = { id: 'pG4nWq0ZyTb7LsXc' };
 const attachment = { id: 'hV9kEm2RtJx5DuQa' };
 
 /**
- * `message.updated` and `conversation.updated` are the guide's own. What is new has not been read, nor been active; of
- * what is deleted only the id is there, since no more than that is sure.
+ * The guide shows `message.updated` and `conversation.updated`. The others follow from them: a created message is
+ * unread, a created contact was never active, and a deleted resource has only its id.
  */
 const payloads: { readonly [Type in EventType]: EventPayloads[Type] } = {
   'contact.created': { ...contact, last_active_at: null },
@@ -68,18 +68,17 @@ const payloads: { readonly [Type in EventType]: EventPayloads[Type] } = {
   'attachment.deleted': attachment,
 };
 
-/** An id like those of the service: 16 characters, never twice. */
+/** Makes a unique id of 16 characters, as the service does. */
 export function freshId(): string {
   return randomBytes(12).toString('base64url');
 }
 
 /**
- * Makes an event as the service would send it. `message.updated` and `conversation.updated` carry the payloads that the
- * guide shows. Each call has a fresh id, so that two examples are two events, also with `idempotency`; give an `id` to
- * send the same event again.
+ * Makes an event as the service sends it. The payloads of `message.updated` and `conversation.updated` are those of the
+ * guide. Each call makes a new id, so `idempotency` sees two examples as two events. Pass an `id` to repeat an event.
  *
- * @param overrides - Any part of `id` and `payload`; objects are merged, lists and values replaced.
- * @returns An object of your own: change it as you like, also to make it invalid.
+ * @param overrides - Changes to `id` and `payload`. Objects are merged. Arrays and other values are replaced.
+ * @returns A new object. You can change it, for example to make it invalid.
  * @throws TypeError if the type is not one of the 15.
  * @example
  * ```ts
@@ -94,11 +93,11 @@ export function exampleEvent<Type extends EventType>(
     throw new TypeError(`There is no example of '${type}'. Types: ${eventTypes.join(', ')}.`);
   }
   const event = { id: freshId(), type, payload: payloads[type] };
-  // TypeScript cannot follow that type and payload belong together while Type is open; the table's own type says so.
+  // TypeScript cannot see that type and payload match while Type is generic. The type of `payloads` ensures it.
   return merged(event, overrides) as WebhookEvent<Type>;
 }
 
-/** A copy, so that no example shares an object with another. */
+/** Returns a copy, so that two examples never share an object. */
 function merged(base: unknown, overrides: unknown): unknown {
   if (overrides === undefined) return structuredClone(base);
   if (!isPlainObject(base) || !isPlainObject(overrides)) return structuredClone(overrides);

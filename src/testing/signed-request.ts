@@ -1,26 +1,26 @@
 import { defaultSignatureHeader, type Secret, sign } from '../index';
 
-/** A delivery, ready to be spread into `fetch()`. */
+/** A signed delivery. Pass it to `fetch()` as its second argument. */
 export interface SignedRequest {
   readonly method: 'POST';
   readonly headers: Readonly<Record<string, string>>;
-  /** The JSON, exactly as it was signed: send it as it is. */
+  /** The signed JSON. Send it unchanged, or the signature will not match. */
   readonly body: string;
 }
 
-/** How the request is made. */
+/** Options of {@link signedRequest}. */
 export interface SignedRequestOptions {
   /**
-   * The header with the signature, as given to `docsmithWebhooks()`.
+   * The name of the header with the signature. Use the same as in `docsmithWebhooks()`.
    * @default 'x-docssmith-demo2-signature'
    */
   readonly signatureHeader?: string;
 }
 
 /**
- * Makes the request with which the service would deliver an event: JSON, signed.
+ * Makes the request that the service would send for an event: signed JSON.
  *
- * @param event - Any object, so that you can also test how an invalid one is refused.
+ * @param event - Any object. Pass an invalid event to test that your endpoint rejects it.
  * @throws TypeError if the secret is empty, blank or missing.
  * @example
  * ```ts

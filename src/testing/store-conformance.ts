@@ -3,19 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IdempotencyStore } from '../index';
 
-/** One promise of the store's contract. */
+/** A test of one rule that every store must follow. */
 export interface ConformanceCheck {
-  /** The promise, as a sentence. */
+  /** The rule, as a sentence. */
   readonly name: string;
-  /** Resolves if the store keeps it; rejects with an AssertionError if not. */
+  /** Rejects with an AssertionError if the store breaks the rule. */
   run(): Promise<void>;
 }
 
 const minute = 60_000;
-/** Short enough to wait for, long enough for a store across a network. */
+/** Milliseconds. Short enough to wait for, and longer than a round trip to a remote store. */
 const shortLease = 200;
 
-/** Keys that a store could confuse, cut or fail on. Each mark gives new keys. */
+/** Keys that a store could confuse, cut or fail on. The mark makes them unique to a run. */
 function awkwardKeys(mark: string): readonly string[] {
   const endings = [
     'with:colons:and{braces}',
@@ -44,10 +44,10 @@ function awkwardKeys(mark: string): readonly string[] {
 }
 
 /**
- * The checks that every `IdempotencyStore` must pass, for any test runner. Keys are new in each run, so the store need
- * not be empty, and all checks may share one store.
+ * Returns the checks that every `IdempotencyStore` must pass. They work with any test runner. Each run uses new keys,
+ * so the store may contain other events, and all checks may share one store.
  *
- * @param makeStore - Opens the store that is to be checked.
+ * @param makeStore - Opens the store to check.
  * @example
  * ```ts
  * for (const { name, run } of storeConformance(() => myStore(client))) test(name, run);
@@ -211,7 +211,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     'a completed event is remembered for a year, if that is its time to live',
     async (store, key) => {
       await store.claim(key, 'a', minute);
-      // More than 31 bits of milliseconds.
+      // A year in milliseconds does not fit into 32 bits.
       await store.complete(key, 'a', 365 * 24 * 60 * minute);
       strictEqual(await store.claim(key, 'b', minute), 'done');
     },
@@ -253,7 +253,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
   ],
 ];
 
-/** Claims an event as soon as it is free. Fails if that takes too long. */
+/** Claims an event as soon as its lease or its time to live ends. Fails after 3 seconds. */
 async function claimedBy(store: IdempotencyStore, key: string, token: string): Promise<void> {
   const end = performance.now() + 15 * shortLease;
   while (performance.now() < end) {

@@ -15,7 +15,7 @@ test('a receiver that fails a case is told what was expected, and the exit code 
   const { url } = await listen(receivers['re-stringified body']());
   const { code, stdout } = await docsmith(['check', '--url', url]);
   expect(stdout).toMatch(/^FAIL {2}Unusual but valid JSON +expected 2xx: .*; got 401$/m);
-  expect(stdout).toMatch(/^skip {2}Each event is handled once +cannot be seen/m);
+  expect(stdout).toMatch(/^skip {2}Each event is handled once +needs a counter: --handled URL$/m);
   expect(code).toBe(1);
 });
 

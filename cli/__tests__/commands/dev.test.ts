@@ -98,7 +98,7 @@ test.each([
   [['--port', '70000'], '--port'],
   [['--retries', '--speed', 'fast'], '--speed: expected a factor'],
   [['--retries', '--speed', '0'], '--speed: expected a factor'],
-  [['--speed', '100x'], '--speed: there are no retries'],
+  [['--speed', '100x'], '--speed: retries are off'],
   [['--forward', 'http://10.0.0.1/'], '--forward: 10.0.0.1 is not on this machine'],
   [['--forward', 'here'], '--forward: Expected'],
   [['--allow-host', 'http://staging.test/'], '--allow-host: expected a host'],

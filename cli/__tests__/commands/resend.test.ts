@@ -40,7 +40,7 @@ test('says when something else is there', async () => {
   ] as const) {
     const { port } = await listen((_req, res) => res.writeHead(status, { 'Content-Type': type }).end(body));
     const { code, stderr } = await docsmith(['resend', 'x', '--port', String(port)]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('is no emulator')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is not an emulator')]);
   }
 });
 

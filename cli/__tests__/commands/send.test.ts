@@ -121,7 +121,7 @@ test('where nothing listens it says so, and does not go on', async () => {
   const { code, stdout, stderr } = await docsmith(['send', 'group.created', '--url', url, '--count', '1000']);
   expect(code).toBe(1);
   expect(stdout).toMatch(/^no answer {2}group\.created .*\n {4}Nothing listens at .*\nSent 1 in /);
-  expect(stderr).toBe('The server is not there, so the other 999 were not sent.\n');
+  expect(stderr).toBe('The server cannot be reached, so the other 999 were not sent.\n');
 });
 
 test('it waits no longer than --timeout', async () => {
@@ -180,7 +180,7 @@ test.each([
 });
 
 test.each([
-  { args: [], message: /Which event\? Name its type, or give your own with --data\. Types: contact\.created, / },
+  { args: [], message: /Which event\? Name its type, or give your own event with --data\. Types: contact\.created, / },
   { args: ['message.create'], message: /There is no example of 'message.create'\..* Types: contact\.created, / },
   { args: ['constructor'], message: /There is no example of 'constructor'/ },
 ])('send $args names the types', async ({ args, message }) => {

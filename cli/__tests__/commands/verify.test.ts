@@ -16,7 +16,7 @@ test.each([
 ])('exit code 1 for $what', async ({ signature }) => {
   const { code, stdout } = await docsmith(['verify', '--signature', signature], { stdin: 'body' });
   expect(code).toBe(1);
-  expect(stdout).toBe('The signature is not that of this body.\n');
+  expect(stdout).toBe('The signature does not match the body.\n');
 });
 
 test('asks for the signature', async () => {

@@ -54,7 +54,7 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     await tab.getByLabel('Outcome').selectOption('Failed');
     await tab.getByText('1 shown').waitFor();
     await tab.getByRole('link', { name: 'message.created' }).click();
-    await tab.getByRole('heading', { name: 'Refused: invalid_signature' }).waitFor();
+    await tab.getByRole('heading', { name: 'Rejected: invalid_signature' }).waitFor();
     await tab.getByText('The signature does not match the body.').waitFor();
     const detail = tab.getByRole('region', { name: 'One delivery' });
     expect(await detail.textContent()).toContain('Can you still hear me?');
@@ -122,7 +122,7 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     await tab.getByText('One fault').waitFor();
     await tab.getByText('/payload/username').waitFor();
     await tab.getByRole('button', { name: 'Fire it broken' }).click();
-    await tab.getByRole('heading', { name: 'Refused: invalid_event' }).waitFor();
+    await tab.getByRole('heading', { name: 'Rejected: invalid_event' }).waitFor();
     expect(complaints).toEqual([]);
   }, 60_000);
 

@@ -28,7 +28,7 @@ describeWith('chromium', 'by keyboard alone', () => {
 
     await tabTo(page, 'Fire');
     await keyboard.press('Enter');
-    await page.getByText('Valid by the schemas').waitFor();
+    await page.getByText('Valid according to the schemas').waitFor();
     await tabTo(page, 'Fire');
     await keyboard.press('Enter');
     const detail = page.getByRole('region', { name: 'One delivery' });

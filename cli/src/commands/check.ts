@@ -15,16 +15,18 @@ export const command: Command = {
   summary: 'Check a whole receiver, for CI.',
   usage: `Usage: docsmith-webhooks check --url URL [options]
 
-Tries ${cases.length} cases on a receiver: deliveries that it must take, and those that it must refuse. Its handlers run for the
-first ones, so check a receiver whose handlers may run. The exit code is 0 only if no case failed.
+Tries ${cases.length} cases on a receiver: deliveries that it must accept and deliveries
+that it must reject. Its handlers run for the accepted ones, so use a receiver
+whose handlers may run. The exit code is 0 only if no case failed.
 
   --url URL            the receiver
-  --handled URL        a URL of yours that answers GET with how many events were handled: a number, or an object of
-                       numbers, in JSON. Without it, whether an event is handled twice cannot be seen from outside,
-                       and that case is skipped
-  --header NAME        the header with the signature (${defaultSignatureHeader})
-  --timeout SECONDS    by when each answer must be complete (10)
-  --json               the results as JSON
+  --handled URL        your URL that answers GET with the number of handled
+                       events, in JSON: a number, or an object of numbers.
+                       Without it, the case that counts them is skipped
+  --header NAME        the header with the signature
+                       (${defaultSignatureHeader})
+  --timeout SECONDS    time limit for each answer (10)
+  --json               print the results as JSON
   --secret-file FILE   the file with the secret
 
 ${secretUsage}
@@ -83,7 +85,7 @@ function count(results: readonly CaseResult[], verdict: CaseResult['verdict']): 
   return results.filter((result) => result.verdict === verdict).length;
 }
 
-/** A number, or an object of numbers, which are added up. */
+/** Asks for a number, or for an object of numbers, which are added up. */
 async function askHandled(url: URL, timeout: number): Promise<number> {
   const answer: unknown = await fetch(url, { signal: AbortSignal.timeout(timeout) })
     .then((response) => response.json())

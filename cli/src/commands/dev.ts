@@ -11,19 +11,26 @@ export const command: Command = {
   summary: 'Run the service on this machine, with a dashboard.',
   usage: `Usage: docsmith-webhooks dev [options]
 
-Runs the other half of the webhooks on this machine: register webhooks in a page, make things happen in a small chat
-service, and watch the signed deliveries arrive in your own server. Ctrl-C stops it.
+Emulates the webhook service on this machine: register webhooks on a page, write
+messages in a small chat service, and watch the signed deliveries arrive in your
+own server. Ctrl-C stops it.
 
-  --port PORT          where the page is (4000)
-  --forward URL        register a webhook for all events with this URL; its secret is printed
-  --retries            try failed deliveries again, on the schedule that Standard Webhooks publishes (off)
-  --speed FACTOR       retries so many times faster than real time, as in --speed 100x (1x)
-  --allow-host HOST    deliver to this host, too, which is not on this machine; may be repeated
-  --data DIR           keep webhooks and the chat service in this directory (they are gone when it stops)
-  --json               one line of JSON for each attempt
+  --port PORT          the port of the page (4000)
+  --forward URL        register a webhook for all events at this URL, and print
+                       its secret
+  --retries            retry failed deliveries on the schedule of Standard
+                       Webhooks (off)
+  --speed FACTOR       make retries faster than real time, as in --speed 100x
+                       (1x)
+  --allow-host HOST    also deliver to this host, which is not on this machine;
+                       may be repeated
+  --data DIR           keep webhooks and the chat service in this directory;
+                       without it, they are gone when the emulator stops
+  --json               print each attempt as a line of JSON
 
-With DOCSMITH_WEBHOOK_SECRET set, --forward signs with that secret, and prints none. What the service's guide does not
-define is the emulator's own: retries, time limits, what happens after a rotation.
+If DOCSMITH_WEBHOOK_SECRET is set, --forward signs with that secret and prints
+none. The guide of the service does not define retries, time limits or what
+happens after a rotation. Those are choices of the emulator.
 `,
 
   async run(args, terminal) {
@@ -45,7 +52,7 @@ define is the emulator's own: retries, time limits, what happens after a rotatio
     if (forward !== undefined) checkTarget(forward, allowedHosts);
     const port = wholeNumber('--port', values.port, 65_535);
     if (values.speed !== undefined && !retries)
-      throw new UsageError('--speed: there are no retries to speed up. Turn them on with --retries.');
+      throw new UsageError('--speed: retries are off. Turn them on with --retries.');
     const speed = parseSpeed(values.speed ?? '1x');
     const { stdout, stderr } = terminal;
     const notices = json ? stderr : stdout;
@@ -99,7 +106,7 @@ function checkTarget(url: string, allowedHosts: readonly string[]): void {
   }
 }
 
-/** One that is no host would never match, without a word. */
+/** A value that is not a host would never match, and the user would not notice. */
 function checkHost(host: string): void {
   if (host !== '' && !/[\s/\\@*?#]/.test(host)) return;
   throw new UsageError(`--allow-host: expected a host such as staging.example.com, got '${host}'.`);
@@ -117,8 +124,8 @@ function whyNotStarted(error: unknown, port: number): string {
 }
 
 /**
- * Hears of Ctrl-C, and of programs that end this one. npm passes a Ctrl-C on that the terminal has sent already, so the
- * second changes nothing.
+ * Waits for Ctrl-C or for another program that ends this one. Under npm a Ctrl-C arrives twice, once from the terminal
+ * and once from npm. The second has no effect.
  */
 function stopSignals() {
   const signals = ['SIGINT', 'SIGTERM'] as const;

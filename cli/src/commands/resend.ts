@@ -11,12 +11,12 @@ export const command: Command = {
   summary: 'Resend a delivery of the running emulator.',
   usage: `Usage: docsmith-webhooks resend <delivery> [options]
 
-Sends a delivery of "docsmith-webhooks dev" once more; its id is the last word of the line that told of it. The exit
-code is 0 only if the answer was 2xx.
+Repeats a delivery of "docsmith-webhooks dev". Its id is the last word of the
+line that was printed for it. The exit code is 0 only if the answer was 2xx.
 
-  --new                as a new event, with an id of its own
-  --port PORT          where the emulator is (4000)
-  --json               the delivery as one line of JSON
+  --new                send it as a new event with a new id
+  --port PORT          the port of the emulator (4000)
+  --json               print the delivery as a line of JSON
 `,
 
   async run(args, { stdout, stderr }) {
@@ -51,10 +51,10 @@ code is 0 only if the answer was 2xx.
 
 class EmulatorError extends Error {}
 
-/** Another server may have the port, and answer with anything. */
-const noEmulator = 'what answers at this port is no emulator.';
+/** Another server may use the port, and its answers can be anything. */
+const noEmulator = 'the server at this port is not an emulator.';
 
-/** When the first attempt is over; whether there will be others is not waited for. */
+/** The delivery after its first attempt. Retries are not waited for. */
 async function finished(url: string): Promise<DeliverySummary> {
   for (;;) {
     const delivery = await call<DeliverySummary>(url);

@@ -17,9 +17,9 @@ export const command: Command = {
   usage: `Usage: docsmith-webhooks send <type> --url URL [options]
        docsmith-webhooks send --data FILE --url URL [options]
 
-Sends an example event of a type, or an event of your own, signed as DocsSmith
-Demo2 signs it. Prints status, time and the answer's body. The exit code is 0
-only if every answer was 2xx.
+Sends an example event of a type, or your own event, signed as DocsSmith Demo2
+signs it. Prints the status, the time and the body of the answer. The exit code
+is 0 only if every answer was 2xx.
 
 Types: ${resources.join(', ')},
 each with .created, .updated and .deleted.
@@ -27,18 +27,19 @@ each with .created, .updated and .deleted.
   --url URL            where to send it
   --data FILE          send the event (JSON) in this file; - is stdin
   --set PATH=VALUE     change a field, as in --set payload.message=hi; may be
-                       repeated. What is JSON becomes its value (7, null, [],
+                       repeated. A value that is JSON is parsed (7, null, [],
                        "7"), anything else is text
-  --id ID              the event's id; without one, each delivery has a fresh id
-  --count N            how many deliveries (1). Above ${longRun} only failures are shown
-                       one by one, and a summary at the end
-  --concurrency N      how many at once (1)
-  --header NAME        the header that holds the signature
+  --id ID              the id of the event; without it, each delivery has a new
+                       id
+  --count N            number of deliveries (1). Above ${longRun}, only failures are
+                       shown one by one, and a summary at the end
+  --concurrency N      number of deliveries at the same time (1)
+  --header NAME        the header with the signature
                        (${defaultSignatureHeader})
-  --timeout SECONDS    by when each answer must be complete (10)
+  --timeout SECONDS    time limit for each answer (10)
   --json               print each delivery as a line of JSON: id, type, status,
                        milliseconds, and body or error
-  --secret-file FILE   the file that holds the secret
+  --secret-file FILE   the file with the secret
 
 ${secretUsage}
 `,
@@ -65,7 +66,8 @@ ${secretUsage}
     });
     progress.clear();
     report.end();
-    if (sent < count) terminal.stderr.write(`The server is not there, so the other ${count - sent} were not sent.\n`);
+    if (sent < count)
+      terminal.stderr.write(`The server cannot be reached, so the other ${count - sent} were not sent.\n`);
     return succeeded === count ? 0 : 1;
   },
 };
@@ -91,10 +93,10 @@ function parse(args: readonly string[]) {
   });
 }
 
-/** Each delivery under way holds a socket, and of those a process has not many more. */
+/** Each running delivery holds a socket, and a process cannot open many more. */
 const mostAtOnce = 500;
 
-/** The event, without an id where every delivery is to have a fresh one. */
+/** The event to send. Without an id, every delivery gets a new one. */
 async function eventTemplate(positionals: string[], { data, set, id }: Values, terminal: Terminal): Promise<object> {
   const [type, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`Expected one event type, got ${positionals.join(' ')}.`);
@@ -106,9 +108,10 @@ async function eventTemplate(positionals: string[], { data, set, id }: Values, t
 
 function exampleOf(type: string | undefined): object {
   const known = `Types: ${eventTypes.join(', ')}.`;
-  if (type === undefined) throw new UsageError(`Which event? Name its type, or give your own with --data. ${known}`);
+  if (type === undefined)
+    throw new UsageError(`Which event? Name its type, or give your own event with --data. ${known}`);
   if (!isEventType(type)) {
-    throw new UsageError(`There is no example of '${type}'. Give an event of your own with --data. ${known}`);
+    throw new UsageError(`There is no example of '${type}'. Give your own event with --data. ${known}`);
   }
   const { payload } = exampleEvent(type);
   return { type, payload };

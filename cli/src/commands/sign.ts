@@ -10,7 +10,7 @@ export const command: Command = {
 Prints the signature of the body on stdin: 64 hex digits. Every byte counts:
 echo adds a line feed, printf does not.
 
-  --secret-file FILE   the file that holds the secret
+  --secret-file FILE   the file with the secret
 
 ${secretUsage}
 `,

@@ -11,8 +11,8 @@ export const command: Command = {
 Checks the signature of the body on stdin. Every byte counts: echo adds a line
 feed, printf does not. The exit code is 0 if the signature is right, 1 if not.
 
-  --signature HEX      what the signature header held: 64 hex digits
-  --secret-file FILE   the file that holds the secret
+  --signature HEX      the value of the signature header: 64 hex digits
+  --secret-file FILE   the file with the secret
 
 ${secretUsage}
 `,
@@ -25,7 +25,7 @@ ${secretUsage}
     if (values.signature === undefined) throw new UsageError('Which signature? Give --signature, 64 hex digits.');
     const secret = await readSecret(values['secret-file'], terminal);
     const isRight = verify(await readStdin(terminal), values.signature, secret);
-    terminal.stdout.write(isRight ? 'The signature is right.\n' : 'The signature is not that of this body.\n');
+    terminal.stdout.write(isRight ? 'The signature is right.\n' : 'The signature does not match the body.\n');
     return isRight ? 0 : 1;
   },
 };

@@ -5,7 +5,7 @@ import { type BurstOptions, type ConformanceCase, type Receiver, runCase } from 
 import { faults } from './faults';
 import { requirements } from './requirements';
 
-/** Every case, in the order in which they are tried. */
+/** All cases, in the order in which they run. */
 export const cases: readonly ConformanceCase[] = [...requirements, ...faults];
 
 export const defaultBurst: BurstOptions = { rate: 20, seconds: 1 };
@@ -24,9 +24,9 @@ export const caseViews: readonly CaseView[] = cases.map(({ name, title, expects,
 }));
 
 /**
- * Tries every case on a receiver, one after the other, and reports each as it is known.
+ * Runs every case on a receiver, one after the other. If the receiver does not answer the first case, the rest is skipped.
  *
- * @param report - Hears of each result. A receiver that never answers is not waited for again: the rest is skipped.
+ * @param report - Called with each result as soon as it is known.
  */
 export async function check(
   receiver: Receiver,
@@ -47,7 +47,7 @@ export async function check(
     const result =
       answered || one === cases[0]
         ? await runCase(one, watched, burst)
-        : skipped(one, 'not tried: there was no answer before');
+        : skipped(one, 'skipped: the receiver did not answer');
     results.push(result);
     report(result);
   }

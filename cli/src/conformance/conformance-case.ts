@@ -3,25 +3,25 @@ import { type Attempt, isAnswer, isSuccess, type Outcome } from '../delivery/del
 import { type DeliveryRequest, type Deviation, deliveryRequest } from '../delivery/delivery-request';
 import type { CaseResult, CaseView } from '../emulator/api';
 
-/** The receiver that a case is tried on. */
+/** The receiver that a case runs on. */
 export interface Receiver {
   readonly url: string;
   readonly secret: Secret;
   readonly header: string;
   send(what: DeliveryRequest, event: { readonly id: string; readonly type: string }): Promise<Attempt>;
-  /** How many events its handlers have seen, where that can be asked. */
+  /** Asks the receiver how many events its handlers have handled, if it can tell. */
   handled?(): Promise<number>;
 }
 
-/** How much of a burst. */
+/** The size of a burst. */
 export interface BurstOptions {
   readonly rate: number;
   readonly seconds: number;
-  /** Ends it early. */
+  /** Ends the burst early. */
   readonly signal?: AbortSignal;
 }
 
-/** A thing that a receiver must get right, and how to find out. */
+/** Something that a receiver must do right, and how to test it. */
 export interface ConformanceCase extends CaseView {
   run(receiver: Receiver, burst: BurstOptions): Promise<Verdict>;
 }
@@ -33,7 +33,7 @@ export async function runCase(one: ConformanceCase, receiver: Receiver, burst: B
   return { name, title, expects, ...(await one.run(receiver, burst)) };
 }
 
-/** Sends an event, or a body in its place, as the service would but for the deviation. */
+/** Sends an event, or another body in its place, as the service would except for the deviation. */
 export async function send(
   { url, secret, header, send }: Receiver,
   event: { readonly id: string; readonly type: string },
@@ -49,12 +49,12 @@ export function accepted(...outcomes: readonly Outcome[]): Verdict {
   return verdict(outcomes.every(isSuccess), outcomes);
 }
 
-/** Passes if all answers are 4xx: the sender's fault, and told so. */
-export function refused(...outcomes: readonly Outcome[]): Verdict {
-  return verdict(outcomes.every(isRefusal), outcomes);
+/** Passes if all answers are 4xx, which tell the sender that the request was wrong. */
+export function rejected(...outcomes: readonly Outcome[]): Verdict {
+  return verdict(outcomes.every(isRejection), outcomes);
 }
 
-export function isRefusal(outcome: Outcome): boolean {
+export function isRejection(outcome: Outcome): boolean {
   return isAnswer(outcome) && outcome.status >= 400 && outcome.status < 500;
 }
 

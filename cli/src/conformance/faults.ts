@@ -2,35 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sign } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { isAnswer, isSuccess, type Outcome } from '../delivery/deliver';
-import { accepted, type ConformanceCase, isRefusal, nameOf, refused, send, verdict } from './conformance-case';
+import { accepted, type ConformanceCase, isRejection, nameOf, rejected, send, verdict } from './conformance-case';
 
-/** What goes wrong between services, on purpose: the page offers each with one click. */
+/** Faults that happen between services. The page offers each with one click. */
 export const faults: readonly ConformanceCase[] = [
   {
     name: 'wrong-signature',
     title: 'Wrong signature',
-    expects: '401: signed under another secret',
+    expects: '401: signed with another secret',
     fault: true,
     async run(receiver) {
       const event = exampleEvent('message.created');
-      return refused(await send(receiver, event, { signature: sign(JSON.stringify(event), 'another secret') }));
+      return rejected(await send(receiver, event, { signature: sign(JSON.stringify(event), 'another secret') }));
     },
   },
   {
     name: 'altered-body',
     title: 'Altered body',
-    expects: '401: one byte is not what was signed',
+    expects: '401: the body differs from what was signed',
     fault: true,
     async run(receiver) {
       const event = exampleEvent('message.created');
       const body = Buffer.from(JSON.stringify(event).replace('"message.created"', '"message.deleted"'));
-      return refused(await send(receiver, event, { body }));
+      return rejected(await send(receiver, event, { body }));
     },
   },
   {
     name: 'duplicate',
     title: 'The same event twice',
-    expects: '2xx both times, the second without handling it again',
+    expects: '2xx both times, and the event is handled once',
     fault: true,
     async run(receiver) {
       const event = exampleEvent('message.created');
@@ -40,7 +40,7 @@ export const faults: readonly ConformanceCase[] = [
   {
     name: 'out-of-order',
     title: 'Out of order',
-    expects: '2xx: nothing promises that events come in order',
+    expects: '2xx: events may arrive in any order',
     fault: true,
     async run(receiver) {
       const order = ['message.deleted', 'message.updated', 'message.created'] as const;
@@ -52,7 +52,7 @@ export const faults: readonly ConformanceCase[] = [
   {
     name: 'slow-body',
     title: 'Slow body',
-    expects: '2xx, or 408 where it is slower than the receiver allows',
+    expects: '2xx, or 408 if the receiver allows less time',
     fault: true,
     async run(receiver) {
       const outcome = await send(receiver, exampleEvent('message.created'), { pace: { pieces: 6, interval: 100 } });
@@ -61,31 +61,31 @@ export const faults: readonly ConformanceCase[] = [
   },
   {
     name: 'oversize',
-    title: 'Oversize',
-    expects: '413, or a closed connection: 2 MiB, twice the default limit',
+    title: 'Too large',
+    expects: '413, or a closed connection: the body has 2 MiB, twice the default limit',
     fault: true,
     async run(receiver) {
       const event = exampleEvent('message.created');
       const signed = JSON.stringify({ ...event, payload: { ...event.payload, padding: 'x'.repeat(2 * 1024 * 1024) } });
       const outcome = await send(receiver, event, { signed });
       const closed = !isAnswer(outcome) && outcome.code === 'connection_closed';
-      return verdict(isRefusal(outcome) || closed, [outcome]);
+      return verdict(isRejection(outcome) || closed, [outcome]);
     },
   },
   {
     name: 'invalid-json',
     title: 'Invalid JSON',
-    expects: '400: rightly signed, but no JSON; a 2xx was given before it was read',
+    expects: '400: the signature is right, but the body is not JSON',
     fault: true,
     async run(receiver) {
       const event = exampleEvent('message.created');
-      return refused(await send(receiver, event, { signed: JSON.stringify(event).slice(0, -1) }));
+      return rejected(await send(receiver, event, { signed: JSON.stringify(event).slice(0, -1) }));
     },
   },
   {
     name: 'burst',
     title: 'A burst',
-    expects: '2xx, every one',
+    expects: '2xx for every delivery',
     fault: true,
     async run(receiver, { rate, seconds, signal }) {
       const started = performance.now();

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventTypes, sign } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { isAnswer, isSuccess, type Outcome } from '../delivery/deliver';
-import { accepted, type ConformanceCase, isRefusal, refused, send, type Verdict, verdict } from './conformance-case';
+import { accepted, type ConformanceCase, isRejection, rejected, send, type Verdict, verdict } from './conformance-case';
 
 type Requirement = Omit<ConformanceCase, 'fault'>;
 
-/** What a receiver must get right besides the faults. */
+/** What a receiver must do right besides the faults. */
 export const requirements: readonly ConformanceCase[] = list([
   {
     name: 'events',
@@ -16,7 +16,7 @@ export const requirements: readonly ConformanceCase[] = list([
       const outcomes: Outcome[] = [];
       for (const type of eventTypes) {
         outcomes.push(await send(receiver, exampleEvent(type)));
-        // One that never answers is not asked 15 times.
+        // Without an answer, the other types would time out as well.
         if (!outcomes.every(isAnswer)) break;
       }
       return accepted(...outcomes);
@@ -25,7 +25,7 @@ export const requirements: readonly ConformanceCase[] = list([
   {
     name: 'exact-bytes',
     title: 'Unusual but valid JSON',
-    expects: '2xx: the signature covers the bytes, not what JSON.stringify() makes of them',
+    expects: '2xx: the signature covers the bytes as they were sent, not the result of JSON.stringify()',
     async run(receiver) {
       const { id, type, payload } = exampleEvent('contact.created');
       const text = JSON.stringify(payload)
@@ -42,8 +42,8 @@ export const requirements: readonly ConformanceCase[] = list([
   },
   {
     name: 'unknown-fields',
-    title: 'Fields that the guide does not show',
-    expects: '2xx: payloads are open',
+    title: 'Unknown fields',
+    expects: '2xx: payloads may have more fields',
     async run(receiver) {
       const event = exampleEvent('contact.created');
       const wider = { ...event, payload: { ...event.payload, nickname: 'Kev' } };
@@ -52,38 +52,38 @@ export const requirements: readonly ConformanceCase[] = list([
   },
   {
     name: 'unknown-type',
-    title: 'A type that the guide does not show',
-    expects: '2xx, or a 4xx where the receiver is strict',
+    title: 'An unknown event type',
+    expects: '2xx, or 4xx if the receiver is strict',
     async run(receiver) {
       const event = { ...exampleEvent('conversation.created'), type: 'conversation.archived' };
       const outcome = await send(receiver, event);
-      return verdict(isSuccess(outcome) || isRefusal(outcome), [outcome]);
+      return verdict(isSuccess(outcome) || isRejection(outcome), [outcome]);
     },
   },
   {
     name: 'missing-signature',
     title: 'No signature',
     expects: '401',
-    run: async (receiver) => refused(await send(receiver, exampleEvent('message.created'), { signature: null })),
+    run: async (receiver) => rejected(await send(receiver, exampleEvent('message.created'), { signature: null })),
   },
   {
     name: 'malformed-signature',
-    title: 'The right signature, with more or less behind it',
+    title: 'The right signature with characters added or removed',
     expects: '401',
     async run(receiver) {
       const event = exampleEvent('message.created');
       const right = sign(JSON.stringify(event), receiver.secret);
       const longer = await send(receiver, event, { signature: `${right}zz` });
-      return refused(longer, await send(receiver, event, { signature: right.slice(0, -2) }));
+      return rejected(longer, await send(receiver, event, { signature: right.slice(0, -2) }));
     },
   },
   {
     name: 'default-secret',
-    title: 'Signed under the word "undefined"',
-    expects: '401: what a receiver without a secret would take',
+    title: 'Signed with the word "undefined"',
+    expects: '401: a receiver without a secret would accept it',
     async run(receiver) {
       const event = exampleEvent('message.created');
-      return refused(await send(receiver, event, { signature: sign(JSON.stringify(event), 'undefined') }));
+      return rejected(await send(receiver, event, { signature: sign(JSON.stringify(event), 'undefined') }));
     },
   },
   {
@@ -93,28 +93,28 @@ export const requirements: readonly ConformanceCase[] = list([
     async run(receiver) {
       const event = exampleEvent('contact.created');
       const signed = Buffer.from(JSON.stringify(event).replace('Kevin', 'Kev\u00ffn'), 'latin1');
-      return refused(await send(receiver, event, { signed }));
+      return rejected(await send(receiver, event, { signed }));
     },
   },
   {
     name: 'no-event',
-    title: 'JSON that is no event',
+    title: 'JSON that is not an event',
     expects: '422, or another 4xx',
     async run(receiver) {
       const event = exampleEvent('message.created');
       const outcomes: Outcome[] = [];
       for (const signed of ['{}', '[]', 'null', '42']) outcomes.push(await send(receiver, event, { signed }));
-      return refused(...outcomes);
+      return rejected(...outcomes);
     },
   },
   {
     name: 'invalid-payload',
-    title: 'A payload that contradicts its type',
+    title: 'A payload with a wrong type',
     expects: '422, or another 4xx',
     async run(receiver) {
       const { id, type, payload } = exampleEvent('message.created');
       const signed = JSON.stringify({ id, type, payload: { ...payload, message: 42 } });
-      return refused(await send(receiver, { id, type }, { signed }));
+      return rejected(await send(receiver, { id, type }, { signed }));
     },
   },
   {
@@ -122,18 +122,18 @@ export const requirements: readonly ConformanceCase[] = list([
     title: 'A content type that is not JSON',
     expects: '415, or another 4xx',
     run: async (receiver) =>
-      refused(await send(receiver, exampleEvent('message.created'), { contentType: 'text/plain' })),
+      rejected(await send(receiver, exampleEvent('message.created'), { contentType: 'text/plain' })),
   },
   {
     name: 'method',
     title: 'GET',
     expects: '405, or another 4xx',
-    run: async (receiver) => refused(await send(receiver, exampleEvent('message.created'), { method: 'GET' })),
+    run: async (receiver) => rejected(await send(receiver, exampleEvent('message.created'), { method: 'GET' })),
   },
   {
     name: 'at-once',
-    title: 'Five copies of one event at once',
-    expects: '2xx, or 409 while the first is being handled; at least one 2xx',
+    title: 'Five copies of an event at the same time',
+    expects: '2xx, or 409 while the first is handled, and at least one 2xx',
     async run(receiver) {
       const event = exampleEvent('message.created');
       const outcomes = await Promise.all(Array.from({ length: 5 }, () => send(receiver, event)));
@@ -145,12 +145,11 @@ export const requirements: readonly ConformanceCase[] = list([
   {
     name: 'handled-once',
     title: 'Each event is handled once',
-    expects: 'one more event handled after ten copies of it',
+    expects: 'ten copies count as one handled event',
     async run(receiver): Promise<Verdict> {
       const { handled } = receiver;
-      // A receiver that handles an event again answers just as one that does not.
-      if (!handled)
-        return { verdict: 'skipped', got: 'cannot be seen from outside; name a counter with --handled URL' };
+      // The answers alone do not show whether an event was handled again.
+      if (!handled) return { verdict: 'skipped', got: 'needs a counter: --handled URL' };
       const event = exampleEvent('message.created');
       const before = await settled(handled, 0);
       await send(receiver, event);
@@ -161,7 +160,7 @@ export const requirements: readonly ConformanceCase[] = list([
   },
 ]);
 
-/** The count once it stays the same. A receiver may answer first and work later, so it is given 5 s to get to the least. */
+/** The count when it has stopped changing. A receiver may handle events after it answers, so it gets 5 s to reach `least`. */
 async function settled(handled: () => Promise<number>, least: number): Promise<number> {
   let count = await handled();
   for (let asked = 0; asked < 10; asked++) {

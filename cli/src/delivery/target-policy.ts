@@ -1,15 +1,19 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Where the emulator may deliver to. */
+/** Says which addresses a delivery may go to. */
 export interface TargetPolicy {
-  /** Reads a URL; throws a `TargetError` for one that may not be delivered to, as far as its text tells. */
+  /**
+   * Parses a URL.
+   *
+   * @throws TargetError if the text alone shows that deliveries to it are not allowed.
+   */
   parse(text: string): URL;
-  /** Resolves a name to those of its addresses that may be connected to. What is checked here is what is used. */
+  /** Resolves a name to its allowed addresses. The connection uses the address that was checked here. */
   readonly lookup: LookupFunction;
 }
 
-/** A URL, or the address behind it, that is not delivered to. */
+/** Deliveries to this URL, or to the address behind it, are not allowed. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
   readonly code = 'refused_target';
@@ -19,7 +23,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Not even behind an allowed name: addresses that are no host's, and where clouds keep their metadata. */
+/** Never allowed behind a name: addresses that belong to no host, and the metadata services of clouds. */
 const never = new BlockList();
 never.addSubnet('0.0.0.0', 8, 'ipv4');
 never.addSubnet('169.254.0.0', 16, 'ipv4');
@@ -32,7 +36,7 @@ never.addSubnet('fe80::', 10, 'ipv6');
 never.addSubnet('ff00::', 8, 'ipv6');
 
 /**
- * Loopback alone, and the hosts that are named.
+ * Allows loopback addresses and the named hosts.
  *
  * @param allowedHosts - Names or addresses, from `--allow-host`.
  */
@@ -45,15 +49,15 @@ export function targetPolicy(
   return { parse, lookup };
 
   function parse(text: string): URL {
-    // The URL parser drops tabs and line ends without a word, so they are looked for before it.
+    // new URL() silently removes tabs and line ends.
     if (/[\s\p{Cc}]/u.test(text)) throw new TargetError('The URL must not contain spaces or control characters.');
     if (!URL.canParse(text)) throw new TargetError('Expected a URL such as http://127.0.0.1:3000/webhooks/docsmith.');
     const url = new URL(text);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new TargetError(`Expected an http: or https: URL, got ${url.protocol}`);
     }
-    if (url.username || url.password) throw new TargetError('The URL must not hold a user name or password.');
-    // The parser has turned decimal, hexadecimal and full-width spellings into the address that they mean.
+    if (url.username || url.password) throw new TargetError('The URL must not contain a user name or password.');
+    // new URL() has turned decimal, hexadecimal and full-width spellings into a plain address.
     const host = canonicalHost(url.hostname);
     if (isIP(host) && !mayConnect(host, host)) throw refusal(host);
     return url;
@@ -72,7 +76,7 @@ export function targetPolicy(
 
   function mayConnect(address: string, host: string): boolean {
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    // A BlockList compares a v4-mapped IPv6 address with the rules for IPv4, too.
+    // A BlockList applies the IPv4 rules to v4-mapped IPv6 addresses as well.
     if (loopback.check(address, family)) return true;
     if (allowed.has(canonicalHost(address))) return true;
     return allowed.has(host) && !never.check(address, family);
@@ -85,7 +89,7 @@ function refusal(host: string): TargetError {
   );
 }
 
-/** As the URL parser spells it: lower case, Punycode, dotted decimal; without brackets. */
+/** The host as new URL() writes it: lower case, Punycode, dotted decimal. Without brackets. */
 function canonicalHost(host: string): string {
   const bracketed = isIP(host) === 6 ? `[${host}]` : host;
   const url = `http://${bracketed}/`;

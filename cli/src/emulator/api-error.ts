@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Problem } from './api';
 
-/** A request to the emulator's own API that is refused. */
+/** A request that the emulator's API refuses. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -14,14 +14,14 @@ export class ApiError extends Error {
     super(message);
   }
 
-  /** RFC 9457. */
+  /** The body of the answer (RFC 9457). */
   get problem(): Problem {
     const { status, code, message, errors } = this;
     return { title: STATUS_CODES[status] ?? code, status, code, detail: message, ...(errors && { errors }) };
   }
 }
 
-/** The one error for every look-up that finds nothing. */
+/** The error for everything that is looked up and not found. */
 export function notFound(what: string): ApiError {
-  return new ApiError(404, 'not_found', `There is no such ${what}. It may have been deleted meanwhile.`);
+  return new ApiError(404, 'not_found', `There is no such ${what}. It may have been deleted.`);
 }

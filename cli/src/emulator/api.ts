@@ -2,18 +2,15 @@ import type { EventFault, EventType } from 'docsmith-webhooks';
 import type { HeaderLine } from '../delivery/delivery-request';
 import type { FailureCode } from '../delivery/failure';
 
-/**
- * What the emulator tells the page, over one stream of Server-Sent Events: first everything (`snapshot`), then what has
- * changed (`changes`).
- */
+/** The first message to the page over Server-Sent Events. It holds everything; later messages are {@link Change}s. */
 export interface Snapshot {
   readonly settings: Settings;
-  /** All types that can be fired and listened for. */
+  /** The event types of the service. */
   readonly eventTypes: readonly EventType[];
   readonly collections: { readonly [Name in CollectionName]: readonly Collections[Name][] };
 }
 
-/** What a run was started with. */
+/** The options of this run. */
 export interface Settings {
   readonly retries: boolean;
   readonly speed: number;
@@ -50,9 +47,9 @@ export interface WebhookView {
   readonly url: string;
   readonly events: readonly EventType[];
   readonly enabled: boolean;
-  /** Which secret signs; the previous one can be chosen for as long as it is valid. */
+  /** Which secret signs. The previous secret can be chosen as long as it is valid. */
   readonly signsWith: 'current' | 'previous';
-  /** Until when the secret before the last rotation is to be accepted. */
+  /** When the secret from before the last rotation expires. */
   readonly previousValidUntil: number | null;
   readonly createdAt: number;
 }
@@ -63,7 +60,7 @@ export interface WebhookSecrets {
   readonly previous: string | null;
 }
 
-/* The resources of the chat service, as they go into payloads. What the guide does not show of them is the emulator's own. */
+/* The resources of the chat service, as in payloads. Fields that the guide does not show are choices of the emulator. */
 
 export interface ContactView {
   readonly id: string;
@@ -113,7 +110,7 @@ export interface AttachmentView {
   readonly updated_at: number;
 }
 
-/** The scripted conversation; there is one, with the id `simulation`. */
+/** The scripted conversation. There is only one, with the id `simulation`. */
 export interface SimulationView {
   readonly id: 'simulation';
   readonly running: boolean;
@@ -126,7 +123,7 @@ export type Cause = 'service' | 'fired' | 'resent' | 'case';
 
 export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'delivered' | 'failed';
 
-/** One event on its way to one webhook: a row of the list. Times are in milliseconds. */
+/** One event for one webhook, as a row of the list. Times are in milliseconds. */
 export interface DeliverySummary {
   readonly id: string;
   readonly webhookId: string;
@@ -134,11 +131,11 @@ export interface DeliverySummary {
   readonly eventId: string;
   readonly type: string;
   readonly cause: Cause;
-  /** The title of the case, where one was run on purpose. */
+  /** The title of the case that made this delivery, if any. */
   readonly label: string | null;
   readonly state: DeliveryState;
   readonly attempt: number;
-  /** The last attempt's status, or why there is none. */
+  /** The status of the last attempt, or `null` if it got no answer. */
   readonly status: number | null;
   readonly failure: FailureCode | null;
   readonly duration: number | null;
@@ -146,7 +143,7 @@ export interface DeliverySummary {
   readonly nextAttemptAt: number | null;
 }
 
-/** One delivery with everything that is known of it. */
+/** One delivery with all its attempts. */
 export interface DeliveryDetail extends DeliverySummary {
   readonly url: string;
   readonly attempts: readonly AttemptView[];
@@ -168,27 +165,27 @@ export interface AttemptView {
 }
 
 export interface BodyView {
-  /** As text where the bytes are UTF-8, else null. */
+  /** The text, or `null` if the bytes are not UTF-8. */
   readonly text: string | null;
   readonly base64: string;
   readonly bytes: number;
-  /** The answer was longer than the emulator reads, or the request is too long to show. */
+  /** The body was too long to read or to show. */
   readonly truncated: boolean;
 }
 
-/** What happened, and what to do about it. */
+/** What happened, and what the user can do about it. */
 export interface Explanation {
   readonly title: string;
   readonly advice: string;
 }
 
-/** A thing that a receiver must get right. */
+/** Something that a receiver must do right. */
 export interface CaseView {
   readonly name: string;
   readonly title: string;
   /** What a correct receiver answers. */
   readonly expects: string;
-  /** Whether the page offers it by itself, as a fault on purpose. */
+  /** The page offers this case with a button of its own. */
   readonly fault: boolean;
 }
 
@@ -201,7 +198,7 @@ export interface CaseResult {
   readonly got: string;
 }
 
-/** How a request to the emulator's API is refused: RFC 9457. */
+/** The body of a refusal by the emulator's API (RFC 9457). */
 export interface Problem {
   readonly title: string;
   readonly status: number;

@@ -1,26 +1,26 @@
 import type { ServerResponse } from 'node:http';
 import type { Change, Snapshot } from './api';
 
-/** How often the page hears of changes, in milliseconds: a burst becomes a few messages. */
+/** How often pages get changes, in milliseconds. A burst of changes becomes a few messages. */
 const interval = 50;
 const heartbeat = 15_000;
 /** How soon a browser reconnects after the emulator was restarted, in milliseconds. */
 const reconnectAfter = 500;
 /**
- * How much may wait for a page beside what it was told first. One that does not keep up is let go; its browser comes back
- * by itself, and is told everything anew.
+ * How many characters may wait for a page, besides its first message. A page that falls further behind is disconnected.
+ * Its browser reconnects by itself and gets a new snapshot.
  */
 const longestBacklog = 8 * 1024 * 1024;
 
-/** Tells every open page what changes, by Server-Sent Events. */
+/** Sends changes to every open page, as Server-Sent Events. */
 export class Changes {
-  /** Each with how much may wait for it. */
+  /** The open pages, each with the limit of its backlog. */
   readonly #pages = new Map<ServerResponse, number>();
   readonly #pending = new Map<string, Change>();
   #timer: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
 
-  /** Notes a change. Of several to one item the last counts, in the place of the first: what is new keeps its order. */
+  /** Queues a change. A later change of the same item replaces the earlier one and keeps its place in the order. */
   readonly publish = (change: Change): void => {
     if (this.#pages.size === 0) return;
     const key = `${change.collection}/${'put' in change ? change.put.id : change.remove}`;
@@ -28,9 +28,9 @@ export class Changes {
     this.#timer ??= setTimeout(() => this.#flush(), interval);
   };
 
-  /** Opens a stream: everything first, then what changes. */
+  /** Opens a stream that starts with a snapshot. */
   open(res: ServerResponse, snapshot: () => Snapshot): void {
-    // What is pending is in the snapshot already, but the other pages have not heard of it.
+    // The snapshot contains the queued changes, but the other pages still need them.
     this.#flush();
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     const first = `retry: ${reconnectAfter}\n${asEvent('snapshot', snapshot())}`;
@@ -68,7 +68,7 @@ export class Changes {
   }
 }
 
-/** JSON has no line ends of its own, so one data line holds it. */
+/** JSON.stringify() writes no line ends, so one data line is enough. */
 function asEvent(name: string, value: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(value)}\n\n`;
 }

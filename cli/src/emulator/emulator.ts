@@ -14,65 +14,65 @@ import { builtPage } from './http/page';
 import { Registry } from './registry';
 import { type SavedState, type StateFile, stateFile } from './state-file';
 
-/** How an emulator is run. */
+/** Options of {@link startEmulator}. */
 export interface EmulatorOptions {
   /**
-   * The port of 127.0.0.1 to listen at; 0 takes a free one.
+   * The port on 127.0.0.1. 0 takes a free port.
    * @default 4000
    */
   readonly port?: number;
   /**
-   * Whether failed deliveries are tried again, as Standard Webhooks publishes it.
+   * Retry failed deliveries on the schedule of Standard Webhooks.
    * @default false
    */
   readonly retries?: boolean;
   /**
-   * How much faster than real time retries are.
+   * How many times faster than real time retries are.
    * @default 1
    */
   readonly speed?: number;
   /**
-   * Hosts off this machine that may be delivered to.
+   * Hosts on other machines that deliveries may go to.
    * @default none
    */
   readonly allowedHosts?: readonly string[];
   /**
-   * The directory that webhooks and the chat service are kept in.
-   * @default none: they are gone when the emulator stops
+   * The directory that keeps webhooks and the chat service.
+   * @default none: both are gone when the emulator stops
    */
   readonly data?: string;
   /**
-   * By when an answer must have come, in milliseconds.
+   * Time limit for each answer, in milliseconds.
    * @default 10_000
    */
   readonly timeout?: number;
   /**
-   * Where the built page is.
-   * @default beside the compiled package
+   * The folder with the built page.
+   * @default the page that `npm run build` makes
    */
   readonly page?: string;
-  /** Hears of each attempt that is over. */
+  /** Called after each attempt. */
   readonly onAttempt?: (delivery: Delivery) => void;
 }
 
 /** A running emulator. */
 export interface Emulator {
-  /** Where the page is. */
+  /** The address of the page. */
   readonly url: string;
   /**
-   * Registers a webhook for all events, or makes one of the webhook that is registered at this URL.
+   * Registers a webhook for all events. A webhook that exists at this URL is changed instead.
    *
-   * @param secret - To sign with instead of a new one.
-   * @returns The webhook, and its secret.
+   * @param secret - Used instead of a new secret.
+   * @returns The webhook and its secret.
    */
   forward(url: string, secret?: string): { readonly webhook: WebhookView; readonly secret: string };
-  /** Ends what is under way, saves, and frees the port. */
+  /** Aborts running deliveries, saves, and frees the port. */
   close(): Promise<void>;
 }
 
 const saveDelay = 200;
 
-/** Starts the service in small: on loopback alone, for the developer of this machine. */
+/** Starts the emulator. It listens on loopback only. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const {
     port = 4000,
@@ -169,7 +169,7 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Saves a moment after a change, so that a burst of them is one write; and in the end at once what is not saved by then. */
+/** Saves a moment after a change, so that many changes need one write. `finish()` saves the rest at once. */
 function keepSaved(file: StateFile, state: () => SavedState) {
   let timer: NodeJS.Timeout | undefined;
   let changes = 0;

@@ -2,7 +2,7 @@ import { Ajv, type JSONSchemaType, type SchemaObject } from 'ajv';
 import { type EventType, eventTypes } from 'docsmith-webhooks';
 import { ApiError } from './api-error';
 
-/** What the API takes, for each thing that can be created; an edit takes any part of it. */
+/* The bodies that the API takes. To create something, all required fields are needed; an edit takes any of them. */
 export interface WebhookInput {
   name: string;
   url: string;
@@ -130,7 +130,7 @@ const attachment: JSONSchemaType<AttachmentInput> = {
   },
 };
 
-/** For each resource, how one is created and how it is changed. */
+/** The parsers of each resource: `whole` to create one, `part` to edit one. */
 export const parseResource = {
   contact: { whole: parser(contact), part: parser<Partial<ContactInput>>(partOf(contact)) },
   conversation: { whole: parser(conversation), part: parser<Partial<ConversationInput>>(partOf(conversation)) },
@@ -181,7 +181,7 @@ export const parseResend = parser<ResendInput>({
   properties: { as: { type: 'string', enum: ['same', 'new'] } },
 });
 
-/** Passes what fits the schema, and throws a 422 that names each fault for what does not. */
+/** Returns input that matches the schema. For other input it throws a 422 that names each fault. */
 function parser<Input>(schema: JSONSchemaType<Input> | SchemaObject): (value: unknown) => Input {
   const check = ajv.compile<Input>(schema);
   return (value) => {
@@ -190,6 +190,6 @@ function parser<Input>(schema: JSONSchemaType<Input> | SchemaObject): (value: un
       path: `${instancePath}${params.missingProperty ? `/${params.missingProperty}` : ''}`,
       message: params.missingProperty ? 'is required' : message,
     }));
-    throw new ApiError(422, 'invalid_input', 'Some of what was entered cannot be used.', errors);
+    throw new ApiError(422, 'invalid_input', 'Some fields are not valid.', errors);
   };
 }

@@ -8,7 +8,7 @@ import type { Registry } from './registry';
 
 /** All parts of a running emulator, as the API sees them. */
 export interface Parts {
-  /** What writes must carry; made anew for each run. */
+  /** The token that requests need. Each run has a new one. */
   readonly token: string;
   readonly registry: Registry;
   readonly service: ChatService;

@@ -6,7 +6,7 @@ import type { Change, WebhookSecrets, WebhookView } from './api';
 import { ApiError, notFound } from './api-error';
 import { parseWebhook } from './inputs';
 
-/** A webhook as it was registered, with its secrets. Times are in milliseconds. */
+/** A registered webhook with its secrets. Times are in milliseconds. */
 export interface Webhook {
   readonly id: string;
   name: string;
@@ -14,17 +14,17 @@ export interface Webhook {
   events: EventType[];
   enabled: boolean;
   secret: string;
-  /** The secret before the last rotation; receivers are to accept it, too, until then. */
+  /** The secret from before the last rotation. Receivers should accept it until it expires. */
   previous: { secret: string; validUntil: number } | null;
   signsWith: 'current' | 'previous';
   readonly createdAt: number;
 }
 
-/** How long both secrets are to be accepted after a rotation: the emulator's own. */
+/** How long the previous secret is valid after a rotation. The guide does not say. */
 const overlap = 24 * 60 * 60 * 1000;
 const capacity = 100;
 
-/** What the dashboard keeps under "API settings". */
+/** The registered webhooks, as under "API settings" of the service's dashboard. */
 export class Registry {
   readonly #webhooks: Map<string, Webhook>;
   readonly #targets: TargetPolicy;
@@ -36,12 +36,12 @@ export class Registry {
     this.#webhooks = new Map(saved.map((webhook) => [webhook.id, webhook]));
   }
 
-  /** All, with their secrets: to be saved. */
+  /** All webhooks with their secrets, to be saved. */
   get all(): readonly Webhook[] {
     return [...this.#webhooks.values()];
   }
 
-  /** All, as they may be shown. */
+  /** All webhooks without their secrets, to be shown. */
   get views(): readonly WebhookView[] {
     return this.all.map(view);
   }
@@ -52,16 +52,16 @@ export class Registry {
     throw notFound('webhook');
   }
 
-  /** Those that are to hear of an event. */
+  /** The webhooks that get an event of this type. */
   listeningFor(type: EventType): readonly Webhook[] {
     return this.all.filter(({ enabled, events }) => enabled && events.includes(type));
   }
 
-  /** @param secret - One to use instead of a new one. */
+  /** @param secret - Used instead of a new secret. */
   create(input: unknown, secret = newSecret()): WebhookView {
     const { name, url, events, enabled } = parseWebhook(input);
     this.#checkTarget(url);
-    if (this.#webhooks.size >= capacity) throw new ApiError(409, 'full', `There are ${capacity} webhooks already.`);
+    if (this.#webhooks.size >= capacity) throw new ApiError(409, 'full', `There are already ${capacity} webhooks.`);
     return this.#put({
       id: newId(),
       name,
@@ -80,7 +80,7 @@ export class Registry {
     const webhook = this.get(id);
     const { name, url, events } = webhook;
     const edited = parseWebhook({ name, url, events, ...input });
-    // One that was allowed in an earlier run can still be disabled, or given another address.
+    // A host that was allowed in an earlier run may be forbidden now. Its webhook can still be disabled or moved.
     if (edited.url !== url) this.#checkTarget(edited.url);
     Object.assign(webhook, edited, {
       enabled: edited.enabled ?? webhook.enabled,
@@ -95,7 +95,7 @@ export class Registry {
     this.#publish({ collection: 'webhooks', remove: id });
   }
 
-  /** @param secret - One to use instead of a new one. */
+  /** @param secret - Used instead of a new secret. */
   rotate(id: string, secret = newSecret()): WebhookView {
     const webhook = this.get(id);
     webhook.previous = { secret: webhook.secret, validUntil: Date.now() + overlap };
@@ -125,13 +125,13 @@ export class Registry {
   }
 }
 
-/** The secret that signs now. The wire has room for one signature, so it is the new one unless the old is chosen. */
+/** The secret that signs now. A delivery carries one signature, so the user can choose the old or the new secret. */
 export function signingSecret(webhook: Webhook): string {
   const { secret, previous, signsWith } = settle(webhook);
   return signsWith === 'previous' && previous ? previous.secret : secret;
 }
 
-/** Ends the time of two secrets when it is over, or when there is none. */
+/** Removes a previous secret that has expired. */
 function settle(webhook: Webhook): Webhook {
   if (webhook.previous && webhook.previous.validUntil <= Date.now()) webhook.previous = null;
   if (!webhook.previous) webhook.signsWith = 'current';
@@ -143,7 +143,7 @@ function view(webhook: Webhook): WebhookView {
   return { ...shown, previousValidUntil: previous?.validUntil ?? null };
 }
 
-/** 256 bits, as hex: what the guide calls a secret webhook key. */
+/** Makes what the guide calls a secret webhook key: 256 bits as hex. */
 function newSecret(): string {
   return randomBytes(32).toString('hex');
 }

@@ -6,26 +6,30 @@ import { isWhole, type ServiceState } from './chat/chat-service';
 import { resources } from './chat/resources';
 import type { Webhook } from './registry';
 
-/** What survives a restart. Deliveries do not. */
+/** The state that survives a restart. Deliveries are not kept. */
 export interface SavedState {
   readonly version: 1;
   readonly webhooks: readonly Webhook[];
   readonly service: ServiceState;
 }
 
-/** Where the state is kept between runs. */
+/** The file that keeps the state between runs. */
 export interface StateFile {
-  /** `undefined` before the first save. Throws for a file that this version cannot read, so that it is not overwritten. */
+  /**
+   * Resolves to `undefined` if there is no file yet.
+   *
+   * @throws Error if this version cannot read the file, so that it is not overwritten.
+   */
   load(): Promise<SavedState | undefined>;
   /**
-   * Replaces the file as a whole: a crash leaves the old one or the new one.
+   * Replaces the whole file at once. A crash leaves either the old file or the new one.
    *
-   * @throws Error if another emulator has written it meanwhile.
+   * @throws Error if another emulator has written the file since.
    */
   save(state: SavedState): Promise<void>;
 }
 
-/** @param directory - From `--data`; made where it is missing. It holds secrets, so only its owner can read it. */
+/** @param directory - From `--data`. It is created if missing. It holds secrets, so only its owner can read it. */
 export function stateFile(directory: string): StateFile {
   const file = path.join(directory, 'emulator.json');
   let saving = Promise.resolve();
@@ -45,16 +49,14 @@ export function stateFile(directory: string): StateFile {
   async function saveAsNext(text: string): Promise<void> {
     const found = await versionOf(file);
     if (found !== undefined && found !== known) {
-      throw new Error(
-        `another emulator has written ${file} meanwhile. Stop one of them, or give it a --data of its own.`,
-      );
+      throw new Error(`another emulator has written ${file}. Stop one of them, or give each its own --data.`);
     }
     await replace(file, text);
     known = await versionOf(file);
   }
 }
 
-/** Which file is there: each save makes a new one. */
+/** Identifies the file. Each save creates a new one. */
 async function versionOf(file: string): Promise<string | undefined> {
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -66,8 +68,8 @@ async function versionOf(file: string): Promise<string | undefined> {
 async function replace(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
-  // One may be left of a crash. In a directory that others can write to, it may also be a link to somewhere else (CWE-59):
-  // `wx` follows none, and opens nothing that is there.
+  // A crash may have left a temporary file. In a directory that others can write to, it may be a link (CWE-59).
+  // `wx` does not follow links and does not open existing files.
   await rm(temporary, { force: true });
   try {
     const handle = await open(temporary, 'wx', 0o600);
@@ -89,7 +91,7 @@ const texts = { type: 'array', items: text } as const;
 const number = { type: 'number' } as const;
 const filled = { type: 'string', pattern: '\\S' } as const;
 
-/** As deep as it must be for the emulator to start: a file that someone has edited by hand is told so. */
+/** Checks what the emulator needs to start, because users may edit the file by hand. */
 const isState = new Ajv({ allowUnionTypes: true }).compile<SavedState>({
   type: 'object',
   required: ['version', 'webhooks', 'service'],
@@ -150,5 +152,5 @@ function parse(content: string, file: string): SavedState {
     state = undefined;
   }
   if (isState(state) && isWhole(state.service)) return state;
-  throw new Error(`${file} is not a file of this emulator. Move it away, or name another directory with --data.`);
+  throw new Error(`${file} is not a file of this emulator. Move it, or name another directory with --data.`);
 }

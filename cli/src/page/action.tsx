@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { useAnnounce } from './announcer';
 import { Icon, type IconName } from './icons';
 
-/** Runs what may fail, and announces it when it does. */
+/** Runs an action, and announces its failure. */
 export function useAttempt(): (run: () => unknown) => Promise<void> {
   const announce = useAnnounce();
   return async (run) => {
@@ -19,13 +19,13 @@ interface ActionProps {
   readonly run: () => unknown;
   readonly icon?: IconName;
   readonly kind?: 'primary' | 'quiet' | 'danger';
-  /** Instead of words beside the icon. */
+  /** The accessible name of a button that shows only an icon. */
   readonly label?: string;
   readonly children?: ComponentChildren;
   readonly disabled?: boolean;
 }
 
-/** A button that does something. While it does, it cannot be pressed again; what goes wrong is announced. */
+/** A button that runs an action. It is disabled while the action runs. A failure is announced. */
 export function Action({ run, icon, kind = 'quiet', label, children, disabled = false }: ActionProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const attempt = useAttempt();
@@ -54,10 +54,10 @@ export function Action({ run, icon, kind = 'quiet', label, children, disabled = 
 }
 
 interface CopyActionProps {
-  /** The text, which may have to be fetched first. */
+  /** The text, or a function that fetches it. */
   readonly text: () => string | Promise<string>;
   readonly what: string;
-  /** What the button says; without it, it is an icon. */
+  /** The text of the button. Without it, the button is an icon. */
   readonly words?: string;
 }
 

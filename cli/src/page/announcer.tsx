@@ -7,7 +7,7 @@ type Announce = (text: string, tone: Tone) => void;
 
 const AnnounceContext = createContext<Announce>(() => {});
 
-/** Says what has happened: for a moment on the screen, and aloud to those who do not see it. */
+/** Announces what happened: on the screen for a moment, and aloud to screen readers. */
 export function useAnnounce(): Announce {
   return useContext(AnnounceContext);
 }

@@ -30,7 +30,7 @@ export function App(): JSX.Element {
     document.title = `${titles[section]} · DocsSmith Demo2 emulator`;
   }, [section]);
   useEffect(() => {
-    // Whoever has a webhook wants to see what it gets; whoever has none begins there.
+    // Users with a webhook want to see its deliveries. Users without one start by registering it.
     if (state && !named) location.replace(hrefOf(state.collections.webhooks.size > 0 ? 'deliveries' : 'webhooks'));
   }, [state, named]);
   useEffect(() => main.current?.scrollTo(0, 0), [section, item]);
@@ -90,7 +90,7 @@ function View({ state, section, item }: ViewProps): JSX.Element {
   }
 }
 
-/** How this run was started, and whether the page still hears of it. */
+/** The options of this run, and whether the page is connected to it. */
 function Run({ state: { connected, settings } }: { readonly state: State }): JSX.Element {
   const { retries, speed, allowedHosts, persistent } = settings;
   return (
@@ -106,12 +106,14 @@ function Run({ state: { connected, settings } }: { readonly state: State }): JSX
         <dd>{persistent ? 'on disk' : 'until it stops'}</dd>
         {allowedHosts.length > 0 && (
           <>
-            <dt>Also to</dt>
+            <dt>Also delivers to</dt>
             <dd>{allowedHosts.join(', ')}</dd>
           </>
         )}
       </dl>
-      <p class="hint">What the service’s guide leaves open, such as retries and time limits, is the emulator’s own.</p>
+      <p class="hint">
+        The service’s guide does not define retries and time limits. Those are choices of the emulator.
+      </p>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Dialog } from './dialog';
 import { Checks, SelectField, TextField } from './field';
 import type { State } from './state';
 
-/** What is to be made, or changed where it is given. */
+/** The resource to create, or to edit if it is given. */
 export type FormFor =
   | { readonly resource: 'contact'; readonly contact?: ContactView }
   | { readonly resource: 'conversation'; readonly conversation?: ConversationView }
@@ -41,7 +41,7 @@ interface ResourceDialogProps {
   readonly resource: 'contact' | 'conversation' | 'group' | 'message' | 'attachment';
   readonly id: string | undefined;
   readonly input: object;
-  /** What goes when it is deleted. */
+  /** What else is deleted with it. */
   readonly consequence?: string;
   readonly onClose: () => void;
   readonly children: (refusal: Refusal | undefined) => JSX.Element;
@@ -76,7 +76,7 @@ function ContactForm({ contact, onClose }: { contact: ContactView | undefined; o
   const [username, setUsername] = useState(contact?.username ?? '');
   const [phone, setPhone] = useState(contact?.phone_number ?? '');
   const input = { username, phone_number: phone || null };
-  const consequence = 'Its messages go with it, and conversations and groups lose it.';
+  const consequence = 'Its messages are deleted as well, and it leaves its conversations and groups.';
   return (
     <ResourceDialog resource="contact" id={contact?.id} input={input} consequence={consequence} onClose={onClose}>
       {(refusal) => (
@@ -103,12 +103,12 @@ function ConversationForm({ conversation, state, onClose }: ConversationFormProp
   const contacts = useContacts(state);
   const [title, setTitle] = useState(conversation?.title ?? '');
   const [chosen, setMembers] = useState(conversation?.contact_ids);
-  // A contact that was just made may arrive while the form is open.
+  // A new contact may arrive while the form is open.
   const members = chosen ?? contacts.map(({ value }) => value);
   const [group, setGroup] = useState(conversation?.group_id ?? '');
   const input = { title, contact_ids: members, group_id: group || null };
   const groups = [...state.collections.groups.values()].map(({ id: value, name: text }) => ({ value, text }));
-  const consequence = 'Its messages go with it.';
+  const consequence = 'Its messages are deleted as well.';
   return (
     <ResourceDialog
       resource="conversation"
@@ -144,7 +144,7 @@ function GroupForm({ group, state, onClose }: GroupFormProps): JSX.Element {
   const [name, setName] = useState(group?.name ?? '');
   const [members, setMembers] = useState(group?.contact_ids ?? []);
   const input = { name, contact_ids: members };
-  const consequence = 'Its conversations stay.';
+  const consequence = 'Its conversations are kept.';
   return (
     <ResourceDialog resource="group" id={group?.id} input={input} consequence={consequence} onClose={onClose}>
       {(refusal) => (

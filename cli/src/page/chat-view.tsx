@@ -10,11 +10,11 @@ import type { State } from './state';
 
 interface ChatViewProps {
   readonly state: State;
-  /** The conversation that is open. */
+  /** The id of the open conversation. */
   readonly open: string | undefined;
 }
 
-/** The small chat service: each change in it fires its event. */
+/** The small chat service. Each change fires its event. */
 export function ChatView({ state, open }: ChatViewProps): JSX.Element {
   const [form, setForm] = useState<FormFor>();
   const { conversations, contacts, groups, messages } = state.collections;
@@ -26,7 +26,7 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
       <header class="heading">
         <div>
           <h1>Chat service</h1>
-          <p class="hint">Whatever changes here fires its event to every webhook that listens for it.</p>
+          <p class="hint">Every change here fires an event to all webhooks that listen for it.</p>
         </div>
         <SimulationBar state={state} />
       </header>
@@ -81,7 +81,7 @@ function Begin({ state, onForm }: { readonly state: State; readonly onForm: (for
   if (contacts.size === 0) {
     return (
       <Empty icon="chat" title="Nobody is here yet">
-        <p>Add a contact, begin a conversation with it, and write a message. Or simulate all of that.</p>
+        <p>Add a contact, start a conversation, and write a message. Or simulate a conversation.</p>
         <Action icon="plus" kind="primary" run={() => onForm({ resource: 'contact' })}>
           New contact
         </Action>
@@ -90,7 +90,7 @@ function Begin({ state, onForm }: { readonly state: State; readonly onForm: (for
   }
   return (
     <Empty icon="chat" title={conversations.size === 0 ? 'No conversation yet' : 'No conversation is open'}>
-      <p>{conversations.size === 0 ? 'Begin one with your contacts.' : 'Open one, or begin another.'}</p>
+      <p>{conversations.size === 0 ? 'Start one with your contacts.' : 'Open one, or start another.'}</p>
       <Action icon="plus" kind="primary" run={() => onForm({ resource: 'conversation' })}>
         New conversation
       </Action>

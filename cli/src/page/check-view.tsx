@@ -10,16 +10,16 @@ import { Icon, type IconName } from './icons';
 import { hrefOf } from './route';
 import type { State } from './state';
 
-/** By the name of the case. */
+/** The results, by the name of the case. */
 type Results = ReadonlyMap<string, CaseResult | 'running'>;
 const none: Results = new Map();
 
-/** What goes wrong on purpose, what a correct receiver answers to it, and whether this one does. */
+/** Faults on purpose: what a correct receiver answers, and what this receiver answers. */
 export function CheckView({ state }: { readonly state: State }): JSX.Element {
   const webhooks = [...state.collections.webhooks.values()];
   const [chosen, setChosen] = useState<string>();
   const [cases, setCases] = useState<readonly CaseView[]>([]);
-  // By the webhook that they are of: another one may be chosen while a case is being tried.
+  // The results of each webhook: the user may choose another webhook while a case runs.
   const [allResults, setAllResults] = useState<ReadonlyMap<string, Results>>(new Map());
   const [rate, setRate] = useState('20');
   const [seconds, setSeconds] = useState('3');
@@ -40,7 +40,7 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
       <>
         <h1>Faults and check</h1>
         <Empty icon="check" title="No receiver to check yet">
-          <p>Register a webhook with the URL of your server; then try here what it does when things go wrong.</p>
+          <p>Register a webhook with the URL of your server. Then test here how it handles faults.</p>
           <a class="button primary" href={hrefOf('webhooks')}>
             Go to the webhooks
           </a>
@@ -72,7 +72,7 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
     let failed = 0;
     for (const one of cases) {
       if ((await tryCase(one)).verdict === 'fail') failed++;
-      // Whoever has left does not want the receiver to be tried on.
+      // The user has left the view: stop the check.
       if (isGone.current) return;
     }
     announce(

@@ -1,12 +1,12 @@
 import type { Problem } from '../emulator/api';
 
-/** What the emulator refused, with what is wrong by field. */
+/** A request that the emulator refused, with the faults of each field. */
 export class Refusal extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail);
   }
 
-  /** What is wrong with one field of a form. */
+  /** The fault of one field of a form. */
   about(field: string): string | undefined {
     return this.problem.errors?.find(({ path }) => path === `/${field}` || path.startsWith(`/${field}/`))?.message;
   }
@@ -17,7 +17,7 @@ let token: Promise<string> | undefined;
 /**
  * Calls the API.
  *
- * @throws Refusal whatever goes wrong, also where nobody answers.
+ * @throws Refusal for every failure, also if the emulator does not answer.
  */
 export async function call<Answer = undefined>(methodAndPath: string, body?: object): Promise<Answer> {
   try {
@@ -25,7 +25,7 @@ export async function call<Answer = undefined>(methodAndPath: string, body?: obj
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     token = undefined;
-    // Each run of the emulator has a token of its own, and there was another run meanwhile.
+    // The emulator was restarted, and each run has a new token.
     if (error.problem.code === 'wrong_token') return callWithToken(methodAndPath, body);
     throw error;
   }

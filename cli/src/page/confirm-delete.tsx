@@ -5,7 +5,7 @@ import { Dialog } from './dialog';
 interface ConfirmDeleteProps {
   readonly what: string;
   readonly path: string;
-  /** What goes with it. */
+  /** What else is deleted with it. */
   readonly consequence?: string;
   readonly onClose: () => void;
 }
@@ -19,7 +19,7 @@ export function ConfirmDelete({ what, path, consequence, onClose }: ConfirmDelet
       onSubmit={() => call(`DELETE ${path}`)}
       onClose={onClose}
     >
-      {() => <p>{consequence ?? 'It cannot be brought back.'}</p>}
+      {() => <p>{consequence ?? 'This cannot be undone.'}</p>}
     </Dialog>
   );
 }

@@ -25,7 +25,7 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
   const thread = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
-  // Where the window is narrow, the link that led here is out of sight now.
+  // In a narrow window, the link that was clicked is hidden now.
   useEffect(() => heading.current?.focus(), []);
 
   useEffect(() => {
@@ -43,7 +43,7 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
             {title}
           </h2>
           <p class="hint">
-            {members.map(({ username }) => username).join(', ') || 'Nobody is in it'}
+            {members.map(({ username }) => username).join(', ') || 'No contacts'}
             {group && ` · ${group.name}`}
           </p>
         </div>
@@ -131,7 +131,7 @@ function Composer({ conversationId, members }: ComposerProps): JSX.Element {
   async function send(): Promise<void> {
     if (text.trim() === '' || contact_id === undefined) return;
     await call('POST /messages', { conversation_id: conversationId, contact_id, message: text });
-    // What was typed meanwhile is the next message.
+    // Text that the user typed in the meantime belongs to the next message.
     setText((current) => (current === text ? '' : current));
   }
 
@@ -146,7 +146,7 @@ function Composer({ conversationId, members }: ComposerProps): JSX.Element {
       <input
         type="text"
         aria-label="Message"
-        placeholder={contact_id ? 'Write a message' : 'Nobody is in it: edit the conversation'}
+        placeholder={contact_id ? 'Write a message' : 'Edit the conversation and add a contact'}
         autocomplete="off"
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}

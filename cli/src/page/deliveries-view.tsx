@@ -13,11 +13,11 @@ import { outcomeOf, wordFor } from './status';
 
 interface DeliveriesViewProps {
   readonly state: State;
-  /** The delivery that is open. */
+  /** The id of the open delivery. */
   readonly open: string | undefined;
 }
 
-/** What was delivered, newest first, and everything about one of them. */
+/** The list of deliveries, newest first, and the details of one of them. */
 export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Element {
   const { deliveries, webhooks } = state.collections;
   const [filter, setFilter] = useState<Filter>({ type: '', webhook: '', outcome: '' });
@@ -58,7 +58,7 @@ export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Elemen
             <DeliveryDetail key={open} delivery={opened} />
           ) : (
             <Empty icon="deliveries" title="This delivery is gone">
-              <p>The emulator keeps the newest 5,000, and none over a restart.</p>
+              <p>The emulator keeps the newest 5,000 deliveries until it stops.</p>
               <a class="button quiet" href={hrefOf('deliveries')}>
                 Back to the list
               </a>
@@ -75,7 +75,7 @@ function NothingYet({ hasWebhooks }: { readonly hasWebhooks: boolean }): JSX.Ele
     <Empty icon="deliveries" title="Nothing was delivered yet">
       {hasWebhooks ? (
         <>
-          <p>Make something happen: write a message, or fire an event by hand.</p>
+          <p>Write a message, or fire an event by hand.</p>
           <div class="actions">
             <a class="button primary" href={hrefOf('chat')}>
               Open the chat service
@@ -97,7 +97,7 @@ function NothingYet({ hasWebhooks }: { readonly hasWebhooks: boolean }): JSX.Ele
   );
 }
 
-/** How often those who hear the page are told of new deliveries, in milliseconds. */
+/** How often screen readers announce new deliveries, in milliseconds. */
 const spokenEvery = 3_000;
 
 function Summary({ deliveries }: { readonly deliveries: ReadonlyMap<string, DeliverySummary> }): JSX.Element {
@@ -109,7 +109,7 @@ function Summary({ deliveries }: { readonly deliveries: ReadonlyMap<string, Deli
   return (
     <>
       <p class="hint" aria-hidden="true">
-        {all.length > 0 ? text : 'What was sent, and what came back.'}
+        {all.length > 0 ? text : 'What was sent, and what was answered.'}
       </p>
       <p class="unseen" role="status">
         {spoken}
@@ -118,7 +118,7 @@ function Summary({ deliveries }: { readonly deliveries: ReadonlyMap<string, Deli
   );
 }
 
-/** A value that changes no more often than this. */
+/** The value, updated at most once per interval. */
 function useSettled(value: string, interval: number): string {
   const [settled, setSettled] = useState(value);
   const latest = useRef(value);

@@ -11,7 +11,7 @@ import { Icon } from './icons';
 import { hrefOf } from './route';
 import { outcomeOf, Status } from './status';
 
-/** One delivery: what was sent, byte for byte, what came back, and what that means. */
+/** One delivery: the request byte for byte, the answer, and its explanation. */
 export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummary }): JSX.Element {
   const { id, state, attempt, type } = delivery;
   const [detail, setDetail] = useState<Detail>();

@@ -4,7 +4,7 @@ import type { DeliverySummary, WebhookView } from '../emulator/api';
 import { type Choice, SelectField } from './field';
 import { outcomeOf } from './status';
 
-/** What is shown; an empty text shows all. */
+/** Which deliveries are shown. An empty text matches all. */
 export interface Filter {
   readonly type: string;
   readonly webhook: string;

@@ -11,10 +11,10 @@ interface DeliveryListProps {
   readonly open: string | undefined;
 }
 
-/** Rows beyond the edge that are there already, so that scrolling shows no gap. */
+/** Extra rows above and below the visible ones, so that scrolling shows no gap. */
 const overscan = 8;
 
-/** A table of any length: only the rows in sight are in the document. New rows do not move those that are being read. */
+/** A table of any length. Only the visible rows are in the document. New rows do not move the rows that the user reads. */
 export function DeliveryList({ deliveries, open }: DeliveryListProps): JSX.Element {
   const viewport = useRef<HTMLDivElement>(null);
   const newest = useRef<string | undefined>(undefined);
@@ -84,7 +84,7 @@ export function DeliveryList({ deliveries, open }: DeliveryListProps): JSX.Eleme
   );
 }
 
-/** Whoever has scrolled, points at a row or has the focus on one, is reading: the rows stay where they are. */
+/** The user reads if the list is scrolled, or if the pointer or the focus is on a row. Then the rows do not move. */
 function isBeingRead(element: HTMLElement): boolean {
   return element.scrollTop > 0 || element.matches(':hover, :focus-within');
 }

@@ -4,22 +4,22 @@ import { Refusal } from './client';
 import { useElementId } from './element-id';
 import { Icon } from './icons';
 
-/** Does something that ends the dialog, or shows what was refused. */
+/** Runs an action and closes the dialog, or shows why the action was refused. */
 type Finish = (act: () => Promise<unknown>) => Promise<void>;
 
 interface DialogProps {
   readonly title: string;
-  /** What the button says that does it. */
+  /** The text of the button that submits. */
   readonly action: string;
   readonly kind?: 'primary' | 'danger';
-  /** Does it; what is refused is shown, and the dialog stays open. */
+  /** The action. If it is refused, the dialog shows why and stays open. */
   readonly onSubmit: () => Promise<unknown>;
   readonly onClose: () => void;
-  /** The fields, told what was refused, and how to do something else than `onSubmit`. */
+  /** The fields. They get the refusal, and a function that runs another action than `onSubmit`. */
   readonly children: (refusal: Refusal | undefined, finish: Finish) => ComponentChildren;
 }
 
-/** A form in a dialog of the browser's own: it keeps the focus inside, ends with Escape, and gives the focus back. */
+/** A form in a native dialog. The browser keeps the focus inside, closes it on Escape, and restores the focus. */
 export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, children }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useElementId();
@@ -29,11 +29,11 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // Closing gives the focus back, also where the dialog goes because it has done its work.
+    // Only close() restores the focus, so it is also called when the dialog is removed.
     return () => element?.close();
   }, []);
 
-  /** The browser tells of it a moment later: a dialog that has done its work is gone by then, and another may be open. */
+  /** The close event comes a moment later. By then this dialog may be removed, and another may be open. */
   function closed(): void {
     if (dialog.current) onClose();
   }

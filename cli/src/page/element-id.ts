@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 let made = 0;
 
 /**
- * An id of its own for an element. Preact's `useId()` counts anew below a component that was rendered again, and gives the
- * same id to two.
+ * A unique id for an element. Preact's `useId()` can give the same id twice, because it starts counting again below a
+ * component that was rendered again.
  */
 export function useElementId(): string {
   const [id] = useState(() => `element-${++made}`);

@@ -7,7 +7,7 @@ interface EmptyProps {
   readonly children: ComponentChildren;
 }
 
-/** Where there is nothing yet: what to do next. */
+/** Shown where there is nothing yet. It says what to do next. */
 export function Empty({ icon, title, children }: EmptyProps): JSX.Element {
   return (
     <div class="empty">

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { HeaderLine } from '../delivery/delivery-request';
 import type { AttemptView, BodyView } from '../emulator/api';
 
-/** What went out, byte for byte, and what came back. */
+/** The request, byte for byte, and the answer. */
 export function Exchange({ attempt: { request, answer, duration } }: { readonly attempt: AttemptView }): JSX.Element {
   return (
     <>

@@ -6,14 +6,14 @@ interface TextFieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly hint?: string;
-  /** What is wrong with it. */
+  /** The fault to show. */
   readonly fault?: string | undefined;
   readonly type?: 'text' | 'url' | 'number';
   readonly mono?: boolean;
   readonly placeholder?: string;
 }
 
-/** A text field with its label, its hint, and what is wrong with it. */
+/** A text field with its label, its hint and its fault. */
 export function TextField(props: TextFieldProps): JSX.Element {
   const { label, value, onInput, hint, fault, type = 'text', mono = false, placeholder } = props;
   const id = useElementId();
@@ -57,7 +57,7 @@ interface SelectFieldProps {
   readonly value: string;
   readonly choices: readonly Choice[];
   readonly onChange: (value: string) => void;
-  /** Shows the label to those who hear the page alone. */
+  /** Hides the label from the screen, but not from screen readers. */
   readonly hiddenLabel?: boolean;
 }
 
@@ -90,7 +90,7 @@ export function Checks({ legend, choices, chosen, onChange }: ChecksProps): JSX.
   return (
     <fieldset class="checks">
       <legend>{legend}</legend>
-      {choices.length === 0 && <p class="hint">There are none yet.</p>}
+      {choices.length === 0 && <p class="hint">No choices yet.</p>}
       {choices.map(({ value, text }) => (
         <label key={value} class="check">
           <input

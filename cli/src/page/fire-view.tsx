@@ -11,10 +11,10 @@ import { Icon } from './icons';
 import { hrefOf } from './route';
 import type { State } from './state';
 
-/** How long the typing must rest before it is validated, in milliseconds. */
+/** The body is validated when the user has not typed for this long, in milliseconds. */
 const rest = 200;
 
-/** Any event by hand, valid or not. */
+/** Fires any event by hand, valid or not. */
 export function FireView({ state }: { readonly state: State }): JSX.Element {
   const [type, setType] = useState<string>('message.created');
   const [body, setBody] = useState<string>();
@@ -119,7 +119,7 @@ function Verdict({ faults }: { readonly faults: readonly EventFault[] }): JSX.El
     return (
       <p class="status ok">
         <Icon name="ok" />
-        Valid by the schemas of the package
+        Valid according to the schemas of the package
       </p>
     );
   }
@@ -127,7 +127,7 @@ function Verdict({ faults }: { readonly faults: readonly EventFault[] }): JSX.El
     <>
       <p class="status bad">
         <Icon name="bad" />
-        {faults.length === 1 ? 'One fault' : `${faults.length} faults`}: a correct receiver refuses this
+        {faults.length === 1 ? 'One fault' : `${faults.length} faults`}: a correct receiver rejects this
       </p>
       <ul class="faults">
         {faults.map(({ path, message }) => (

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Change, Snapshot } from '../emulator/api';
 import { fromSnapshot, type State, withChanges } from './state';
 
-/** After how long a stream is opened again that the browser has given up, in milliseconds. */
+/** How long to wait before reopening a stream that the browser has given up, in milliseconds. */
 const pause = 3_000;
 
 /**
- * Follows the emulator's stream for as long as the page is seen: a browser has six connections for one host, and a tab in
- * the background needs none of them. Whenever it is opened again, the page is told everything anew.
+ * Follows the emulator's stream while the page is visible. A browser allows six connections to one host, so a tab in the
+ * background closes its stream. Each new stream starts with a full snapshot.
  */
 export function useLiveState(): State | undefined {
   const [state, setState] = useState<State>();
@@ -30,7 +30,7 @@ export function useLiveState(): State | undefined {
       });
       stream.addEventListener('error', () => {
         setState((current) => current && { ...current, connected: false });
-        // Where nobody answers, the browser tries again by itself; where someone else does, it gives up.
+        // The browser retries by itself if nothing answers. It gives up if another server answers.
         if (stream?.readyState === EventSource.CLOSED) timer = setTimeout(follow, pause);
       });
     }

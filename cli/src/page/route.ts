@@ -4,9 +4,9 @@ import { useEffect, useState } from 'preact/hooks';
 export const sections = ['webhooks', 'chat', 'fire', 'deliveries', 'check'] as const;
 export type Section = (typeof sections)[number];
 
-/** Where one is: a section, and what is open in it. */
+/** The current section, and the item that is open in it. */
 export interface Route {
-  /** None, where the address names none. */
+  /** `undefined` if the address names no section. */
   readonly section: Section | undefined;
   readonly item: string | undefined;
 }
@@ -16,7 +16,7 @@ export function useRoute(): Route {
   useEffect(() => {
     const follow = () => setRoute(parseRoute(location.hash));
     addEventListener('hashchange', follow);
-    // It may have changed between the first rendering and now.
+    // The address may have changed since the first rendering.
     follow();
     return () => removeEventListener('hashchange', follow);
   }, []);

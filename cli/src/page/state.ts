@@ -1,7 +1,7 @@
 import type { EventType } from 'docsmith-webhooks';
 import type { Change, CollectionName, Collections, Put, Settings, Snapshot } from '../emulator/api';
 
-/** What the page knows, by collection and id. Never changed in place: what is the same object is the same. */
+/** Everything the page knows, by collection and id. Objects are never changed in place, so equal references mean equal values. */
 export interface State {
   readonly connected: boolean;
   readonly settings: Settings;
@@ -27,7 +27,7 @@ export function fromSnapshot({ settings, eventTypes, collections }: Snapshot): S
   };
 }
 
-/** Applies changes in order; only the collections that they name are new objects. */
+/** Applies changes in order. Only the changed collections are new objects. */
 export function withChanges(state: State, changes: readonly Change[]): State {
   const collections: State['collections'] = {
     webhooks: changed('webhooks'),

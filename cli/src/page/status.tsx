@@ -24,7 +24,7 @@ const failures = {
   stopped: 'Stopped',
 } as const;
 
-/** The outcome in a shape, a word and a colour. */
+/** Shows the outcome by shape, word and colour. */
 export function Status({ delivery }: { readonly delivery: DeliverySummary }): JSX.Element {
   const { tone, icon } = looks[outcomeOf(delivery)];
   return (
@@ -38,7 +38,7 @@ export function Status({ delivery }: { readonly delivery: DeliverySummary }): JS
 export function wordFor({ state, status, failure }: DeliverySummary): string {
   if (state === 'queued') return 'Waiting';
   if (state === 'sending') return 'Sending';
-  // It was given up while it was waiting in line.
+  // It was never sent.
   if (status === null && failure === null) return 'Not sent';
   const last = failure === null ? String(status) : failures[failure];
   return state === 'retrying' ? `${last}, retrying` : last;

@@ -7,7 +7,7 @@ import { Dialog } from './dialog';
 import { TextField } from './field';
 
 interface WebhookFormProps {
-  /** The one to edit; without it a new one is registered. */
+  /** The webhook to edit. Without it, a new one is registered. */
   readonly webhook: WebhookView | undefined;
   readonly eventTypes: readonly EventType[];
   readonly onClose: () => void;
@@ -35,7 +35,7 @@ export function WebhookForm({ webhook, eventTypes, onClose }: WebhookFormProps):
             value={url}
             onInput={setUrl}
             fault={refusal?.about('url')}
-            hint="On this machine. --allow-host names other hosts."
+            hint="On this machine. Allow other hosts with --allow-host."
             placeholder="http://127.0.0.1:3000/webhooks/docsmith"
           />
           <Events all={eventTypes} chosen={events} onChange={setEvents} fault={refusal?.about('events')} />
@@ -95,7 +95,7 @@ interface BoxProps {
   readonly onToggle: (types: readonly EventType[], on: boolean) => void;
 }
 
-/** A checkbox for one type or several; where some of them are chosen it is neither on nor off. */
+/** A checkbox for one or several types. If only some of them are chosen, it is indeterminate. */
 function Box({ text, types, chosen, onToggle }: BoxProps): JSX.Element {
   const count = types.filter((type) => chosen.includes(type)).length;
   return (

@@ -5,14 +5,14 @@ import { Action, CopyAction } from './action';
 import { useAnnounce } from './announcer';
 import { call } from './client';
 
-/** The secret: hidden until it is asked for, copied, rotated. */
+/** The secret, hidden until the user reveals it. It can be copied and rotated. */
 export function WebhookSecret({ webhook }: { readonly webhook: WebhookView }): JSX.Element {
   const { id, name, previousValidUntil, signsWith } = webhook;
   const [secrets, setSecrets] = useState<WebhookSecrets>();
   const announce = useAnnounce();
   const fetchSecrets = () => call<WebhookSecrets>(`GET /webhooks/${id}/secrets`);
 
-  // What was revealed before a rotation is not the secret any more.
+  // After a rotation, the revealed secret is out of date.
   useEffect(() => setSecrets(undefined), [previousValidUntil]);
 
   async function reveal(): Promise<void> {

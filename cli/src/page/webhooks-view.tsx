@@ -12,7 +12,7 @@ import { WebhookSecret } from './webhook-secret';
 
 type Open = { readonly form: WebhookView | undefined } | { readonly deleting: WebhookView };
 
-/** What the service's dashboard has under "API settings". */
+/** The webhooks, as under "API settings" of the service's dashboard. */
 export function WebhooksView({ state }: { readonly state: State }): JSX.Element {
   const [open, setOpen] = useState<Open>();
   const webhooks = [...state.collections.webhooks.values()];
@@ -36,7 +36,7 @@ export function WebhooksView({ state }: { readonly state: State }): JSX.Element 
         <Empty icon="webhooks" title="No webhooks yet">
           <p>
             Give it a name, pick the events, and add the URL of your server, such as{' '}
-            <code>http://127.0.0.1:3000/webhooks/docsmith</code>. Its secret is made for you.
+            <code>http://127.0.0.1:3000/webhooks/docsmith</code>. The emulator makes its secret.
           </p>
           <Action icon="plus" kind="primary" run={register}>
             Register a webhook

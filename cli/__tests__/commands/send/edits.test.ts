@@ -38,7 +38,7 @@ test.each(['list.length=0', 'list.4=x', 'list.-1=x', 'list.first=x'])('%s is no 
 
 test('a field of what is no object is refused', () => {
   expect(() => edited({ payload: { message: 'hi' } }, 'payload.message.text=x')).toThrow(
-    new UsageError('--set: payload.message is no object, so it has no text.'),
+    new UsageError('--set: payload.message is not an object, so it has no text.'),
   );
 });
 

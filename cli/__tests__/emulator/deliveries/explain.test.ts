@@ -13,8 +13,8 @@ test.each([
   [200, 'Accepted'],
   [204, 'Accepted'],
   [302, 'A redirect'],
-  [400, 'Refused'],
-  [401, 'Refused'],
+  [400, 'Rejected'],
+  [401, 'Rejected'],
   [404, 'No endpoint at this URL'],
   [410, 'Gone'],
   [500, 'The receiver failed'],
@@ -24,14 +24,14 @@ test.each([
 
 test('a problem of the package is explained by its code', () => {
   const { title, advice } = explain(answer(401, '{"code":"invalid_signature"}'));
-  expect(title).toBe('Refused: invalid_signature');
+  expect(title).toBe('Rejected: invalid_signature');
   expect(advice).toContain('DOCSMITH_WEBHOOK_SECRET');
 });
 
 test.each(['{"code":"toString"}', '{"code":7}', 'null', '"text"', '{}', '<html>'])(
   'an answer that is none of the package is explained by its status: %s',
   (body) => {
-    expect(explain(answer(422, body)).title).toBe('Refused');
+    expect(explain(answer(422, body)).title).toBe('Rejected');
   },
 );
 

@@ -67,7 +67,7 @@ test('an example can be fired as it is, or broken', async () => {
   expect([first?.status, second?.status]).toEqual([204, 400]);
   expect(first?.eventId).toBe(JSON.parse(example.body).id);
   expect(second?.attempts[0]?.request.body.text).toBe('{"id":7');
-  expect(second?.attempts[0]?.explanation.title).toBe('Refused: invalid_json');
+  expect(second?.attempts[0]?.explanation.title).toBe('Rejected: invalid_json');
   expect(seen).toEqual(['message.created']);
   expect((await call('GET /examples/message.read')).status).toBe(404);
 });

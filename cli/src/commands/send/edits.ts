@@ -1,12 +1,12 @@
 import { UsageError } from '../../errors';
 
-/** One `--set`: where in the event, and what. */
+/** One `--set`: a place in the event and its new value. */
 export interface Edit {
   readonly path: readonly [string, ...string[]];
   readonly value: unknown;
 }
 
-/** `payload.message=hi`: what is JSON becomes its value, anything else is text. */
+/** Parses `payload.message=hi`. A value that is JSON is parsed; anything else is text. */
 export function parseEdit(text: string): Edit {
   const [, target = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   const [first, ...rest] = target.split('.');
@@ -24,7 +24,7 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** Changes an event in place. Only own fields are followed and defined, so that no path reaches a prototype (CWE-1321). */
+/** Changes an event in place. It reads and sets own fields only, so that no path reaches a prototype (CWE-1321). */
 export function applyEdit(event: object, { path, value }: Edit): void {
   const parents = [...path];
   const last = parents.pop() ?? '';
@@ -34,7 +34,7 @@ export function applyEdit(event: object, { path, value }: Edit): void {
     const child: unknown = Reflect.get(target, field);
     if (typeof child !== 'object' || child === null) {
       throw new UsageError(
-        `--set: ${path.slice(0, depth + 1).join('.')} is no object, so it has no ${path[depth + 1]}.`,
+        `--set: ${path.slice(0, depth + 1).join('.')} is not an object, so it has no ${path[depth + 1]}.`,
       );
     }
     target = child;

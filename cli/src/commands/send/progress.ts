@@ -2,7 +2,7 @@ import type { Output } from '../../command';
 
 const intervalMs = 100;
 
-/** How far a long run is, on one line of a terminal that is written over again and again; elsewhere nothing. */
+/** Shows the progress of a long run on one line of the terminal. Prints nothing if the output is not a terminal. */
 export class Progress {
   readonly #total: number;
   readonly #output: Output;
@@ -31,7 +31,7 @@ export class Progress {
     this.#shown = false;
   }
 
-  /** The same output, with the progress line out of the way of what is written. */
+  /** The same output. It removes the progress line before each write. */
   above(output: Output): Output {
     return {
       write: (text) => {

@@ -9,7 +9,7 @@ export interface SentEvent {
   readonly type?: unknown;
 }
 
-/** Tells the user how the deliveries go. */
+/** Reports the deliveries to the user. */
 export interface Report {
   delivered(event: SentEvent, attempt: Attempt): void;
   end(): void;
@@ -77,7 +77,7 @@ function detailOf(outcome: Outcome): string {
   return outcome.body.toString();
 }
 
-/** A page of HTML would push the other deliveries out of sight. */
+/** A page of HTML would push the other deliveries off the screen. */
 function shortened(text: string): string {
   return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
 }

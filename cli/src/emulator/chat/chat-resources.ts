@@ -2,7 +2,7 @@ import type { AttachmentView, ContactView, ConversationView, GroupView, MessageV
 import { parseResource } from '../inputs';
 import type { Resource } from './resources';
 
-/** What is kept of each resource. Who wrote a message and what is attached to it is joined when it is shown. */
+/** The resources as they are kept. A message gets its author and its attachments when it is shown. */
 export interface Stored {
   contact: ContactView;
   conversation: ConversationView;
@@ -11,11 +11,11 @@ export interface Stored {
   attachment: AttachmentView;
 }
 
-/** How a resource is made and changed. Times are Unix seconds. */
+/** How a resource is created and changed. Times are Unix seconds. */
 interface Definition<Value> {
   make(id: string, input: unknown, now: number): Value;
   revise(input: unknown, now: number): Partial<Value>;
-  /** The fields that name another resource: a part falls with its owner, a mention is dropped. */
+  /** The fields that name other resources. Deleting an owner deletes its parts; deleting a mentioned resource clears the field. */
   readonly references: readonly Reference[];
 }
 

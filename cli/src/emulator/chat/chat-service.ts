@@ -5,10 +5,10 @@ import { ApiError, notFound } from '../api-error';
 import { definitions, type Stored } from './chat-resources';
 import { type Action, type Resource, resources } from './resources';
 
-/** All that the service knows, by resource: to be saved. */
+/** All resources of the service, to be saved. */
 export type ServiceState = { readonly [R in Resource]: readonly Stored[R][] };
 
-/** Whether whatever an id in it names, exists. */
+/** Checks that every id in the state names a resource that exists. */
 export function isWhole(state: ServiceState): boolean {
   return resources.every((resource) =>
     definitions[resource].references.every(({ field, to }) => {
@@ -18,14 +18,14 @@ export function isWhole(state: ServiceState): boolean {
   );
 }
 
-/** What a change tells the webhooks. */
+/** The event that a change fires. */
 export interface ServiceEvent {
   readonly type: EventType;
   readonly payload: { readonly id: string };
 }
 
 interface Listeners {
-  /** Called for each change, in order; what cannot stand without another goes before it. */
+  /** Called for each change, in order. Parts are deleted before their owner. */
   readonly emit: (event: ServiceEvent) => void;
   readonly publish: (change: Change) => void;
 }
@@ -34,7 +34,7 @@ type Tables = { readonly [R in Resource]: Map<string, Stored[R]> };
 
 const capacity = 1_000;
 
-/** The chat service in small: whatever an id in it names, exists. */
+/** A small chat service. Every id in it names a resource that exists. */
 export class ChatService {
   readonly #tables: Tables;
   readonly #listeners: Listeners;
@@ -61,7 +61,7 @@ export class ChatService {
     };
   }
 
-  /** As they go into payloads. */
+  /** All resources of a kind, as in payloads. */
   list(resource: Resource): readonly { readonly id: string }[] {
     return [...this.#tables[resource].keys()].map((id) => this.get(resource, id));
   }
@@ -122,7 +122,7 @@ export class ChatService {
     }
   }
 
-  /** Removes what cannot stand without the resource, and every mention of it. */
+  /** Removes the parts of a resource, and every mention of it. */
   #detach(removed: Resource, id: string): void {
     for (const resource of resources) {
       for (const { field, to, kind } of definitions[resource].references) {
@@ -138,7 +138,7 @@ export class ChatService {
     }
   }
 
-  /** A message shows its author and its attachments, so it is shown anew with them. */
+  /** A message contains its author and its attachments, so it changes with them. */
   #showRelated(resource: Resource, changed: { readonly id: string }): void {
     for (const message of this.#tables.message.values()) {
       const isAuthor = resource === 'contact' && message.contact_id === changed.id;
@@ -179,7 +179,7 @@ function byId<Value extends { readonly id: string }>(values: readonly Value[] = 
   return new Map(values.map((value) => [value.id, value]));
 }
 
-/** The ids in a field that holds one, several or none. */
+/** The ids in a field. A field can hold one id, a list of ids, or null. */
 function idsIn(value: object, field: string): readonly string[] {
   const held: unknown = Reflect.get(value, field);
   return (Array.isArray(held) ? held : [held]).filter((id) => typeof id === 'string');

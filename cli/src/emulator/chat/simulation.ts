@@ -2,7 +2,7 @@ import type { Change, SimulationView } from '../api';
 import { ApiError } from '../api-error';
 import type { ChatService } from './chat-service';
 
-/** A scripted conversation that runs through all 15 types, at a chosen rate, again and again. */
+/** A scripted conversation that fires all 15 event types at a chosen rate and then starts again. */
 export class Simulation {
   readonly #service: ChatService;
   readonly #publish: (change: Change) => void;
@@ -28,9 +28,9 @@ export class Simulation {
   }
 
   /**
-   * Leaves what the conversation has made so far.
+   * Stops the conversation. Its resources stay.
    *
-   * @param rate - For when it is started again.
+   * @param rate - The rate of the next start.
    */
   stop(rate = this.#rate): void {
     clearInterval(this.#timer);
@@ -46,7 +46,7 @@ export class Simulation {
       if (this.#script.next().done) this.#script = undefined;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      // Someone deleted what the script was about to use: it begins anew. Where there is no room left, it ends.
+      // The user may have deleted what the script needs: then it starts again. It stops if there is no room left.
       this.#script = undefined;
       if (error.code === 'full') this.stop();
     }
@@ -64,7 +64,7 @@ const lines = [
   'Send a photo before they throw you out.',
 ];
 
-/** One change at each step. It ends with deleting all that it has made, so that it can run for days. */
+/** Makes one change per step. In the end it deletes everything that it has created, so that it can run for days. */
 function* script(service: ChatService): Generator<unknown> {
   const kevin = service.create('contact', { username: 'KevinMcCallister', phone_number: '1-800-759-3000' });
   yield;

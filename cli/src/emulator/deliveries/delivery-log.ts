@@ -6,17 +6,17 @@ import { notFound } from '../api-error';
 import { asCurl } from './curl';
 import { explain } from './explain';
 
-/** One event on its way to one webhook, with every attempt. Times are in milliseconds. */
+/** One event for one webhook, with all attempts. Times are in milliseconds. */
 export interface Delivery {
   readonly id: string;
   readonly webhook: { readonly id: string; readonly name: string };
   readonly event: { readonly id: string; readonly type: string };
   readonly cause: Cause;
-  /** What is wrong with it on purpose, so that it must be sent as it is. */
+  /** The fault that this delivery has on purpose. It is sent without changes. */
   readonly label: string | null;
   readonly attempts: Attempt[];
   readonly createdAt: number;
-  /** Where it goes, and what is sent: as the webhook is by the time of the attempt. */
+  /** Both follow the webhook until the attempt starts. */
   url: string;
   request: DeliveryRequest;
   state: DeliveryState;
@@ -30,7 +30,7 @@ interface Bounds {
   readonly bytes: number;
 }
 
-/** What is kept, newest last; the oldest goes when there are too many, or when they take too much room. */
+/** The list of deliveries, newest last. The oldest are removed when there are too many or when they need too much memory. */
 export class DeliveryLog {
   readonly #kept = new Map<string, Kept>();
   readonly #publish: (change: Change) => void;
@@ -70,7 +70,7 @@ export class DeliveryLog {
     return added;
   }
 
-  /** To be called after each change of a delivery. */
+  /** Must be called after each change of a delivery. */
   changed(delivery: Delivery): void {
     const kept = this.#kept.get(delivery.id);
     if (!kept) return;
@@ -104,7 +104,7 @@ interface Kept {
   bytes: number;
 }
 
-/** What of a delivery can be large: its body, which all attempts share, and whatever a receiver has answered. */
+/** The large parts of a delivery: its body, which all attempts share, and the answers. */
 function bytesOf({ request, attempts }: Delivery): number {
   const answers = attempts.flatMap(({ outcome }) => (isAnswer(outcome) ? outcome : []));
   const sizes = answers.flatMap(({ body, headers }) => [body.length, ...headers.flat().map(({ length }) => length)]);
@@ -166,7 +166,7 @@ function viewBody(body: Buffer, isCut: boolean): BodyView {
 
 function textOf(bytes: Buffer, truncated: boolean): string | null {
   try {
-    // In a stream, half a character at the end is no fault: it is left out.
+    // `stream` leaves out half a character at the end of a truncated body.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: truncated });
   } catch {
     return null;

@@ -13,28 +13,28 @@ interface DispatcherOptions extends Omit<DeliverOptions, 'signal'> {
   readonly registry: Registry;
   readonly log: DeliveryLog;
   readonly schedule: Schedule;
-  /** Hears of each attempt that is over. */
+  /** Called after each attempt. */
   readonly onAttempt?: (delivery: Delivery) => void;
 }
 
-/** How many requests one webhook gets at the same time; the others wait in line. */
+/** How many requests one webhook gets at the same time. The others wait in line. */
 const concurrency = 16;
 
-/** Takes events to the webhooks that listen for them, and tries again where the schedule says so. */
+/** Delivers events to the webhooks that listen for them, and retries on the schedule. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #stop = new AbortController();
-  /** By the id of the delivery that waits for its next attempt. */
+  /** Timers of the next attempts, by the id of the delivery. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #lines = new Map<string, Line>();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    // Each delivery that is under way listens, and there may be hundreds.
+    // Every running delivery adds a listener, and there may be hundreds.
     setMaxListeners(0, this.#stop.signal);
   }
 
-  /** A change of the service: to every webhook that listens for it. */
+  /** Delivers an event to every webhook that listens for its type. */
   fire({ type, payload }: ServiceEvent, cause: Cause = 'service'): readonly Delivery[] {
     const event = { id: newId(), type };
     const body = JSON.stringify({ ...event, payload });
@@ -44,9 +44,9 @@ export class Dispatcher {
   }
 
   /**
-   * One request to one webhook, retried where the schedule says so.
+   * Sends one request to one webhook, and retries on the schedule.
    *
-   * @param label - What is wrong with it on purpose; such a one is not retried.
+   * @param label - The fault that it has on purpose. A request with a label is not retried.
    */
   post(
     webhook: Webhook,
@@ -60,15 +60,15 @@ export class Dispatcher {
     return delivery;
   }
 
-  /** One request to one webhook, never retried; resolves to its outcome. */
+  /** Sends one request to one webhook without retries. */
   probe(webhook: Webhook, event: Delivery['event'], what: DeliveryRequest, label: string): Promise<Attempt> {
     return this.#attempt(this.#record(webhook, event, what, 'case', label));
   }
 
-  /** The same event once more, or the same payload as a new event. */
+  /** Sends the same event again, or the same payload as a new event. */
   resend(delivery: Delivery, as: 'same' | 'new'): Delivery {
     const webhook = this.#options.registry.get(delivery.webhook.id);
-    // What was sent on purpose as the service would not, is sent again just so.
+    // A fault on purpose is sent again without changes.
     if (as === 'same' && delivery.label !== null)
       return this.post(webhook, delivery.event, delivery.request, 'resent', delivery.label);
     const event = as === 'same' ? delivery.event : { ...delivery.event, id: newId() };
@@ -76,13 +76,13 @@ export class Dispatcher {
     return this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'resent');
   }
 
-  /** To be called when a delivery is gone from the log: it is not tried again, and takes no more room. */
+  /** Must be called when a delivery was removed from the log, so that it is not retried. */
   forget(id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
   }
 
-  /** Ends what is under way, and starts nothing more. */
+  /** Aborts running deliveries and starts no more. */
   close(): void {
     this.#stop.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
@@ -166,8 +166,8 @@ export class Dispatcher {
   }
 
   /**
-   * Where a delivery goes: nowhere, if it was cleared from the log, or its webhook is gone or disabled. To a disabled one
-   * goes what is resent by hand, once.
+   * The webhook of a delivery, or `undefined` if the delivery was removed from the log or the webhook was deleted or
+   * disabled. A disabled webhook still gets one attempt of a delivery that the user resends.
    */
   #webhookFor({ id, webhook, cause, attempts }: Delivery): Webhook | undefined {
     const { log, registry } = this.#options;
@@ -177,7 +177,7 @@ export class Dispatcher {
   }
 }
 
-/** Much may have changed while it was waiting: a corrected URL, or another secret. */
+/** The webhook may have a new URL or secret since the delivery was queued. */
 function address(delivery: Delivery, webhook: Webhook): void {
   delivery.url = webhook.url;
   delivery.request = deliveryRequest(webhook.url, delivery.request.body, signingSecret(webhook));
@@ -193,7 +193,7 @@ function withId(body: Buffer, id: string): string {
     const event: unknown = JSON.parse(body.toString());
     if (typeof event === 'object' && event !== null && !Array.isArray(event)) return JSON.stringify({ ...event, id });
   } catch {
-    // Answered below.
+    // Not JSON: the error below says so.
   }
-  throw new ApiError(422, 'no_event', 'The body of this delivery is no event, so it cannot be given a new id.');
+  throw new ApiError(422, 'no_event', 'The body of this delivery is not an event, so it cannot get a new id.');
 }

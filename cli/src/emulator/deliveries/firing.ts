@@ -8,14 +8,14 @@ import { type Registry, signingSecret } from '../registry';
 import type { Delivery } from './delivery-log';
 import type { Dispatcher } from './dispatcher';
 
-/** An example of a type, as text to be edited. */
+/** An example event as JSON that the user can edit. */
 export function exampleText(type: EventType): string {
   return JSON.stringify(exampleEvent(type), null, 2);
 }
 
-/** What a receiver would find wrong with a body, by the package's own schemas; nothing if it is valid. */
+/** The faults that the package finds in a body. The list is empty if the body is valid. */
 export function faultsOf(body: string): readonly EventFault[] {
-  const secret = 'any: the signature is not what is asked about';
+  const secret = 'any secret: the signature is not in question';
   try {
     constructEvent(body, sign(body, secret), secret, { unknownEvents: 'reject' });
     return [];
@@ -25,7 +25,7 @@ export function faultsOf(body: string): readonly EventFault[] {
   }
 }
 
-/** Sends a body, valid or not, to every webhook that listens for the type; byte for byte as it was written. */
+/** Sends a body, valid or not, to every webhook that listens for the type. Not a byte of it is changed. */
 export function fire({ type, body }: FireInput, registry: Registry, dispatcher: Dispatcher): readonly Delivery[] {
   const webhooks = registry.listeningFor(type);
   if (webhooks.length === 0) {

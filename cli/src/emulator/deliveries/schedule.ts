@@ -1,9 +1,9 @@
-/** When attempts are made. The guide defines no retries: these are the emulator's own. */
+/** Decides when to retry. The guide defines no retries, so they are a choice of the emulator. */
 export interface Schedule {
   /**
-   * When to try again after a failed attempt, in milliseconds from now; `undefined` when it was the last.
+   * The delay before the next attempt, in milliseconds, or `undefined` after the last attempt.
    *
-   * @param attempt - The number of the attempt that failed, from 1.
+   * @param attempt - The number of the failed attempt, from 1.
    * @param retryAfter - The answer's `Retry-After` header.
    */
   delayAfter(attempt: number, retryAfter?: string): number | undefined;
@@ -16,16 +16,16 @@ const hour = 60 * minute;
 /** The example schedule of Standard Webhooks 1.0, "Deliverability and reliability": ten attempts in 75 hours. */
 const delays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour];
 
-/** Beyond 2^31 - 1 ms, Node's timers fire at once. */
+/** Node's timers fire at once if the delay is longer. */
 const longestDelay = 2 ** 31 - 1;
 
-/** One attempt, and none after it. */
+/** One attempt without retries. */
 export const noRetries: Schedule = { delayAfter: () => undefined };
 
 /**
- * Retries as Standard Webhooks publishes them. A `Retry-After` that is later than the schedule is honoured.
+ * Retries on the schedule of Standard Webhooks. A `Retry-After` that is later than the schedule has precedence.
  *
- * @param speed - How much faster than real time: at 100, five minutes are three seconds.
+ * @param speed - How many times faster than real time. At 100, five minutes become three seconds.
  */
 export function standardRetries(speed = 1, now: () => number = Date.now): Schedule {
   return {
@@ -37,7 +37,7 @@ export function standardRetries(speed = 1, now: () => number = Date.now): Schedu
   };
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. */
+/** Parses seconds or a date (RFC 9110, section 10.2.3). */
 function parseRetryAfter(value = '', now: number): number {
   if (/^\d+$/.test(value)) return Number(value) * second;
   const date = Date.parse(value);
