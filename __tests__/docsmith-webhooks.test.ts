@@ -299,6 +299,47 @@ describe('with the clock stopped, as in a test of an app,', () => {
   });
 });
 
+test('options may be inherited, as from a class', async () => {
+  const options = Object.create({ limit: 10, signatureHeader: 'x-signature' });
+  const { url } = await listen(docsmithWebhooks(secret, options));
+  expect((await post(url, message)).status).toBe(401);
+  expect((await post(url, message, { 'x-signature': sign(message, secret) })).status).toBe(413);
+});
+
+test('the promise of a delivery resolves when it has been answered, and rejects with what next() throws', async () => {
+  const outcomes: unknown[] = [];
+  const webhooks = docsmithWebhooks(secret).on('message.updated', () => Promise.reject(new Error('boom')));
+  const { url } = await listen(async (req, res) => {
+    const next = (error: unknown) => {
+      res.statusCode = 500;
+      res.end();
+      throw error;
+    };
+    await Promise.resolve(webhooks(req, res, next)).catch((error) => outcomes.push(error));
+    outcomes.push(res.writableEnded);
+  });
+  expect((await deliver(url, { ...messageUpdated, type: 'message.created' })).status).toBe(204);
+  expect((await deliver(url, messageUpdated)).status).toBe(500);
+  expect(outcomes).toEqual([true, new Error('boom'), true]);
+});
+
+test.each(['GET', 'DELETE', 'POST'])('a connection is kept after a rejected %s without a body', async (method) => {
+  const { port } = await listen(docsmithWebhooks(secret));
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`${method} / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+  let answers = '';
+  for await (const bytes of socket) answers += bytes;
+  expect(answers.match(/HTTP\/1.1 \d+/g)).toHaveLength(2);
+});
+
+test('use() does not take the routes of another receiver, whose secret would not be asked for', async () => {
+  const handler = jest.fn();
+  const other = docsmithWebhooks('another secret').on('*', () => handler());
+  const { url } = await listen(docsmithWebhooks(secret).use(other));
+  expect((await post(url, message)).status).toBe(401);
+  expect(handler).not.toHaveBeenCalled();
+});
+
 test('stack traces name the middleware', () => {
   expect(docsmithWebhooks(secret).name).toBe('docsmithWebhooksMiddleware');
   expect(captureRawBody().name).toBe('captureRawBodyMiddleware');

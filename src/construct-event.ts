@@ -1,5 +1,5 @@
 import { parseJson } from './event/json';
-import type { EventType, WebhookEvent } from './event/types';
+import type { EventMatching } from './event/types';
 import { eventValidator, type ValidationOptions, validationRules } from './event/validator';
 import { checkOptions } from './options/check-options';
 import { assertRawBody, assertSigned, parseSignature } from './signature/hmac';
@@ -24,11 +24,12 @@ export function constructEvent<Events = unknown>(
   signature: string | readonly string[] | undefined,
   secret: Secret | readonly Secret[] | undefined,
   options: ValidationOptions<Events> = {},
-): WebhookEvent<EventType, Events> {
+): EventMatching<'*', Events> {
   const keys = toKeys(secret);
   const { validate } = eventValidator(checkOptions('constructEvent()', options, validationRules));
   assertRawBody(rawBody);
   const body = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody;
   assertSigned(body, parseSignature(signature, 'The signature'), keys);
-  return validate(parseJson(body)) as WebhookEvent<EventType, Events>;
+  // The schema of the type has checked the payload.
+  return validate(parseJson(body)) as EventMatching<'*', Events>;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Middleware, Next } from './http/express';
-import { lastNext, rejectionRules } from './http/respond';
+import { finalHandler, rejectionRules } from './http/respond';
 import { type ClaimOptions, claimRules } from './idempotency/claim';
 import { eventStore, type IdempotencyStore, type IdempotencyTransactions, isStore } from './idempotency/store';
 import { checkOptions, pick, type Rule, type Rules } from './options/check-options';
@@ -54,7 +54,7 @@ const webhooksRules = {
 } satisfies Rules<WebhooksOptions>;
 
 function checkIdempotency(...[value, name]: Parameters<Rule<unknown>>): unknown {
-  const isOptions = typeof value === 'object' && value !== null && 'store' in value;
+  const isOptions = !isStore(value) && typeof value === 'object' && value !== null && 'store' in value;
   return isOptions ? checkOptions(name, value, idempotencyRules, `${name}.`) : eventStore(value, name);
 }
 
@@ -99,7 +99,7 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
   return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router));
 
   function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
-    const leave = next ?? lastNext(req, res);
+    const leave = next ?? finalHandler(req, res);
     if (path !== undefined && pathOf(req) !== path) return leave();
     let index = 0;
     return advance();

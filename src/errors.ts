@@ -33,7 +33,7 @@ const statusOf = {
   duplicate_in_flight: 409,
   /** Another middleware read the body and kept no raw bytes. */
   body_already_parsed: 500,
-  /** A step was mounted without the step before it, or does not agree with it. */
+  /** The steps are mounted in a way that cannot work, such as one without the step before it. */
   step_missing: 500,
   /** The secret function failed, was too slow, or returned no secret. */
   secret_unavailable: 500,
@@ -180,8 +180,14 @@ export const failure = {
   stepMissing: (step: string, before: string) =>
     new WebhookError(
       'step_missing',
-      `${step} ran without ${before} before it. Mount captureRawBody(), verifySignature(secret), validateEvent() and ` +
-        'eventRouter() in this order, or docsmithWebhooks(secret), which mounts them all.',
+      `${step} ran without ${before} before it. Mount captureRawBody(), verifySignature(secret), validateEvent(), ` +
+        'claimEvent(store) if you use it, and eventRouter() in this order, or docsmithWebhooks(secret), which mounts them all.',
+    ),
+
+  claimedTwice: () =>
+    new WebhookError(
+      'step_missing',
+      'claimEvent() ran twice for one delivery. Mount it once; docsmithWebhooks() mounts it if idempotency is set.',
     ),
 
   typeNotValidated: (type: string) =>

@@ -180,6 +180,16 @@ test('a captured raw body over the limit is refused as well', async () => {
   expect((await deliver(url, messageUpdated)).status).toBe(413);
 });
 
+test('a stream that another reader sets to text while it is read is body_already_parsed: the process goes on', async () => {
+  const app = express().use((req, _res, next) => {
+    next();
+    req.setEncoding('utf8');
+    req.on('data', () => {});
+  }, docsmithWebhooks(secret));
+  const { url } = await listen(app);
+  expect((await deliver(url, messageUpdated)).status).toBe(500);
+});
+
 test('a stream that something has set to decode text is body_already_parsed', async () => {
   const app = express().use((req, _res, next) => {
     req.setEncoding('utf8');

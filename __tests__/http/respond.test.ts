@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
-import { docsmithWebhooks, sign, WebhookError, type WebhooksOptions } from 'docsmith-webhooks';
+import { docsmithWebhooks, memoryStore, sign, WebhookError, type WebhooksOptions } from 'docsmith-webhooks';
 import express from 'express';
+import { gate } from '../support/claims';
 import {
   deliver,
   listen,
@@ -12,6 +13,7 @@ import {
   secret,
 } from '../support/endpoint';
 import { delivery, openSocket } from '../support/raw-socket';
+import { until } from '../support/until';
 
 const refused = { 'x-docssmith-demo2-signature': '0'.repeat(64) };
 
@@ -59,6 +61,22 @@ describe('onReject', () => {
     expect((await deliver((await listen(app.use(next))).url, messageUpdated, refused)).status).toBe(500);
     expect(failures).toEqual([new Error(`onReject threw ${String(thrown)}.`)]);
     expect(next).not.toHaveBeenCalled();
+  });
+
+  test.each([undefined, null, 0, false, ''])('that calls next(%p) lets no rejected delivery go on', async (value) => {
+    const { open, opened } = gate();
+    const handler = jest.fn(() => opened);
+    const onReject: WebhooksOptions['onReject'] = (_error, _req, _res, next) => next(value);
+    const { webhooks, app, failures } = receiver({ idempotency: memoryStore(), onReject });
+    webhooks.on('*', handler);
+    const { url } = await listen(app);
+    const first = deliver(url, messageUpdated);
+    await until(() => handler.mock.calls.length === 1);
+    expect((await deliver(url, messageUpdated)).status).toBe(409);
+    open();
+    expect((await first).status).toBe(204);
+    expect(failures).toEqual([expect.objectContaining({ code: 'duplicate_in_flight' })]);
+    expect(handler).toHaveBeenCalledTimes(1);
   });
 
   test('that passes on without an app is answered all the same', async () => {

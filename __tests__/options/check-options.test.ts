@@ -11,6 +11,7 @@ import {
 } from 'docsmith-webhooks';
 import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
+import { signedRequest } from 'docsmith-webhooks/testing';
 import { checkOptions, kindOf, pick } from '../../src/options/check-options';
 import { secret } from '../support/endpoint';
 
@@ -21,6 +22,7 @@ test('checkOptions() completes the options with their defaults', () => {
 
 test('pick() keeps the options that have a rule', () => {
   expect(pick({ a: 1, b: 2 }, { b: () => {}, c: () => {} })).toEqual({ b: 2 });
+  expect(pick(Object.create({ b: 2 }), { b: () => {} })).toEqual({ b: 2 });
 });
 
 /** Every public function that takes options. */
@@ -33,6 +35,7 @@ const factories: readonly [name: string, make: (options: never) => unknown][] = 
   ['eventRouter()', eventRouter],
   ['constructEvent()', (options) => constructEvent('{}', sign('{}', secret), secret, options)],
   ['memoryStore()', memoryStore],
+  ['signedRequest()', (options) => signedRequest({}, secret, options)],
   ['redisStore()', redisStore],
   ['postgresStore()', postgresStore],
   ['postgresTransactions()', postgresTransactions],

@@ -103,6 +103,10 @@ describe('idempotency', () => {
     expect(construct({ idempotency: { store: given, ttl: 2 ** 40, lease: 1, timeout: 1 } })).not.toThrow();
   });
 
+  test('takes a store with a property store', () => {
+    expect(construct({ idempotency: { ...memoryStore(), store: new Map() } })).not.toThrow();
+  });
+
   test.each([null, true, 'redis', {}, { claim() {} }, { begin: true }, memoryStore])(
     'refuses %p as a store',
     (given) => {

@@ -1,9 +1,11 @@
+import { connect } from 'node:net';
 import {
   captureRawBody,
   claimEvent,
   eventRouter,
   type IdempotencyStore,
   memoryStore,
+  sign,
   validateEvent,
   verifySignature,
 } from 'docsmith-webhooks';
@@ -153,6 +155,70 @@ describe("with the app's own handlers after it", () => {
     await until(() => log.length > 0);
     expect(log).toEqual(['rollback']);
   });
+});
+
+test('a second claimEvent() is an error of the app, and the first claim ends', async () => {
+  const store = memoryStore();
+  const { url, failures } = await serve(...before, claimEvent(store), claimEvent(memoryStore()), eventRouter());
+  expect((await deliver(url, messageUpdated)).status).toBe(500);
+  expect(failures).toEqual([expect.objectContaining({ message: expect.stringContaining('claimEvent() ran twice') })]);
+  await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
+});
+
+test('a key function that throws undefined is an error of the app', async () => {
+  const throwing = () => {
+    throw undefined;
+  };
+  const handler = jest.fn();
+  const router = eventRouter().on('*', () => handler());
+  const { url } = await serve(...before, claimEvent(memoryStore(), { key: throwing }), router);
+  expect((await deliver(url, messageUpdated)).status).toBe(500);
+  expect(handler).not.toHaveBeenCalled();
+});
+
+test('a router inside of a handler runs its handlers', async () => {
+  const handler = jest.fn();
+  const inner = eventRouter().on('*', () => handler());
+  const outer = eventRouter().on('*', (req, res, next) => inner(req, res, next));
+  const { url } = await serve(...before, claimEvent(memoryStore()), outer);
+  expect((await deliver(url, messageUpdated)).status).toBe(204);
+  expect(handler).toHaveBeenCalledTimes(1);
+});
+
+test('handlers run although another middleware answered first', async () => {
+  const handler = jest.fn();
+  const answerFirst: express.RequestHandler = async (_req, res, next) => {
+    res.sendStatus(202);
+    await new Promise((closed) => res.once('close', closed));
+    next();
+  };
+  const router = eventRouter().on('*', () => handler());
+  const { url } = await serve(...before, claimEvent(memoryStore()), answerFirst, router);
+  expect((await deliver(url, messageUpdated)).status).toBe(202);
+  await until(() => handler.mock.calls.length === 1);
+});
+
+test('a claim ends when the sender leaves a pipelined request that waits for its turn', async () => {
+  const store = memoryStore();
+  const { url } = await serve(...before, claimEvent(store), (req, res) => {
+    if (req.url !== '/slow') res.sendStatus(200);
+  });
+  const body = JSON.stringify(messageUpdated);
+  const request = (path: string, id: string) => {
+    const text = body.replace(messageUpdated.id, id);
+    const signature = `x-docssmith-demo2-signature: ${sign(text, secret)}`;
+    return `POST ${path} HTTP/1.1\r\nHost: a\r\n${signature}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  };
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const waiting = JSON.stringify([messageUpdated.type, 'waiting']);
+  socket.write(request('/slow', 'slow') + request('/', 'waiting'));
+  await until(async () => {
+    const verdict = await store.claim(waiting, 'other', 60_000);
+    if (verdict === 'claimed') await store.release(waiting, 'other');
+    return verdict === 'in_flight';
+  });
+  socket.destroy();
+  await until(async () => (await store.claim(waiting, 'other', 60_000)) === 'claimed');
 });
 
 test('answers a duplicate in flight through onReject', async () => {

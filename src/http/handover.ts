@@ -5,7 +5,7 @@ import type { Claim } from '../idempotency/lease';
 
 /** What one step hands to the next. It is not a property of `req`, because any middleware could set that. */
 class Handover<Value> {
-  readonly #values = new WeakMap<IncomingMessage, Value | undefined>();
+  readonly #values = new WeakMap<IncomingMessage, Value>();
 
   /** @param giver - The step that must have run before. */
   constructor(private readonly giver: string) {}
@@ -28,13 +28,8 @@ class Handover<Value> {
   /** Returns the value once. */
   take(req: IncomingMessage): Value | undefined {
     const value = this.#values.get(req);
-    if (value !== undefined) this.#values.set(req, undefined);
+    this.#values.delete(req);
     return value;
-  }
-
-  /** Whether the value was given, and is taken. */
-  isTaken(req: IncomingMessage): boolean {
-    return this.#values.has(req) && this.#values.get(req) === undefined;
   }
 }
 
@@ -44,4 +39,5 @@ export const verifiedBody = new Handover<Buffer>('verifySignature(secret)');
 export const validEvent = new Handover<{ readonly event: AnyEvent; readonly types: ReadonlySet<string> }>(
   'validateEvent()',
 );
-export const openClaim = new Handover<Claim>('claimEvent(store)');
+/** The claim, until a router takes it; `'released'` if the sender left before. */
+export const openClaim = new Handover<Claim | 'released'>('claimEvent(store)');

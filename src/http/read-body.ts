@@ -12,7 +12,7 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
   assertUnread(req);
   if (length !== undefined && length > limit) throw failure.payloadTooLarge(limit);
   try {
-    const reading = Promise.race([tooManyChunks(req, limit), getRawBody(req, { limit, length: length ?? null })]);
+    const reading = Promise.race([badChunk(req, limit), getRawBody(req, { limit, length: length ?? null })]);
     return await withDeadline(reading, bodyTimeout, () => failure.bodyTimeout(bodyTimeout));
   } catch (error) {
     req.pause();
@@ -43,16 +43,26 @@ function assertUnread(req: IncomingMessage): void {
 }
 
 /**
- * Rejects a body that comes in tiny chunks. Every chunk takes some 100 bytes beside its content, so a megabyte in chunks of
- * one byte would take 100 megabytes. Real senders never come near: they have the whole body, since they have signed it.
+ * Rejects as soon as a chunk comes that raw-body cannot keep:
+ *
+ * - Too many chunks. Each takes some 100 bytes beside its content, so a megabyte in chunks of one byte would take 100
+ *   megabytes. Real senders never come near: they have the whole body, since they have signed it.
+ * - A string, because another reader called `setEncoding()`. raw-body would throw in a listener, which ends the process.
  */
-function tooManyChunks(req: IncomingMessage, limit: number): Promise<never> {
+function badChunk(req: IncomingMessage, limit: number): Promise<never> {
   const most = 1024 + limit / 64;
   let chunks = 0;
   return new Promise((_resolve, reject) => {
-    req.on('data', () => {
-      if (++chunks > most) reject(failure.tooManyChunks());
+    req.on('data', (chunk: unknown) => {
+      if (typeof chunk === 'string') stop(failure.bodyAlreadyParsed());
+      else if (++chunks > most) stop(failure.tooManyChunks());
     });
+
+    function stop(error: WebhookError): void {
+      reject(error);
+      // Makes raw-body drop what it has kept.
+      req.emit('aborted');
+    }
   });
 }
 

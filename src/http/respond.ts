@@ -28,14 +28,17 @@ export function acknowledge(res: ServerResponse): void {
 }
 
 /** Answers what the sender did wrong. Passes what the app did wrong to `next`. */
-export function reject(
+export async function reject(
   error: unknown,
   req: IncomingMessage,
   res: ServerResponse,
   next: Next,
   onReject?: AppFunction,
-): void | Promise<void> {
-  if (!isRejection(error)) return next(error);
+): Promise<void> {
+  // `next(undefined)` would let the delivery go on.
+  if (!isRejection(error)) return next(error || new Error(`A step threw ${String(error)}.`));
+  // Node marks a request without a body as complete right after it has emitted the request.
+  await Promise.resolve();
   // The app has answered meanwhile, for example with a timeout middleware.
   if (res.headersSent) return;
   if (!willEndSoon(req)) res.setHeader('Connection', 'close');
@@ -56,27 +59,25 @@ async function rejectWith(
   next: Next,
 ): Promise<void> {
   try {
-    // `next(undefined)` would let the rejected delivery go on.
-    await onReject(error, req, res, (cause = error) => next(cause));
+    // `next()` without an error would let the rejected delivery go on.
+    await onReject(error, req, res, (cause?: unknown) => next(cause || error));
   } catch (thrown) {
     next(thrown || new Error(`onReject threw ${String(thrown)}.`));
   }
 }
 
-/** The `next` of a receiver that no app follows: answers 404, or the error without its details. */
-export function lastNext(req: IncomingMessage, res: ServerResponse): Next {
-  return (error = failure.notFound()) => {
+/** Stands in for `next` if no app follows: answers 404, or the error with its status and code alone. */
+export function finalHandler(req: IncomingMessage, res: ServerResponse): Next {
+  return (error) => {
+    if (error === undefined) return void reject(failure.notFound(), req, res, finalHandler(req, res));
     if (!isRejection(error)) warn('A webhook delivery failed', error);
     if (res.writableEnded) return;
     if (res.headersSent) return void res.destroy();
-    if (isRejection(error)) return void reject(error, req, res, ignore);
     const status = statusOf(error);
-    const title = STATUS_CODES[status] ?? '';
-    sendProblem(res, { title, status, ...(error instanceof WebhookError && { code: error.code }) });
+    const code = error instanceof WebhookError ? { code: error.code } : {};
+    sendProblem(res, { title: STATUS_CODES[status] ?? '', status, ...code });
   };
 }
-
-function ignore(): void {}
 
 /** RFC 9457. */
 function sendProblem(res: ServerResponse, problem: Partial<WebhookProblem> & { readonly status: number }): void {

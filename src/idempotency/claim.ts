@@ -73,7 +73,8 @@ export function claimer(
     if (!key) return JSON.stringify([event.type, event.id]);
     const made = key(event);
     if (typeof made === 'string' && made !== '') return made;
-    throw new TypeError(`idempotency.key: expected the function to return a string, got ${kindOf(made)}.`);
+    const got = made === '' ? 'an empty string' : kindOf(made);
+    throw new TypeError(`key: expected the function to return a string with at least one character, got ${got}.`);
   }
 }
 

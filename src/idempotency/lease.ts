@@ -40,7 +40,9 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
       throw new Error(`The store's claim() took longer than the lease of ${lease} ms, which may have run out.`);
     } catch (error) {
       // The store may have made the claim although its answer was lost or late.
-      store.release(key, token).catch(() => {});
+      Promise.resolve()
+        .then(() => store.release(key, token))
+        .catch(() => {});
       throw error;
     }
   }
@@ -74,8 +76,8 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
 
     /** The handlers have run, so the next delivery should not run them, although this one was not acknowledged. */
     async function recordLater(): Promise<void> {
-      let delay = firstDelay;
-      for (const end = performance.now() + ttl; performance.now() < end; delay = Math.min(2 * delay, longestDelay)) {
+      const end = performance.now() + ttl;
+      for (let delay = firstDelay; performance.now() < end; delay = Math.min(2 * delay, longestDelay)) {
         await sleep(delay, undefined, { ref: false });
         try {
           return await recordCompletion();
@@ -91,7 +93,9 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
 function keepRenewing(renew: () => Promise<boolean>, interval: number): () => Promise<void> {
   let renewing: Promise<void> | undefined;
   const timer = setInterval(() => {
-    renewing ??= renewOnce();
+    renewing ??= renewOnce().finally(() => {
+      renewing = undefined;
+    });
   }, interval).unref();
 
   return async () => {
@@ -103,8 +107,7 @@ function keepRenewing(renew: () => Promise<boolean>, interval: number): () => Pr
     try {
       if (!(await renew())) clearInterval(timer);
     } catch {
-      // Two more tries fit into the lease.
+      // The next interval tries again.
     }
-    renewing = undefined;
   }
 }

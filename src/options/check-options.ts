@@ -37,7 +37,8 @@ export function pick<Options extends object, Table extends object>(
   options: Options,
   rules: Table,
 ): Pick<Options, keyof Options & keyof Table> {
-  const picked = Object.entries(options).filter(([name]) => Object.hasOwn(rules, name));
+  const names = Object.keys(rules).filter((name) => Reflect.get(options, name) !== undefined);
+  const picked = names.map((name) => [name, Reflect.get(options, name)]);
   // TypeScript cannot follow fromEntries: the names are those of the rules.
   return Object.fromEntries(picked) as Pick<Options, keyof Options & keyof Table>;
 }

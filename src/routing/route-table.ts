@@ -87,7 +87,7 @@ function checkHandler(handler: unknown): AppFunction {
   throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
 }
 
-/** Makes a router of a middleware: `on()` and `use()` register in the table, and other routers can mount it. */
+/** Gives a middleware `on()` and `use()`, which register in the table. */
 export function routerOf<Events, Transaction>(
   middleware: (req: IncomingMessage, res: ServerResponse, next?: Next) => void,
   table: RouteTable,
@@ -102,6 +102,11 @@ export function routerOf<Events, Transaction>(
       return router;
     },
   });
+  return router;
+}
+
+/** Lets other routers mount a router with `use()`. */
+export function mountable<Router extends object>(router: Router, table: RouteTable): Router {
   tables.set(router, table);
   return router;
 }

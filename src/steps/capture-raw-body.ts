@@ -60,6 +60,6 @@ export function captureRawBody(options: CaptureRawBodyOptions = {}): Middleware 
     } catch (error) {
       return reject(error, req, res, next, onReject);
     }
-    next();
+    return next();
   };
 }

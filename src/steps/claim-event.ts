@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { warn } from '../errors';
+import { failure, warn } from '../errors';
 import type { Middleware } from '../http/express';
 import { openClaim, validEvent } from '../http/handover';
 import { acknowledge, type RejectionOptions, reject, rejectionRules } from '../http/respond';
@@ -35,6 +35,7 @@ export function claimEvent(
 
   return async function claimEventMiddleware(req, res, next) {
     try {
+      if (openClaim.get(req)) throw failure.claimedTwice();
       const opened = await claim(validEvent.require(req, 'claimEvent()').event);
       if (opened === 'done') return acknowledge(res);
       openClaim.give(req, opened);
@@ -43,19 +44,29 @@ export function claimEvent(
     } catch (error) {
       return reject(error, req, res, next, onReject);
     }
-    next();
+    return next();
   };
 }
 
 /** Ends the claim with the response, unless an `eventRouter()` has taken the claim before. */
 function settleWithResponse(req: IncomingMessage, res: ServerResponse): void {
+  const { socket } = req;
   if (res.destroyed) setImmediate(settle);
-  else res.once('close', settle);
+  res.once('finish', settle).once('close', settle);
+  // A pipelined response that waits behind another one is never closed.
+  socket.once('close', settle);
 
   function settle(): void {
-    const claim = openClaim.take(req);
-    if (!claim) return;
-    if (res.writableFinished && res.statusCode < 400) complete(claim).catch((error) => warn('A claim was lost', error));
-    else void release(claim);
+    res.off('finish', settle).off('close', settle);
+    socket.off('close', settle);
+    const claim = openClaim.get(req);
+    if (!claim || claim === 'released') return;
+    if (res.writableFinished && res.statusCode < 400) {
+      openClaim.take(req);
+      complete(claim).catch((error) => warn('An event was handled but not recorded', error));
+    } else {
+      openClaim.give(req, 'released');
+      void release(claim);
+    }
   }
 }

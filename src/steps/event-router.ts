@@ -5,12 +5,12 @@ import { eventTypes } from '../event/schemas';
 import { type EventSchemas, eventSchemas } from '../event/validator';
 import type { Next } from '../http/express';
 import { openClaim, validEvent } from '../http/handover';
-import { acknowledge, lastNext } from '../http/respond';
+import { acknowledge, finalHandler } from '../http/respond';
 import { settleClaim } from '../idempotency/claim';
 import { checkOptions, type Rules } from '../options/check-options';
 import { optional, timeout } from '../options/rules';
 import type { EventRouter } from '../routing/handler-types';
-import { RouteTable, routerOf } from '../routing/route-table';
+import { mountable, RouteTable, routerOf } from '../routing/route-table';
 import { runHandlers } from '../routing/run';
 
 /** Options of {@link eventRouter}. */
@@ -57,7 +57,7 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
 ): EventRouter<Events, Transaction> {
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
   const table = new RouteTable([...new Set([...eventTypes, ...Object.keys(events)])]);
-  return routerOf<Events, Transaction>(eventRouterMiddleware, table);
+  return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table), table);
 
   async function eventRouterMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
     try {
@@ -65,14 +65,14 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
       const { type } = event;
       if (table.declares(type) && !types.has(type)) throw failure.typeNotValidated(type);
       const claim = openClaim.take(req);
-      // The sender left before the handlers could start, so the claim was released.
-      if (openClaim.isTaken(req) && !claim) return;
+      // The sender left before the handlers could start, and will deliver the event again.
+      if (claim === 'released') return;
       await nextTurn();
       const handling = runHandlers(table.layersFor(type), type, req, res, handlerTimeout);
       await (claim ? settleClaim(claim, handling, hasFailed) : handling.inTime);
       acknowledge(res);
     } catch (error) {
-      (next ?? lastNext(req, res))(error);
+      return (next ?? finalHandler(req, res))(error);
     }
 
     function hasFailed(): boolean {

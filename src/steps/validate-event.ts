@@ -32,6 +32,6 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
     } catch (error) {
       return reject(error, req, res, next, onReject);
     }
-    next();
+    return next();
   };
 }

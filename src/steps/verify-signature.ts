@@ -1,3 +1,4 @@
+import { failure } from '../errors';
 import type { Middleware } from '../http/express';
 import { capturedBody, verifiedBody } from '../http/handover';
 import { keptRawBody } from '../http/read-body';
@@ -28,8 +29,8 @@ export const verifySignatureRules = {
 } satisfies Rules<VerifySignatureOptions>;
 
 /**
- * Step 2: verifies the HMAC of the captured body. Mount it after {@link captureRawBody}. A Buffer that another middleware
- * left in `req.rawBody` or `req.body` works as well.
+ * Step 2: verifies the HMAC of the captured body. Mount it after {@link captureRawBody}, or after a middleware that leaves a
+ * Buffer in `req.rawBody` or `req.body`, such as `express.raw()`.
  *
  * @param secret - One secret, several during a rotation, or a function of the request.
  * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.
@@ -45,12 +46,14 @@ export function verifySignature(secret: SecretSource, options: VerifySignatureOp
   return async function verifySignatureMiddleware(req, res, next) {
     try {
       const signature = parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
-      const rawBody = capturedBody.get(req) ?? keptRawBody(req) ?? capturedBody.require(req, 'verifySignature()');
+      const rawBody = capturedBody.get(req) ?? keptRawBody(req);
+      if (!rawBody) throw failure.stepMissing('verifySignature()', 'captureRawBody()');
       assertSigned(rawBody, signature, await keysFor(req));
       verifiedBody.give(req, rawBody);
+      Object.assign(req, { rawBody });
     } catch (error) {
       return reject(error, req, res, next, onReject);
     }
-    next();
+    return next();
   };
 }

@@ -1,4 +1,6 @@
 import { defaultSignatureHeader, type Secret, sign } from '../index';
+import { checkOptions, type Rules } from '../options/check-options';
+import { headerName } from '../options/rules';
 
 /** A signed delivery. Pass it to `fetch()` as its second argument. */
 export interface SignedRequest {
@@ -16,6 +18,10 @@ export interface SignedRequestOptions {
    */
   readonly signatureHeader?: string;
 }
+
+const signedRequestRules = {
+  signatureHeader: headerName(defaultSignatureHeader),
+} satisfies Rules<SignedRequestOptions>;
 
 /**
  * Makes the request that the service would send for an event: signed JSON.
@@ -35,8 +41,9 @@ export interface SignedRequestOptions {
 export function signedRequest(
   event: object,
   secret: Secret | undefined,
-  { signatureHeader = defaultSignatureHeader }: SignedRequestOptions = {},
+  options: SignedRequestOptions = {},
 ): SignedRequest {
+  const { signatureHeader } = checkOptions('signedRequest()', options, signedRequestRules);
   const body = JSON.stringify(event);
   return {
     method: 'POST',
