@@ -9,7 +9,7 @@ describe('withDeadline', () => {
   });
 
   test('rejects when the time is up', async () => {
-    await expect(withDeadline(new Promise(() => {}), 5)).rejects.toThrow('no answer within 5 ms');
+    await expect(withDeadline(new Promise(() => {}), 5)).rejects.toThrow('No answer within 5 ms.');
   });
 
   test('leaves no timer behind', async () => {

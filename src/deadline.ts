@@ -1,8 +1,8 @@
-/** Rejects if the work has not settled after this many milliseconds. The work itself goes on. */
+/** Rejects if the work has not settled after this many milliseconds. Does not cancel the work. */
 export async function withDeadline<Value>(
   work: Value | PromiseLike<Value>,
   milliseconds: number,
-  late: () => Error = () => new Error(`no answer within ${milliseconds} ms`),
+  late: () => Error = () => new Error(`No answer within ${milliseconds} ms.`),
 ): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {

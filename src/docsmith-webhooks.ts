@@ -3,7 +3,7 @@ import type { Middleware, Next } from './http/express';
 import { finalHandler, rejectionRules } from './http/respond';
 import { type ClaimOptions, claimRules } from './idempotency/claim';
 import { eventStore, type IdempotencyStore, type IdempotencyTransactions, isStore } from './idempotency/store';
-import { checkOptions, pick, type Rule, type Rules } from './options/check-options';
+import { checkOptions, pick, type Rules } from './options/check-options';
 import { optional, urlPath } from './options/rules';
 import type { Webhooks } from './routing/handler-types';
 import { routerOf, tableOf } from './routing/route-table';
@@ -14,12 +14,12 @@ import { type EventRouterOptions, eventRouter, eventRouterRules } from './steps/
 import { type ValidateEventOptions, validateEvent, validateEventRules } from './steps/validate-event';
 import { type VerifySignatureOptions, verifySignature, verifySignatureRules } from './steps/verify-signature';
 
-/** Where events are remembered, how, and for how long. */
+/** Options of `idempotency`. */
 export interface IdempotencyOptions<Transaction = unknown> extends ClaimOptions {
   readonly store: IdempotencyStore | IdempotencyTransactions<Transaction>;
 }
 
-/** Options of {@link docsmithWebhooks}: those of all steps, and where the receiver stands. */
+/** Options of {@link docsmithWebhooks}: those of every step, `path` and `idempotency`. */
 export interface WebhooksOptions<Events = unknown, Transaction = unknown>
   extends CaptureRawBodyOptions,
     VerifySignatureOptions,
@@ -31,8 +31,8 @@ export interface WebhooksOptions<Events = unknown, Transaction = unknown>
    */
   readonly signatureHeader?: string;
   /**
-   * Handle only this path, below where the middleware is mounted, and pass every other request on.
-   * @default every request that reaches the middleware is a delivery
+   * Handles only this path, and passes other requests on. Relative to the path at which the middleware is mounted.
+   * @default none: every request is a delivery
    */
   readonly path?: string;
   /**
@@ -44,6 +44,7 @@ export interface WebhooksOptions<Events = unknown, Transaction = unknown>
 
 const idempotencyRules = { store: eventStore, ...claimRules } satisfies Rules<IdempotencyOptions>;
 
+/** An option of a step appears here by itself. */
 const webhooksRules = {
   path: optional(urlPath),
   ...captureRawBodyRules,
@@ -51,9 +52,10 @@ const webhooksRules = {
   ...validateEventRules,
   idempotency: optional(checkIdempotency),
   ...eventRouterRules,
+  signatureHeader: verifySignatureRules.signatureHeader,
 } satisfies Rules<WebhooksOptions>;
 
-function checkIdempotency(...[value, name]: Parameters<Rule<unknown>>): unknown {
+function checkIdempotency(value: unknown, name: string): unknown {
   const isOptions = !isStore(value) && typeof value === 'object' && value !== null && 'store' in value;
   return isOptions ? checkOptions(name, value, idempotencyRules, `${name}.`) : eventStore(value, name);
 }
@@ -62,8 +64,8 @@ function checkIdempotency(...[value, name]: Parameters<Rule<unknown>>): unknown 
  * Receives the webhooks of DocsSmith Demo2: an Express middleware, and a listener for `http.createServer()`. Mount it
  * before `express.json()`, since the signature covers the raw bytes.
  *
- * @param secret - The secret webhook key from the dashboard; several during a rotation (any may match); or a function of
- * the request, if one endpoint serves many tenants.
+ * @param secret - The secret webhook key from the dashboard, an array of keys during a rotation, or a function that returns
+ * the secret for a request.
  * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
  * @typeParam Transaction - The type of `req.transaction`; follows from `options.idempotency`.
  * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.

@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { inspect } from 'node:util';
 
-/** Each code of this package with its status. 4xx: the sender did something wrong. 5xx: the app did. */
+/** The status of each code. 4xx: the sender's fault. 5xx: the app's fault. */
 const statusOf = {
-  /** The request has another path than `path`, and no app follows that could answer it. */
+  /** The path is not `path`, and there is no `next` that could pass the request on. */
   not_found: 404,
   /** The method is not POST. */
   method_not_allowed: 405,
-  /** The Content-Type is not JSON in UTF-8, or there is a Content-Encoding. */
+  /** The Content-Type is not JSON in UTF-8, or the body is compressed. */
   unsupported_media_type: 415,
   /** The signature header is absent or empty. */
   missing_signature: 401,
@@ -25,7 +25,7 @@ const statusOf = {
   invalid_encoding: 400,
   /** The body is not JSON. */
   invalid_json: 400,
-  /** The event has no envelope, or its payload contradicts the schema. */
+  /** The event is not `{ id, type, payload: { id } }`, or its payload contradicts its schema. */
   invalid_event: 422,
   /** The type is unknown, and `unknownEvents` is `'reject'`. */
   unknown_event: 422,
@@ -33,13 +33,13 @@ const statusOf = {
   duplicate_in_flight: 409,
   /** Another middleware read the body and kept no raw bytes. */
   body_already_parsed: 500,
-  /** The steps are mounted in a way that cannot work, such as one without the step before it. */
+  /** The steps are mounted in a way that cannot work: in the wrong order, or with different `events`. */
   step_missing: 500,
   /** The secret function failed, was too slow, or returned no secret. */
   secret_unavailable: 500,
   /** The idempotency store failed or was too slow. */
   store_unavailable: 503,
-  /** The handlers did not finish within `handlerTimeout`. */
+  /** The handlers did not answer within `handlerTimeout`. */
   handler_timeout: 503,
 } as const;
 
@@ -60,7 +60,7 @@ export interface WebhookErrorDetails {
   readonly headers?: Readonly<Record<string, string>>;
   /** The faults of an invalid event. */
   readonly errors?: readonly EventFault[];
-  /** The error behind this one. It is for the app's own log and is never sent. */
+  /** The underlying error. Never sent. */
   readonly cause?: unknown;
 }
 
@@ -69,15 +69,15 @@ export interface WebhookProblem {
   /** The reason phrase of the status, such as `Unauthorized`. */
   readonly title: string;
   readonly status: number;
-  /** Stable: programs may depend on it. */
+  /** Never changes its meaning. */
   readonly code: WebhookErrorCode;
-  /** For people. */
+  /** Text for people. It can change. */
   readonly detail: string;
   readonly errors?: readonly EventFault[];
 }
 
 /**
- * Every error that this package reports about a delivery. Its `message`, `headers` and `errors` hold no secret and no
+ * An error about a delivery. Its `message`, `headers` and `errors` hold no secret and no
  * value of the payload, so they are safe to send and to log.
  *
  * @example
@@ -98,8 +98,8 @@ export class WebhookError extends Error {
   declare readonly errors?: readonly EventFault[];
 
   constructor(code: WebhookErrorCode, message: string, details: WebhookErrorDetails = {}) {
-    const { headers, errors, ...options } = details;
-    super(message, options);
+    const { headers, errors, cause } = details;
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = statusOf[code];
     if (headers) this.headers = headers;
@@ -113,18 +113,20 @@ export class WebhookError extends Error {
   }
 }
 
-/** Each error of this package. No text holds a secret or a value of the payload. */
+/** Every `WebhookError`. No text contains a secret or a value of the payload. */
 export const failure = {
   notFound: () => new WebhookError('not_found', 'There is no webhook endpoint at this path.'),
 
   methodNotAllowed: (method = '') =>
-    new WebhookError('method_not_allowed', `Deliveries are POST requests; this one is ${method}.`, {
+    new WebhookError('method_not_allowed', `Expected a POST request, got ${method}.`, {
       headers: { Allow: 'POST' },
     }),
 
-  contentEncoding: () => new WebhookError('unsupported_media_type', 'The body must not have a Content-Encoding.'),
+  contentEncoding: () =>
+    new WebhookError('unsupported_media_type', 'The body must not be compressed: Content-Encoding is not supported.'),
 
-  contentType: () => new WebhookError('unsupported_media_type', 'The Content-Type must be application/json in UTF-8.'),
+  contentType: () =>
+    new WebhookError('unsupported_media_type', 'The Content-Type must be JSON in UTF-8, such as application/json.'),
 
   /** @param subject - What should carry the signature, such as `The x-signature header`. */
   missingSignature: (subject: string) => new WebhookError('missing_signature', `${subject} is missing.`),
@@ -150,7 +152,7 @@ export const failure = {
 
   bodyNotUtf8: () => new WebhookError('invalid_encoding', 'The body is not UTF-8.'),
 
-  idNotUnicode: () => new WebhookError('invalid_encoding', 'The id is not well-formed Unicode.'),
+  idNotUnicode: () => new WebhookError('invalid_encoding', 'The id contains half of a surrogate pair.'),
 
   invalidJson: () => new WebhookError('invalid_json', 'The body is not JSON.'),
 
@@ -162,18 +164,18 @@ export const failure = {
       errors: [{ path: '/payload', message: 'must not be nested so deeply' }],
     }),
 
-  unknownEvent: () => new WebhookError('unknown_event', 'This endpoint does not know the type of the event.'),
+  unknownEvent: () => new WebhookError('unknown_event', 'This endpoint does not accept events of this type.'),
 
   duplicateInFlight: () =>
     new WebhookError('duplicate_in_flight', 'Another delivery of this event is being handled right now.', {
-      // Seconds. Most handlers have ended by then.
+      // seconds
       headers: { 'Retry-After': '5' },
     }),
 
   bodyAlreadyParsed: () =>
     new WebhookError(
       'body_already_parsed',
-      'The body was read before docsmith-webhooks saw it, most likely by express.json(). The signature covers the raw ' +
+      'Another middleware has read the body first, most likely express.json(). The signature covers the raw ' +
         'bytes, so mount the webhooks first: app.use("/webhooks", docsmithWebhooks(secret)), then app.use(express.json()).',
     ),
 
@@ -197,9 +199,13 @@ export const failure = {
     ),
 
   secretUnavailable: (cause: unknown) =>
-    new WebhookError('secret_unavailable', 'The secret function returned no secret for this request; see the cause.', {
-      cause,
-    }),
+    new WebhookError(
+      'secret_unavailable',
+      'The secret function failed, was too slow or returned no valid secret; see the cause.',
+      {
+        cause,
+      },
+    ),
 
   storeUnavailable: (cause: unknown) =>
     new WebhookError('store_unavailable', 'The idempotency store failed or did not answer in time; see the cause.', {

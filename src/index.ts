@@ -1,4 +1,4 @@
-// The public names, in the order of a delivery's path.
+// Every public name of 'docsmith-webhooks'. package.json lists the other entry points.
 
 export { constructEvent } from './construct-event';
 export {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { memoryStore } from 'docsmith-webhooks';
@@ -57,8 +57,7 @@ describe('memoryStore', () => {
     const before = heapUsed();
     const sizes: number[] = [];
     for (const _round of [1, 2, 3]) {
-      for (let count = 0; count < ids; count++)
-        await complete(store, randomBytes(18).toString('hex'), randomBytes(30).toString('base64url'));
+      for (let count = 0; count < ids; count++) await complete(store, randomUUID(), randomUUID());
       sizes.push((heapUsed() - before) / ids);
     }
     if (process.env.MEMORY_IDS)

@@ -31,8 +31,8 @@ test.each<[string, (...given: never[]) => unknown, unknown[]]>([
 ])('%s tells whoever gives it a parsed body to give the raw one', (_name, call, rest) => {
   expect(() => Reflect.apply(call, undefined, [JSON.parse(body), ...rest])).toThrow(
     new TypeError(
-      'body: expected the raw body, a string or Uint8Array, got an object. JSON that is parsed and printed again has ' +
-        'other bytes, so pass the bytes that were received.',
+      'body: expected the raw body, a string or Uint8Array, got an object. Pass the bytes that were ' +
+        'received: JSON.stringify(req.body) makes other bytes.',
     ),
   );
 });

@@ -88,7 +88,7 @@ describe('keySource', () => {
   test('fails closed when the function does not answer in time', async () => {
     await expect(lookUp(() => new Promise(() => {}), 5)).rejects.toMatchObject({
       code: 'secret_unavailable',
-      cause: new Error('no answer within 5 ms'),
+      cause: new Error('No answer within 5 ms.'),
     });
   });
 });

@@ -4,34 +4,43 @@ import ts from 'typescript';
 
 const root = path.resolve(__dirname, '../..');
 
-/** Lists the public names by entry point of the package. A type is listed as `type Name`. */
-export function publicNames(): Readonly<Record<string, readonly string[]>> {
+export interface PublicName {
+  /** The name under which the module is imported, such as `docsmith-webhooks/redis`. */
+  readonly entry: string;
+  readonly name: string;
+  readonly symbol: ts.Symbol;
+}
+
+/** Every public name of the exports in package.json, values and types. */
+export function publicNames(): { readonly checker: ts.TypeChecker; readonly names: readonly PublicName[] } {
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const entries = entryPoints();
-  const program = ts.createProgram(Object.values(entries), options);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: ['src/index.ts'] }, ts.sys, root);
+  const sources = entryPoints();
+  const program = ts.createProgram([...sources.values()], options);
   const checker = program.getTypeChecker();
-  return Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, namesIn(file)]));
+  return { checker, names: [...sources].flatMap(([entry, source]) => namesIn(entry, source)) };
 
-  function namesIn(file: string): string[] {
-    const source = program.getSourceFile(file);
-    const module = source && checker.getSymbolAtLocation(source);
-    if (!module) throw new Error(`${file} exports nothing.`);
-    return checker.getExportsOfModule(module).map(nameOf).sort();
-  }
-
-  function nameOf(symbol: ts.Symbol): string {
-    const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    return target.flags & ts.SymbolFlags.Value ? symbol.name : `type ${symbol.name}`;
+  function namesIn(entry: string, source: string): PublicName[] {
+    const file = program.getSourceFile(source);
+    const module = file && checker.getSymbolAtLocation(file);
+    if (!module) throw new Error(`${source} has no exports.`);
+    return checker.getExportsOfModule(module).map((symbol) => ({
+      entry,
+      name: symbol.name,
+      symbol: symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+    }));
   }
 }
 
-/** Maps each entry point in package.json to its source file. */
-function entryPoints(): Record<string, string> {
-  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const modules = Object.entries<{ default?: string }>(exports).flatMap(([name, { default: file }]) => {
-    if (file === undefined) return [];
-    return [[name, path.join(root, file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'))]];
-  });
-  return Object.fromEntries(modules);
+/** The source file of each export. */
+function entryPoints(): ReadonlyMap<string, string> {
+  const { exports }: { exports: Record<string, { types?: string }> } = JSON.parse(
+    readFileSync(path.join(root, 'package.json'), 'utf8'),
+  );
+  return new Map(
+    Object.entries(exports).flatMap(([subpath, { types }]) => {
+      const source = types?.replace('./dist/', 'src/').replace('.d.ts', '.ts');
+      return source ? [[path.posix.join('docsmith-webhooks', subpath), path.join(root, source)]] : [];
+    }),
+  );
 }

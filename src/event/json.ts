@@ -6,7 +6,8 @@ export function parseJson(rawBody: Uint8Array): unknown {
   if (!isUtf8(rawBody)) throw failure.bodyNotUtf8();
   // toString() keeps a byte order mark, which is not JSON (RFC 8259, section 8.1).
   const text = Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength).toString();
-  return hasProtoKey(text) ? withoutProto(parse(text)) : parse(text);
+  const value = parse(text);
+  return hasProtoKey(text) ? withoutProto(value) : value;
 }
 
 function parse(text: string): unknown {
@@ -18,21 +19,20 @@ function parse(text: string): unknown {
   }
 }
 
-/** A `__proto__` key, each letter plain or escaped. */
+/** Matches the key `__proto__`, also if its letters are written as escapes such as `\u005f`. */
 const protoKey = new RegExp(
   `"${[...'__proto__'].map((letter) => `(?:${letter}|\\\\u00${letter.charCodeAt(0).toString(16)})`).join('')}"`,
   'i',
 );
 
-/** The pattern is slow. A text without one of these two strings has no such key, since letters are escaped as `\u00`. */
+/** The pattern is slow, so a cheap test comes first: only these two strings can begin such a key. */
 function hasProtoKey(text: string): boolean {
   return (text.includes('__') || text.includes('\\u00')) && protoKey.test(text);
 }
 
 /**
- * Deletes `__proto__` keys. `JSON.parse` makes them own keys, which are harmless until `Object.assign({}, payload)` sets
- * the prototype of the copy (CWE-1321). No documented field has that name. The loop is iterative, since the sender
- * chooses how deep the value is nested.
+ * Deletes `__proto__` keys. Otherwise `Object.assign({}, payload)` would set the prototype of the copy (CWE-1321). It is a
+ * loop and not a recursion, because deep JSON would overflow the stack.
  */
 function withoutProto(root: unknown): unknown {
   const pending = [root];

@@ -1,5 +1,5 @@
 /**
- * The resources in a payload, as the service's guide shows them. Every object is open: fields that the guide does not
+ * The resources in a payload, as the service's documentation (the guide) shows them. Objects are open: fields that the guide does not
  * show pass validation. To use such a field, add it to the interface by declaration merging, and to the schema with the
  * `events` option:
  *
@@ -15,7 +15,7 @@ export interface Contact {
   id: string;
   username: string;
   phone_number?: string | null;
-  /** URL of the picture. Text from strangers: check it before fetching or showing it. */
+  /** URL of the picture. Strangers set it: check it before you fetch or show it. */
   avatar_url?: string | null;
   /** Unix time in seconds. */
   last_active_at?: number | null;
@@ -29,7 +29,7 @@ export interface Message {
   conversation_id: string;
   /** Who wrote it. */
   contact: Contact;
-  /** The text itself. Text from strangers: escape it where it is shown. */
+  /** The text. Strangers write it: escape it where you show it. */
   message: string;
   /** The guide shows only an empty list. */
   reactions: unknown[];
@@ -58,5 +58,5 @@ export interface Attachment {
   id: string;
 }
 
-/** What is left of a resource in its `*.deleted` event: the `id`; any other field may be absent. */
+/** The payload of a `*.deleted` event. Only the `id` is sure. */
 export type Deleted<Resource extends { id: string }> = Pick<Resource, 'id'> & Partial<Resource>;

@@ -14,7 +14,7 @@ export const ajvOptions = {
   allowUnionTypes: true,
 } satisfies Options;
 
-/** Ids become keys in stores and logs, so their length is bounded. In characters. */
+/** Ids and types have 1 to 255 characters, since they become keys in stores and logs. */
 const id = { type: 'string', minLength: 1, maxLength: 255 } as const;
 
 /** What every event has. */
@@ -41,7 +41,7 @@ const contact: JSONSchemaType<Contact> = {
   },
 };
 
-/** `JSONSchemaType` cannot express `unknown[]`, so the two lists of a message stand apart. */
+/** `JSONSchemaType` cannot express `unknown[]`, so these two lists are added below. */
 type MessageLists = 'reactions' | 'attachments';
 const list = { type: 'array' } as const;
 const messageLists: Record<MessageLists, typeof list> = { reactions: list, attachments: list };

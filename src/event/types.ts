@@ -28,7 +28,7 @@ export interface CustomPayload {
   [field: string]: unknown;
 }
 
-/** Payload by type: those of the guide, and those added by `options.events`, which win. */
+/** The payload of each type. `options.events` overrides the guide. */
 export type PayloadsWith<Events> = Omit<EventPayloads, keyof Events> & {
   [Type in keyof Events]: unknown extends Events[Type]
     ? Type extends EventType
@@ -81,7 +81,7 @@ export type EventMatching<Pattern extends string, Events = unknown> = WebhookEve
   Events
 >;
 
-/** What every valid event has, also an event of a type that this package does not know. */
+/** The fields that every event has, whatever its type. */
 export interface AnyEvent {
   /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
   id: string;

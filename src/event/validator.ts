@@ -24,21 +24,21 @@ export interface ValidationOptions<Events = unknown> {
    */
   readonly events?: EventSchemas<Events>;
   /**
-   * What happens to a signed event of an unknown type: `'acknowledge'` answers 204 and shows it to `*` handlers;
-   * `'reject'` answers 422.
+   * What happens to a signed event of an unknown type. `'acknowledge'` accepts it: `*` handlers see it, and the answer is
+   * 204. `'reject'` is a 422.
    * @default 'acknowledge'
    */
   readonly unknownEvents?: 'acknowledge' | 'reject';
 }
 
-/** Returns the same object, so that its schemas are compiled once for all calls of `constructEvent()`. */
+/** Checks the `events` option. Returns the same object, because compiled schemas are cached by it. */
 export const eventSchemas: Rule<EventSchemas<Record<string, unknown>>> = (events, name) => {
   if (!isObject(events)) {
     throw new TypeError(`${name}: expected an object of JSON schemas by event type, got ${kindOf(events)}.`);
   }
   for (const [type, schema] of Object.entries(events)) {
     if (type === '' || type.includes('*')) {
-      throw new TypeError(`${name}: '${type}' is not an event type; a type is not empty and has no '*'.`);
+      throw new TypeError(`${name}: '${type}' is not an event type. A type has no '*' and is not empty.`);
     }
     if (!isObject(schema)) {
       throw new TypeError(`${name}['${type}']: expected a JSON schema object, got ${kindOf(schema)}.`);
@@ -57,7 +57,7 @@ export const validationRules = {
   unknownEvents: oneOf('acknowledge', 'reject'),
 } satisfies Rules<ValidationOptions>;
 
-/** A compiled schema. AJV leaves the faults that it found in `errors`. */
+/** A compiled schema. After a failure, AJV puts the faults in `errors`. */
 interface Check {
   (value: unknown): unknown;
   errors?: null | ErrorObject[];
@@ -73,7 +73,7 @@ export interface EventValidator {
   validate(value: unknown): AnyEvent;
 }
 
-/** Validates events by the schemas of the guide, compiled ahead of time, and by those of `events`. */
+/** Makes a validator. The schemas of the guide are compiled at build time, those of `events` here. */
 export function eventValidator({
   validation,
   events = {},
@@ -105,7 +105,7 @@ function passes(check: Check, payload: unknown): boolean {
   try {
     return Boolean(check(payload));
   } catch (error) {
-    // A recursive schema follows the nesting of the payload, which the sender chooses, until the stack overflows.
+    // The payload is deep and the schema recursive, so the stack has overflowed.
     if (error instanceof RangeError) throw failure.payloadTooDeep();
     throw error;
   }
@@ -121,7 +121,7 @@ function checksFor(events: EventSchemas<Record<string, unknown>>): [string, Chec
 
 function compileSchemas(schemas: readonly [string, SchemaObject][]): [string, Check][] {
   if (schemas.length === 0) return [];
-  // Loading AJV takes 30 ms, which an app without schemas of its own need not pay.
+  // Loaded only if it is needed: it takes 30 ms.
   const { Ajv }: typeof import('ajv') = require('ajv');
   const ajv = new Ajv(ajvOptions);
   return schemas.map(([type, schema]) => [type, compile(type, schema)]);
@@ -136,13 +136,13 @@ function compileSchemas(schemas: readonly [string, SchemaObject][]): [string, Ch
         cause,
       });
     }
-    // An asynchronous check returns a promise, which is truthy whatever the payload.
+    // It would return a promise, which is always truthy.
     throw new TypeError(`events['${type}']: expected a synchronous JSON schema, got one with $async.`);
   }
 }
 
 const maxFaults = 20;
-/** The path can hold keys of the sender, which may be as long as the body. */
+/** The sender chooses the keys in a path, and so its length. */
 const maxPathLength = 255;
 
 function invalidEvent(root: string, check: Check) {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 
-/** Express's own types if `@types/express` is installed (otherwise they are `any`), or those of node:http. */
+/** The request of a handler: Express's type if `@types/express` is installed, else that of node:http. */
 export type AnyRequest = unknown extends Request ? IncomingMessage : Request;
+/** The response of a handler: Express's type if `@types/express` is installed, else that of node:http. */
 export type AnyResponse = unknown extends Response ? ServerResponse : Response;
 
 /** Passes the request on, with or without an error: `next` of Express and Connect. */

@@ -3,11 +3,11 @@ import { failure } from '../errors';
 import type { AnyEvent } from '../event/types';
 import type { Claim } from '../idempotency/lease';
 
-/** What one step hands to the next. It is not a property of `req`, because any middleware could set that. */
+/** Passes a value from one step to the next. It is not a property of `req`, because any middleware could set that. */
 class Handover<Value> {
   readonly #values = new WeakMap<IncomingMessage, Value>();
 
-  /** @param giver - The step that must have run before. */
+  /** @param giver - The step that gives the value, for the error. */
   constructor(private readonly giver: string) {}
 
   give(req: IncomingMessage, value: Value): void {
@@ -25,7 +25,7 @@ class Handover<Value> {
     return value;
   }
 
-  /** Returns the value once. */
+  /** Returns the value and removes it. */
   take(req: IncomingMessage): Value | undefined {
     const value = this.#values.get(req);
     this.#values.delete(req);
@@ -40,4 +40,4 @@ export const validEvent = new Handover<{ readonly event: AnyEvent; readonly type
   'validateEvent()',
 );
 /** The claim, until a router takes it; `'released'` if the sender left before. */
-export const openClaim = new Handover<Claim | 'released'>('claimEvent(store)');
+export const heldClaim = new Handover<Claim | 'released'>('claimEvent(store)');

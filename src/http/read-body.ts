@@ -36,7 +36,7 @@ function checkLength(body: Buffer, limit: number, length: number | undefined): B
   return body;
 }
 
-/** The state of the stream decides, since `req.body` may be there although nothing was read. */
+/** Looks at the stream, because Express 4 sets `req.body` to `{}` even if it has read nothing. */
 function assertUnread(req: IncomingMessage): void {
   if (req.destroyed && !req.readableEnded) throw failure.requestAborted();
   if (req.readableDidRead || req.readableEnded || req.readableEncoding) throw failure.bodyAlreadyParsed();
@@ -45,8 +45,7 @@ function assertUnread(req: IncomingMessage): void {
 /**
  * Rejects as soon as a chunk comes that raw-body cannot keep:
  *
- * - Too many chunks. Each takes some 100 bytes beside its content, so a megabyte in chunks of one byte would take 100
- *   megabytes. Real senders never come near: they have the whole body, since they have signed it.
+ * - Too many chunks. Each takes about 100 bytes besides its content, so 1 MB in chunks of one byte takes 100 MB.
  * - A string, because another reader called `setEncoding()`. raw-body would throw in a listener, which ends the process.
  */
 function badChunk(req: IncomingMessage, limit: number): Promise<never> {
@@ -66,7 +65,7 @@ function badChunk(req: IncomingMessage, limit: number): Promise<never> {
   });
 }
 
-/** raw-body tells its errors apart by `type`. */
+/** Maps the errors of raw-body by their `type`. */
 function asFailure(error: unknown, limit: number): WebhookError {
   if (error instanceof WebhookError) return error;
   const type = error instanceof Error && 'type' in error ? error.type : undefined;

@@ -27,7 +27,7 @@ export function acknowledge(res: ServerResponse): void {
   res.end();
 }
 
-/** Answers what the sender did wrong. Passes what the app did wrong to `next`. */
+/** Answers a 4xx `WebhookError`. Passes any other error to `next`. */
 export async function reject(
   error: unknown,
   req: IncomingMessage,
@@ -39,7 +39,7 @@ export async function reject(
   if (!isRejection(error)) return next(error || new Error(`A step threw ${String(error)}.`));
   // Node marks a request without a body as complete right after it has emitted the request.
   await Promise.resolve();
-  // The app has answered meanwhile, for example with a timeout middleware.
+  // The app has already answered, for example in a timeout middleware.
   if (res.headersSent) return;
   if (!willEndSoon(req)) res.setHeader('Connection', 'close');
   if (onReject) return rejectWith(onReject, error, req, res, next);
@@ -88,18 +88,18 @@ function sendProblem(res: ServerResponse, problem: Partial<WebhookProblem> & { r
   res.end(body);
 }
 
-/** As in Express: the status that an error carries, if it is an error status. */
+/** The error's own `status` from 400 up, else 500, as in Express. */
 function statusOf(error: unknown): number {
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && STATUS_CODES[status] !== undefined ? status : 500;
 }
 
-/** Bytes. Up to this size, reading the rest of a body is cheaper than a new connection. */
+/** Bytes. Reading this much is cheaper than opening a new connection. */
 const readableRest = 64 * 1024;
 
 /**
- * After the answer, Node reads the rest of the body and throws it away, to reach the next request on the connection.
- * That is right if the rest is short and its length is known. Otherwise the sender could send without end.
+ * After an answer, Node reads and drops the rest of the body. That is fine for a short rest. With a long or unknown rest
+ * the sender could keep us reading, so the connection is closed.
  */
 function willEndSoon(req: IncomingMessage): boolean {
   if (req.complete) return true;

@@ -12,7 +12,7 @@ import type { IdempotencyStore, IdempotencyTransactions } from './store';
 export interface ClaimOptions {
   /**
    * The key under which the store remembers an event. Events with the same key are one event.
-   * @default type and id together, since the guide shows one id under two types
+   * @default JSON.stringify([type, id]), since the guide shows one id under two types
    */
   readonly key?: (event: AnyEvent) => string;
   /**
@@ -21,8 +21,8 @@ export interface ClaimOptions {
    */
   readonly ttl?: number;
   /**
-   * How long a claim outlives the process that holds it, in milliseconds. It is renewed every third of this time while
-   * the handlers run. Transactions need none.
+   * The time after which the claim of a crashed process ends, in milliseconds. It is renewed every third of this time while
+   * the handlers run. Transactions do not use it.
    * @default 60_000
    */
   readonly lease?: number;
@@ -48,25 +48,25 @@ export interface DuplicateDelivery {
 
 const duplicates = channel('docsmith-webhooks:duplicate');
 
-/** Claims an event for one delivery. Throws 409 while another delivery holds it, and 503 without a store. */
-export type ClaimEvent = (event: AnyEvent) => Promise<Claim | 'done'>;
+/** Claims an event for one delivery. Throws 409 while another delivery holds the event, and 503 if the store fails. */
+export type Claimer = (event: AnyEvent) => Promise<Claim | 'done'>;
 
 /** Claims events in a store or in transactions. */
 export function claimer(
   store: IdempotencyStore | IdempotencyTransactions<unknown>,
   { key, ttl, lease, timeout }: Checked<typeof claimRules>,
-): ClaimEvent {
+): Claimer {
   const open = 'begin' in store ? transactions(store, ttl, timeout) : leases(store, ttl, lease, timeout);
 
-  return async function claimEvent(event) {
+  return async function claim(event) {
     const opening = open(keyOf(event), randomUUID());
-    const claim = await withDeadline(opening, timeout).catch((cause) => {
+    const opened = await withDeadline(opening, timeout).catch((cause) => {
       releaseLate(opening);
       throw failure.storeUnavailable(cause);
     });
-    if (claim === 'in_flight') throw failure.duplicateInFlight();
-    if (claim === 'done') duplicates.publish({ id: event.id, type: event.type } satisfies DuplicateDelivery);
-    return claim;
+    if (opened === 'in_flight') throw failure.duplicateInFlight();
+    if (opened === 'done') duplicates.publish({ id: event.id, type: event.type } satisfies DuplicateDelivery);
+    return opened;
   };
 
   function keyOf(event: AnyEvent): string {
@@ -85,7 +85,7 @@ function releaseLate(opening: ReturnType<OpenClaim>): void {
 
 function ignore(): void {}
 
-/** Claims in the database that the handlers write to. */
+/** Opens claims in the transactions of the handlers. */
 function transactions(store: IdempotencyTransactions<unknown>, ttl: number, timeout: number): OpenClaim {
   return async function openClaim(key, token) {
     const opened = await store.begin(key, token, ttl);
@@ -104,8 +104,8 @@ function transactions(store: IdempotencyTransactions<unknown>, ttl: number, time
 }
 
 /**
- * Ends the claim when the handlers have ended, however late. Settles as the handlers did, but not before the store knows:
- * then the delivery may be answered.
+ * Completes or releases the claim when the handlers end. Resolves when the store has recorded it, so that the caller can
+ * then answer. Rejects with the error of the handlers.
  *
  * @param hasFailed - Whether a handler has answered with an error status.
  */
@@ -116,9 +116,9 @@ export async function settleClaim(
 ): Promise<void> {
   let timedOut = false;
   const settled = ended.then(
-    () => (timedOut || !hasFailed() ? complete(claim) : release(claim)),
+    () => (timedOut || !hasFailed() ? completeClaim(claim) : releaseClaim(claim)),
     async (error) => {
-      await release(claim);
+      await releaseClaim(claim);
       throw error;
     },
   );
@@ -127,15 +127,15 @@ export async function settleClaim(
   try {
     await inTime;
   } catch (error) {
-    // The sender is told at once to come again. The answer does not wait for the store.
+    // Answers now. The claim is settled when the handlers end.
     timedOut = error instanceof WebhookError && error.code === 'handler_timeout';
     if (timedOut) throw error;
   }
   await settled;
 }
 
-/** Records that the event was handled: 503 if that may not have been recorded. */
-export async function complete(claim: Claim): Promise<void> {
+/** Records that the event was handled. Throws 503 if the store does not confirm it. */
+export async function completeClaim(claim: Claim): Promise<void> {
   try {
     await claim.complete();
   } catch (cause) {
@@ -144,6 +144,6 @@ export async function complete(claim: Claim): Promise<void> {
 }
 
 /** Gives a claim back. If that fails, the claim ends with its lease or its transaction. */
-export async function release(claim: Claim): Promise<void> {
+export async function releaseClaim(claim: Claim): Promise<void> {
   await claim.release().catch(ignore);
 }

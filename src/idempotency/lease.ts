@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { withDeadline } from '../deadline';
 import type { IdempotencyStore } from './store';
 
-/** The right to handle an event: while one delivery has it, no other runs the handlers. None of its methods hangs. */
+/** The right to handle an event. No other delivery runs the handlers meanwhile. Every method has a time limit. */
 export interface Claim {
   /** `req.transaction` of the handlers, if the claim is part of a transaction. */
   readonly transaction?: unknown;
@@ -17,13 +17,13 @@ export interface Claim {
 export type OpenClaim = (key: string, token: string) => Promise<Claim | 'in_flight' | 'done'>;
 
 /**
- * Milliseconds until the store is told again that an event is completed. The delay doubles each time, since a client
- * without a connection may queue every call.
+ * Milliseconds before `complete()` is tried again. The delay doubles each time, because clients queue calls while they are
+ * disconnected.
  */
 const firstDelay = 1000;
 const longestDelay = 30_000;
 
-/** Claims in a store: leases that are renewed until the handlers end. */
+/** Opens claims in a store, and renews their leases until the handlers end. */
 export function leases(store: IdempotencyStore, ttl: number, lease: number, timeout: number): OpenClaim {
   return async function openClaim(key, token) {
     const verdict = await claim(key, token);
@@ -37,7 +37,7 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
     try {
       const verdict = await store.claim(key, token, lease);
       if (performance.now() - asked < lease) return verdict;
-      throw new Error(`The store's claim() took longer than the lease of ${lease} ms, which may have run out.`);
+      throw new Error(`The store's claim() took longer than the lease (${lease} ms).`);
     } catch (error) {
       // The store may have made the claim although its answer was lost or late.
       Promise.resolve()
@@ -70,11 +70,11 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
       if (await withDeadline(store.complete(key, token, ttl), timeout)) return;
       process.emitWarning(
         `The lease on the event ${key} ran out before its handlers ended, and another delivery has claimed the event. ` +
-          'The handlers may have run twice. Use a longer lease, or a process that is not paused for so long.',
+          'The handlers may have run twice. Use a longer lease.',
       );
     }
 
-    /** The handlers have run, so the next delivery should not run them, although this one was not acknowledged. */
+    /** Tries `complete()` again: the handlers have run, so they should not run again. */
     async function recordLater(): Promise<void> {
       const end = performance.now() + ttl;
       for (let delay = firstDelay; performance.now() < end; delay = Math.min(2 * delay, longestDelay)) {
@@ -89,7 +89,7 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
   }
 }
 
-/** Renews at an interval. The returned function stops that, and waits until a renewal that has started is over. */
+/** Renews at an interval. Returns a function that stops it, and waits for a renewal in progress. */
 function keepRenewing(renew: () => Promise<boolean>, interval: number): () => Promise<void> {
   let renewing: Promise<void> | undefined;
   const timer = setInterval(() => {

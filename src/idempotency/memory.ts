@@ -5,8 +5,8 @@ import type { IdempotencyStore } from './store';
 /** How much the store in memory remembers. */
 export interface MemoryStoreOptions {
   /**
-   * How many handled events are remembered. Beyond that, the oldest is forgotten first. Each takes about 250 bytes.
-   * Events in flight are counted apart and never forgotten; there may be as many again.
+   * How many handled events are remembered. Beyond that, the oldest is dropped. Each takes about 250 bytes. The same number
+   * of events can be in flight; they are never dropped.
    * @default 100_000
    */
   readonly max?: number;
@@ -14,7 +14,7 @@ export interface MemoryStoreOptions {
 
 const memoryRules = { max: count(100_000) } satisfies Rules<MemoryStoreOptions>;
 
-/** A token's hold on an event. Times are those of the monotonic clock, which does not jump when the system clock is set. */
+/** Who holds an event, and until when by `performance.now()`, which does not jump when the system clock is set. */
 interface Hold {
   readonly token: string;
   readonly expires: number;
@@ -38,7 +38,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore 
   const { max } = checkOptions('memoryStore()', options, memoryRules);
   const inFlight = new Map<string, Hold>();
   const completed = new Map<string, Completion>();
-  /** The keys in the order of completion. A ring, since finding the first key of a large Map becomes ever slower. */
+  /** The keys in the order of completion. A ring, since a Map finds its first key slowly after many deletions. */
   const ring: string[] = [];
   let nextSlot = 0;
 
@@ -83,7 +83,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore 
 
   function dropLapsed(): void {
     for (const key of inFlight.keys()) live(inFlight, key);
-    if (inFlight.size >= max) throw new Error(`memoryStore(): ${max} events are in flight, which is its max.`);
+    if (inFlight.size >= max) throw new Error(`memoryStore(): ${max} events are in flight. Raise max.`);
   }
 
   function freeSlot(key: string): number {

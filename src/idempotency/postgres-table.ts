@@ -28,7 +28,7 @@ export interface TableStatements {
   readonly release: string;
 }
 
-/** The name of a table, with or without a schema. Becomes quoted, so that reserved words and upper case work. */
+/** The name of a table, with or without a schema. Returned in quotes, so that reserved words and upper case work. */
 export const tableName: Rule<string> = (value = 'docsmith_webhooks', name) => {
   const parts = typeof value === 'string' && /^(?:([a-z_]\w{0,62})\.)?([a-z_]\w{0,62})$/i.exec(value);
   if (!parts) {

@@ -20,7 +20,7 @@ export interface TransactionPool<Client extends TransactionClient> {
   readonly query: PostgresQuery;
 }
 
-/** How PostgreSQL is reached. */
+/** Options of {@link postgresTransactions}. */
 export interface PostgresTransactionsOptions<Client extends TransactionClient> {
   /** The pool of `pg`. A delivery takes one connection for as long as its handlers run. */
   readonly pool: TransactionPool<Client>;
@@ -52,9 +52,9 @@ function poolOfPg(pool: unknown, name: string): object {
 }
 
 /**
- * Gives each delivery a transaction: it inserts the key of the event, and the handlers write through `req.transaction`. Both
- * are committed together before the delivery is answered 204, or rolled back together. So each event takes effect exactly
- * once, even if the process dies at any moment.
+ * Gives each delivery a transaction. It inserts the key of the event, and the handlers write through `req.transaction`. Both
+ * are committed before the answer, or both are rolled back. So each event takes effect exactly once, even if the process
+ * crashes.
  *
  * Other effects, such as a mail, are not part of the transaction. Await every write. Leave `BEGIN`, `COMMIT`, `ROLLBACK` and
  * the client's `release()` to the package; savepoints are free to use. Leave the answer to the package too, since a handler's
@@ -97,7 +97,7 @@ export function postgresTransactions<Client extends TransactionClient>(
     },
   };
 
-  /** Waits until another transaction with the same key has ended, since only then its outcome is known. */
+  /** Inserts the key. Waits while another transaction holds the same key. */
   async function insert(client: Client, key: string, token: string, ttlMs: number): Promise<Verdict> {
     await client.query(`BEGIN; SAVEPOINT ${savepoint}`);
     const settings = await client.query(
@@ -131,8 +131,8 @@ function connect<Client extends TransactionClient>(pool: TransactionPool<Client>
 }
 
 /**
- * A connection that does not answer for this many milliseconds is closed. Its other end may be gone, which TCP notices only
- * after a quarter of an hour, and meanwhile the pool would lack the connection.
+ * Milliseconds to wait for a statement of our own. Then the connection is closed: TCP can take 15 minutes to notice that the
+ * other end is gone.
  */
 const silence = 5000;
 
@@ -157,7 +157,7 @@ function transaction<Client extends TransactionClient>(client: Client): OpenTran
   };
 }
 
-/** The client for the handlers. It refuses to work when the transaction is over, since others then use the connection. */
+/** The client for the handlers. It throws when the transaction is over, because the pool may have lent it again. */
 function lend<Client extends TransactionClient>(client: Client, isOver: () => boolean): Client {
   return new Proxy(client, {
     get(_client, name) {
@@ -200,7 +200,7 @@ const notCommitted: ReadonlyMap<unknown, string> = new Map([
   ['3B001', ended],
 ]);
 
-/** Errors that mean another delivery of the event is in flight: lock or statement timeout, serialization, deadlock. */
+/** Errors that usually mean that another delivery of the event is in flight: lock or statement timeout, serialization, deadlock. */
 const conflicts: readonly unknown[] = ['55P03', '57014', '40001', '40P01'];
 
 function codeOf(error: unknown): unknown {

@@ -12,7 +12,7 @@ export {
   type TransactionPool,
 } from './postgres-transactions';
 
-/** How PostgreSQL is reached. */
+/** Options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
   /** Sends one statement, as a pool of `pg` does: `(text, values) => pool.query(text, values)`. */
   readonly query: PostgresQuery;

@@ -4,16 +4,16 @@ import { appFunction, text } from '../options/rules';
 import { storableKey } from './storable-key';
 import type { IdempotencyStore } from './store';
 
-/** How Redis, or Valkey, is reached. */
+/** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
   /**
    * Sends one command: `(...args) => client.sendCommand(args)` with `redis`, `(...args) => client.call(...args)` with
-   * `ioredis`. Each command has one key, so a cluster works too. A cluster of `redis` must be told the key:
+   * `ioredis`. Each command has one key, so a cluster works too. For a cluster of `redis`, pass the key:
    * `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`.
    */
   readonly sendCommand: (command: string, ...args: string[]) => Promise<unknown>;
   /**
-   * Stands before the key of the event.
+   * The prefix of every key.
    * @default 'docsmith-webhooks:'
    */
   readonly prefix?: string;
@@ -58,7 +58,7 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
       if (reply !== null) throw unexpected('SET', reply);
       const state = await stateOf(key);
       if (state === held(token)) return 'claimed';
-      return state?.startsWith(done('')) ? 'done' : 'in_flight';
+      return state?.startsWith('done ') ? 'done' : 'in_flight';
     },
 
     renew: (key, token, leaseMs) => evaluate(setIfMine, key, held(token), held(token), String(leaseMs)),

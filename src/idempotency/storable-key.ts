@@ -5,7 +5,7 @@ const plain = /^[\x21-\x7e]{1,200}$/;
 
 /**
  * Makes a key that any database can store. Plain keys stay readable. Others become a digest, since databases limit the
- * length of keys, PostgreSQL cannot store NUL, and UTF-8 has no lone surrogates. The space keeps digests apart from keys.
+ * length of keys, PostgreSQL cannot store NUL, and UTF-8 has no lone surrogates. A digest contains a space, so no plain key equals it.
  */
 export function storableKey(key: string): string {
   return plain.test(key) ? key : `sha256 ${createHash('sha256').update(JSON.stringify(key)).digest('base64url')}`;

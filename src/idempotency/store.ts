@@ -2,7 +2,7 @@ import { isFunction, kindOf, type Rule } from '../options/check-options';
 
 /**
  * Remembers which events are being handled and which were handled. Deliveries can repeat; handlers run once per event.
- * Every delivery claims its event under a token of its own. The event belongs to that token until the lease ends.
+ * Each delivery claims with its own token, which holds the event until the lease ends or the event is released.
  *
  * Each method takes effect at once or not at all, even if other processes call the store at the same time. A rejected
  * promise means that the outcome is unknown. `storeConformance()` in `docsmith-webhooks/testing` checks a store.
@@ -20,6 +20,7 @@ export interface IdempotencyStore {
    * @param key - Identifies the event. Any string of any length, compared exactly.
    * @param token - At most 80 characters of ASCII.
    * @param leaseMs - The claim ends by itself after this many milliseconds, unless it is renewed.
+   * @returns `'claimed'`; `'in_flight'` if another token holds the event; `'done'` if it is completed.
    */
   claim(key: string, token: string, leaseMs: number): Promise<'claimed' | 'in_flight' | 'done'>;
 
@@ -73,7 +74,7 @@ export function isStore(value: unknown): value is IdempotencyStore | Idempotency
   return methods.every((name) => isFunction(Reflect.get(value, name)));
 }
 
-/** A store with all its methods, so that a missing one is found before the first delivery. */
+/** A store. Its methods are checked, so that a missing one is found before the first delivery. */
 export const eventStore: Rule<IdempotencyStore | IdempotencyTransactions<unknown>> = (value, name) => {
   if (isStore(value)) return value;
   throw new TypeError(

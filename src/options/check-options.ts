@@ -32,7 +32,7 @@ export function checkOptions<Table extends Readonly<Record<string, Rule<unknown>
   return Object.fromEntries(checked) as Checked<Table>;
 }
 
-/** The part of some options that a table of rules is about. */
+/** Picks the options that have a rule. */
 export function pick<Options extends object, Table extends object>(
   options: Options,
   rules: Table,
@@ -43,14 +43,14 @@ export function pick<Options extends object, Table extends object>(
   return Object.fromEntries(picked) as Pick<Options, keyof Options & keyof Table>;
 }
 
-/** Describes a value without its content, which may be a secret, or a database URL with its password. */
+/** Describes a value for an error text, without the content of strings and objects, which can be secrets. */
 export function kindOf(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'function') return `a ${typeof value}`;
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
-/** A function of the app, called with whatever node:http or Express gives. */
+/** A function that the app gives. */
 export type AppFunction = (...given: readonly unknown[]) => unknown;
 
 export function isFunction(value: unknown): value is AppFunction {

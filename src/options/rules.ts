@@ -1,6 +1,6 @@
 import { type AppFunction, isFunction, kindOf, type Rule } from './check-options';
 
-/** Beyond 2^31 - 1 ms, Node's timers fire at once. */
+/** Node fires longer timers at once. */
 const longestTimer = 2 ** 31 - 1;
 
 /** Milliseconds that a timer can wait. */
@@ -13,7 +13,7 @@ export function timeout(standard: number): Rule<number> {
   };
 }
 
-/** Milliseconds that no timer waits for, so that they may be any number. */
+/** Milliseconds for which no timer is needed, so that they are not limited like a timer. */
 export function duration(standard: number): Rule<number> {
   return (value = standard, name) => {
     if (isWholeNumber(value)) return value;
@@ -21,7 +21,7 @@ export function duration(standard: number): Rule<number> {
   };
 }
 
-/** A number of things. */
+/** A whole number above 0. */
 export function count(standard: number): Rule<number> {
   return (value = standard, name) => {
     if (isWholeNumber(value)) return value;
@@ -56,7 +56,7 @@ export function oneOf<Value extends string>(...values: readonly [Value, ...Value
   };
 }
 
-/** Any string. */
+/** A string, possibly empty. */
 export function text(standard: string): Rule<string> {
   return (value = standard, name) => {
     if (typeof value === 'string') return value;
@@ -96,7 +96,7 @@ function isWholeNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-/** Shows a value that holds no secret. */
+/** Shows strings too. Only for options that hold no secret. */
 function shown(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : kindOf(value);
 }

@@ -2,18 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Next } from '../http/express';
 import type { AppFunction } from '../options/check-options';
 
-/** One delivery on its way through the chains. */
+/** The state of one delivery while its handlers run. */
 export interface Run {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly type: string;
   /** Calls of `next` since the stack was last unwound. */
   depth: number;
-  /** Only an answer or `next` can end the current handler: it returned no pending promise. */
+  /** The current handler must still answer or call `next`. */
   waiting: boolean;
   /** Set when the time is up: the error that stops every further handler. */
   expired: Error | undefined;
-  /** The time was up before any handler began a response. A response that is sent later is not theirs. */
+  /** No handler had begun a response when the time was up, so a later response is not theirs. */
   unanswered: boolean;
   /** A handler has answered: the delivery is done. */
   answered(): void;
@@ -29,13 +29,15 @@ export interface Layer {
   readonly handleError?: (error: unknown, run: Run, next: Next) => void;
 }
 
-/** The limit of Express as well: a longer chain of synchronous `next` calls would overflow the stack. */
+/** After this many synchronous calls of `next`, the chain lets the event loop go on, as Express does. Else the stack overflows. */
 const maxDepth = 100;
 
 /**
- * Runs the layers in order, as a router or a route of Express does, and then calls `done`.
+ * Runs the layers in order, then calls `done`, as in Express: an error skips to the next error handler, and without an
+ * error the error handlers are skipped.
  *
- * @param kind - What the layers belong to: `next('route')` leaves a route, `next('router')` a router and its routes.
+ * @param kind - `'route'` for the handlers of one `on()`, which `next('route')` leaves; `'router'` for a router, which
+ * `next('router')` leaves.
  */
 export function runChain(layers: readonly Layer[], kind: 'route' | 'router', run: Run, done: Next): void {
   let index = 0;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventMatching, EventPattern } from '../event/types';
 import type { AnyRequest, AnyResponse, Next } from '../http/express';
 
-/** Has no pattern, so that TypeScript compares handlers by the events that they take. */
+/** Generic over the event and not the pattern, so that handlers of different patterns stay assignable. */
 type RequestOf<Event, Transaction> = AnyRequest & {
   /** The verified and validated event. At run time a `*` handler also sees unknown types. */
   webhook: Event;
@@ -14,7 +14,7 @@ type RequestOf<Event, Transaction> = AnyRequest & {
 type InTransaction<Transaction> = unknown extends Transaction
   ? unknown
   : {
-      /** Writes through it are committed if, and only if, the delivery succeeds. */
+      /** Its writes are committed if the delivery succeeds, and rolled back otherwise. */
       transaction: Transaction;
     };
 
@@ -31,7 +31,7 @@ type ErrorHandlerOf<Event, Transaction> = (
  * The request that a handler receives.
  *
  * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match.
- * @typeParam Transaction - The type of `transaction`, where `idempotency` is one of transactions.
+ * @typeParam Transaction - The type of `req.transaction`, with `postgresTransactions()`.
  * @example
  * ```ts
  * function greet(req: WebhookRequest<'message.*'>) {
@@ -44,13 +44,13 @@ export type WebhookRequest<Pattern extends string = '*', Events = unknown, Trans
   Transaction
 >;
 
-/** The response. A handler need not answer: the package then sends 204. */
+/** The response. If no handler answers, the package sends 204. */
 export type WebhookResponse = AnyResponse;
 
 /**
- * Handles an event. The number of its parameters decides when it is done: `()` and `(req)` when it returns or its
- * promise resolves; `(req, res)` when it has answered, or its promise resolves; `(req, res, next)` when it answers or
- * calls `next`, as in Express.
+ * Handles an event. The number of its parameters decides when it is done: `()` and `(req)` when it returns; `(req, res)`
+ * when it answers; `(req, res, next)` when it answers or calls `next`, as in Express. A returned promise is awaited; a
+ * handler without `next` is done when it resolves.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export type WebhookHandler<Pattern extends string = '*', Events = unknown, Trans
 >;
 
 /**
- * Handles the errors of its chain, as in Express: its four parameters tell it from a handler. Annotate it with this type,
+ * Handles the errors of its chain, as in Express. It is recognised by its four parameters. Annotate it with this type,
  * since TypeScript cannot infer it.
  *
  * @example
@@ -117,8 +117,8 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
    * Registers handlers for every event, or mounts an `eventRouter()`. A handler of four parameters sees the errors of
    * everything that was registered before it.
    *
-   * @throws TypeError if a handler is not a function of at most four parameters, or a router knows types that are not
-   * declared here.
+   * @throws TypeError if a handler is not a function of at most four parameters, or a router has types that this one
+   * lacks.
    * @example
    * ```ts
    * webhooks.use(messages).use((error, req, res, next) => {
@@ -137,4 +137,4 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */
-export interface Webhooks<Events = unknown, Transaction = unknown> extends EventRouter<Events, Transaction> {}
+export type Webhooks<Events = unknown, Transaction = unknown> = EventRouter<Events, Transaction>;

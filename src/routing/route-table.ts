@@ -4,7 +4,10 @@ import { type AppFunction, isFunction, kindOf } from '../options/check-options';
 import { handlerLayer, type Layer, runChain } from './chain';
 import type { EventRouter } from './handler-types';
 
-/** The chains of a router, by event type. They are matched when they are registered, so a delivery is one look-up. */
+/** The routers that can be mounted, with their tables. */
+const tables = new WeakMap<object, RouteTable>();
+
+/** The chains of a router, by event type. Patterns are resolved at registration, so a delivery is one look-up. */
 export class RouteTable {
   readonly #byType: ReadonlyMap<string, Layer[]>;
   readonly #undeclared: Layer[] = [];
@@ -14,7 +17,7 @@ export class RouteTable {
     this.#byType = new Map(types.map((type) => [type, []]));
   }
 
-  declares(type: string): boolean {
+  isDeclared(type: string): boolean {
     return this.#byType.has(type);
   }
 
@@ -28,7 +31,7 @@ export class RouteTable {
     const types = new Set(list.flatMap((pattern) => this.#matching(pattern)));
     const chain = handlers.map((handler) => handlerLayer(checkHandler(handler)));
     if (list.length === 0 || chain.length === 0) {
-      throw new TypeError('on(): expected a pattern, or several, and at least one handler.');
+      throw new TypeError('on(): expected a pattern or an array of patterns, then at least one handler.');
     }
     this.#add({ handle: (run, next) => runChain(chain, 'route', run, next) }, types, list.includes('*'));
   }
@@ -44,7 +47,9 @@ export class RouteTable {
     if (!router) return handlerLayer(checkHandler(handler));
     const unknown = [...router.#byType.keys()].filter((type) => !this.#byType.has(type));
     if (unknown.length > 0) {
-      throw new TypeError(`use(): the router knows types that are not declared here: ${unknown.join(', ')}.`);
+      throw new TypeError(
+        `use(): the router has event types that this one lacks: ${unknown.join(', ')}. Give both the same events option.`,
+      );
     }
     return { handle: (run, next) => runChain(router.layersFor(run.type), 'router', run, next) };
   }
@@ -59,16 +64,13 @@ export class RouteTable {
     const matched = typeof pattern === 'string' ? types.filter((type) => matches(pattern, type)) : [];
     if (matched.length > 0) return matched;
     throw new TypeError(
-      `on(): the pattern ${typeof pattern === 'string' ? `'${pattern}'` : String(pattern)} matches no event type. Expected ` +
+      `on(): the pattern ${typeof pattern === 'string' ? `'${pattern}'` : kindOf(pattern)} matches no event type. Expected ` +
         `a type, 'message.*', '*.deleted' or '*'. Types: ${types.join(', ')}.`,
     );
   }
 }
 
-/** The table of each router. */
-const tables = new WeakMap<object, RouteTable>();
-
-/** The table in which a router registers. */
+/** The table of a router. */
 export function tableOf(router: object): RouteTable {
   const table = tables.get(router);
   if (!table) throw new TypeError(`router: expected an eventRouter(), got ${kindOf(router)}.`);
@@ -83,7 +85,7 @@ function matches(pattern: string, type: string): boolean {
 
 function checkHandler(handler: unknown): AppFunction {
   if (isFunction(handler) && handler.length <= 4) return handler;
-  const got = isFunction(handler) ? `a function of ${handler.length}` : kindOf(handler);
+  const got = isFunction(handler) ? `a function of ${handler.length} parameters` : kindOf(handler);
   throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
 }
 

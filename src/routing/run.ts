@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failure, warn } from '../errors';
 import { type Layer, type Run, runChain } from './chain';
 
-/** The handlers at work on one delivery. */
+/** Two promises about the handlers of one delivery. */
 export interface Handling {
-  /** Settles as `ended` does, or rejects with `handler_timeout` when the time is up and no handler has answered. */
+  /** Like `ended`, but rejects with `handler_timeout` when the time is up. */
   readonly inTime: Promise<void>;
   /**
-   * Settles when the last handler has ended or a handler has answered; rejects with what a handler threw. A handler that
-   * returned no promise cannot be observed after the timeout: it counts as ended then, with `handler_timeout`.
+   * Resolves when a handler has answered or all are done; rejects with their error. A handler that returned no promise
+   * cannot be observed after the timeout, so it counts as ended then.
    */
   readonly ended: Promise<void>;
 }
@@ -43,7 +43,7 @@ export function runHandlers(
   res.once('close', responseClosed);
   const inTime = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      // Answered in time: the handler may work on. If the sender has gone, the answer never leaves.
+      // Answered in time: the handler may go on.
       if (res.writableEnded) return run.waiting ? finish() : undefined;
       run.expired = failure.handlerTimeout(timeout);
       run.unanswered = !res.headersSent;
@@ -62,7 +62,7 @@ export function runHandlers(
   });
   return { inTime, ended };
 
-  /** All handlers are done. A response that one of them has begun must still end. */
+  /** All handlers are done. If one of them is still streaming its response, waits for the end of it. */
   function handlersDone(error?: unknown): void {
     if (error || !res.headersSent || res.writableEnded || res.destroyed) return finish(error);
     run.waiting = true;

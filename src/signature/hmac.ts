@@ -3,7 +3,7 @@ import { failure } from '../errors';
 import { kindOf } from '../options/check-options';
 import { type Secret, toKey, toKeys } from './secret';
 
-/** The header that carries the signature. The guide prints a name with a space, which no HTTP header can have. */
+/** The header that carries the signature. The service's guide prints it with a space, which HTTP does not allow. */
 export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
 
 /**
@@ -21,7 +21,7 @@ export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
 export function sign(body: string | Uint8Array, secret: Secret | undefined): string {
   const key = toKey(secret);
   assertRawBody(body);
-  return hmac(body, key);
+  return hmac(body, key).toString('hex');
 }
 
 /**
@@ -44,45 +44,45 @@ export function verify(
 ): boolean {
   const keys = toKeys(secret);
   assertRawBody(body);
-  return isSignature(signature) && isSignedBy(keys, body, signature);
+  return isSignature(signature) && isSigned(body, signature, keys);
 }
 
-/** Checks the form of a signature: 401 unless it is 64 hex digits. Node joins repeated headers with a comma, so they fail. */
+/** Throws 401 unless the signature is 64 hex digits. Node joins repeated headers with a comma, so they fail this check. */
 export function parseSignature(signature: unknown, subject: string): string {
   if (signature === undefined || signature === '') throw failure.missingSignature(subject);
   if (!isSignature(signature)) throw failure.malformedSignature(subject);
   return signature;
 }
 
-/** Checks a signature against the bytes: 401 unless one of the keys made it. */
+/** Throws 401 unless one of the keys made the signature of these bytes. */
 export function assertSigned(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): void {
-  if (!isSignedBy(keys, body, signature)) throw failure.wrongSignature();
+  if (!isSigned(body, signature, keys)) throw failure.wrongSignature();
 }
 
 /** Rejects a parsed body, which is what `express.json()` leaves in `req.body`. */
 export function assertRawBody(body: unknown): void {
   if (typeof body === 'string' || body instanceof Uint8Array) return;
   throw new TypeError(
-    `body: expected the raw body, a string or Uint8Array, got ${kindOf(body)}. JSON that is parsed and printed again has ` +
-      'other bytes, so pass the bytes that were received.',
+    `body: expected the raw body, a string or Uint8Array, got ${kindOf(body)}. Pass the bytes that were ` +
+      'received: JSON.stringify(req.body) makes other bytes.',
   );
 }
 
-/** Decoding hex first would accept `good + 'zz'`: `Buffer.from` stops at the first byte that is not hex. */
+/** Runs before decoding: `Buffer.from(text, 'hex')` stops at the first other character, so `good + 'zz'` would pass. */
 function isSignature(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value);
 }
 
-/** Tries every key, so that the time does not show which key matched. */
-function isSignedBy(keys: readonly KeyObject[], body: string | Uint8Array, signature: string): boolean {
-  const given = Buffer.from(signature.toLowerCase(), 'latin1');
+/** Tries every key, so that the time does not reveal which key matched. */
+function isSigned(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): boolean {
+  const given = Buffer.from(signature, 'hex');
   let matched = false;
   for (const key of keys) {
-    if (timingSafeEqual(Buffer.from(hmac(body, key), 'latin1'), given)) matched = true;
+    if (timingSafeEqual(hmac(body, key), given)) matched = true;
   }
   return matched;
 }
 
-function hmac(body: string | Uint8Array, key: KeyObject): string {
-  return createHmac('sha256', key).update(body).digest('hex');
+function hmac(body: string | Uint8Array, key: KeyObject): Buffer {
+  return createHmac('sha256', key).update(body).digest();
 }

@@ -8,7 +8,7 @@ import { type AppFunction, isFunction } from '../options/check-options';
 /** A key: a string (its UTF-8 bytes are the key), the bytes themselves, or a `KeyObject`. */
 export type Secret = string | Uint8Array | KeyObject;
 
-/** Looks up the secret of a request: one endpoint, many tenants. */
+/** Returns the secret for a request, if one endpoint serves many tenants. The request is not verified yet. */
 export type SecretFunction = (req: AnyRequest) => Secret | readonly Secret[] | Promise<Secret | readonly Secret[]>;
 
 /**
@@ -17,14 +17,14 @@ export type SecretFunction = (req: AnyRequest) => Secret | readonly Secret[] | P
  */
 export type SecretSource = Secret | readonly Secret[] | SecretFunction | undefined;
 
-/** The keys for a request: known since construction, or looked up. */
+/** Returns the keys for a request. */
 export type KeySource = (req: IncomingMessage) => readonly KeyObject[] | Promise<readonly KeyObject[]>;
 
 const advice =
   'Set it to the secret webhook key from the DocsSmith Demo2 dashboard (API settings), for example ' +
   'docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET)';
 
-/** Makes the key objects. Throws a TypeError, which never shows the value, if a secret is missing or not valid. */
+/** Makes the key objects. Throws a TypeError, without the value, if a secret is missing or invalid. */
 export function toKeys(secret: unknown): readonly KeyObject[] {
   if (!Array.isArray(secret)) return [toKey(secret)];
   if (secret.length === 0) throw new TypeError(`The webhook secret is an empty array. ${advice}.`);
@@ -46,7 +46,7 @@ export function toKey(secret: unknown, subject = 'The webhook secret'): KeyObjec
   }
   if (secret instanceof KeyObject) {
     if (secret.type !== 'secret' || !secret.symmetricKeySize) {
-      throw new TypeError(`${subject} is a ${secret.type} KeyObject; expected a secret one. ${advice}.`);
+      throw new TypeError(`${subject} is a ${secret.type} KeyObject; expected one from createSecretKey(). ${advice}.`);
     }
     return secret;
   }
@@ -63,7 +63,7 @@ export function keySource(secret: SecretSource, secretTimeout: number): KeySourc
   return () => keys;
 }
 
-/** Fails closed: a function that throws, returns no secret, or is too slow is a 500. */
+/** Any failure of the function is a 500, so that no delivery is handled unverified. */
 async function lookUp(secret: AppFunction, req: IncomingMessage, secretTimeout: number): Promise<readonly KeyObject[]> {
   try {
     return toKeys(await withDeadline(secret(req), secretTimeout));

@@ -1,7 +1,7 @@
 import type { Middleware } from '../http/express';
 import { capturedBody } from '../http/handover';
 import { readBody } from '../http/read-body';
-import { checkHead } from '../http/request-head';
+import { assertHead } from '../http/request-head';
 import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
 import { checkOptions, type Rules } from '../options/check-options';
 import { byteSize, headerName, optional, timeout } from '../options/rules';
@@ -20,8 +20,8 @@ export interface CaptureRawBodyOptions extends RejectionOptions {
    */
   readonly bodyTimeout?: number;
   /**
-   * The header with the signature. If given, its form is checked before a byte of the body is read, so that unsigned
-   * requests cost little. {@link verifySignature} checks the signature itself.
+   * If set, a request without 64 hex digits in this header is answered 401 before its body is read, so that unsigned
+   * requests cost little. `verifySignature()` checks the signature itself.
    * @default none
    */
   readonly signatureHeader?: string;
@@ -52,7 +52,7 @@ export function captureRawBody(options: CaptureRawBodyOptions = {}): Middleware 
 
   return async function captureRawBodyMiddleware(req, res, next) {
     try {
-      checkHead(req);
+      assertHead(req);
       if (signatureHeader) parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
       const rawBody = await readBody(req, limit, bodyTimeout);
       capturedBody.give(req, rawBody);

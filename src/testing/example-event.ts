@@ -69,7 +69,7 @@ const payloads: { readonly [Type in EventType]: EventPayloads[Type] } = {
 };
 
 /** Makes a unique id of 16 characters, as the service does. */
-export function freshId(): string {
+function freshId(): string {
   return randomBytes(12).toString('base64url');
 }
 
