@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { withDeadline } from '../deadline';
 import { failure, WebhookError } from '../errors';
@@ -59,7 +59,7 @@ export function claimer(
   const open = 'begin' in store ? transactions(store, ttl, timeout) : leases(store, ttl, lease, timeout);
 
   return async function claim(event) {
-    const opening = open(keyOf(event), randomUUID());
+    const opening = open(keyOf(event), randomBytes(15).toString('base64url'));
     const opened = await withDeadline(opening, timeout).catch((cause) => {
       releaseLate(opening);
       throw failure.storeUnavailable(cause);
