@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Import, importsIn, sourceFiles } from './support/imports';
+import { arrowsOf, cyclesIn, importsIn, sourceFiles } from './support/imports';
 
 const source = path.resolve(__dirname, '../src');
 const imports = importsIn(source);
@@ -25,7 +25,7 @@ const roomOf = (file: string) => file.split('/')[0] ?? '';
 const floorOf = (file: string) => floors.findIndex((rooms) => rooms.includes(roomOf(file)));
 
 /** The imports from one file of `src` to another. */
-const arrows = imports.flatMap(({ file, target }) => (target === undefined ? [] : [{ file, target }]));
+const arrows = arrowsOf(imports);
 
 test('every file of src has its place in the house', () => {
   expect(sourceFiles(source).filter((file) => floorOf(file) < 0)).toEqual([]);
@@ -91,18 +91,4 @@ describe('the search for imports', () => {
 
 function arrow(file: string, target: string) {
   return { file, target };
-}
-
-function cyclesIn(all: readonly Pick<Required<Import>, 'file' | 'target'>[]): string[] {
-  const cycles: string[] = [];
-  const done = new Set<string>();
-  for (const { file } of all) walk(file, []);
-  return cycles;
-
-  function walk(file: string, way: readonly string[]): void {
-    if (way.includes(file)) return void cycles.push([...way.slice(way.indexOf(file)), file].join(' → '));
-    if (done.has(file)) return;
-    for (const { target = '' } of all.filter((one) => one.file === file)) walk(target, [...way, file]);
-    done.add(file);
-  }
 }

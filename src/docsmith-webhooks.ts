@@ -44,7 +44,7 @@ export interface WebhooksOptions<Events = unknown, Transaction = unknown>
 
 const idempotencyRules = { store: eventStore, ...claimRules } satisfies Rules<IdempotencyOptions>;
 
-/** An option of a step appears here by itself. */
+/** Holds the options of every step, so a new option of a step needs no change here. */
 const webhooksRules = {
   path: optional(urlPath),
   ...captureRawBodyRules,

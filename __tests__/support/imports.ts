@@ -59,3 +59,28 @@ function importsOf(folder: string, file: string): readonly Import[] {
 function isImporting(called: ts.Expression): boolean {
   return called.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(called) && called.text === 'require');
 }
+
+/** An import from one file of the folder to another. */
+export interface Arrow {
+  readonly file: string;
+  readonly target: string;
+}
+
+export function arrowsOf(imports: readonly Import[]): readonly Arrow[] {
+  return imports.flatMap(({ file, target }) => (target === undefined ? [] : [{ file, target }]));
+}
+
+/** The cycles that a walk along the arrows meets. */
+export function cyclesIn(arrows: readonly Arrow[]): readonly string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  for (const { file } of arrows) walk(file, []);
+  return cycles;
+
+  function walk(file: string, way: readonly string[]): void {
+    if (way.includes(file)) return void cycles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (done.has(file)) return;
+    for (const { target } of arrows.filter((one) => one.file === file)) walk(target, [...way, file]);
+    done.add(file);
+  }
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Import, importsIn } from '../../__tests__/support/imports';
+import { arrowsOf, cyclesIn, type Import, importsIn } from '../../__tests__/support/imports';
 
 const imports = importsIn(path.resolve('cli/src'));
 const { dependencies, devDependencies } = JSON.parse(readFileSync('cli/package.json', 'utf8'));
@@ -41,4 +41,9 @@ test('the page, which runs in a browser, bundles nothing of the emulator or the 
     return isRelative(one) && !placeOf(one).startsWith('page/');
   });
   expect(foreign).toEqual([]);
+});
+
+test('no files import each other in a cycle', () => {
+  expect(arrowsOf(imports).length).toBeGreaterThan(200);
+  expect(cyclesIn(arrowsOf(imports))).toEqual([]);
 });
