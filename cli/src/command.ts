@@ -24,12 +24,12 @@ export interface Command {
   /**
    * Resolves to the exit code: 0 for success, 1 for a failure.
    *
-   * @throws UsageError if the arguments make no sense.
+   * @throws UsageError if the arguments are invalid.
    */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-/** `parseArgs()` with error messages of one line. */
+/** `parseArgs()` with one-line error messages. */
 export function parseOptions<const Config extends ParseArgsConfig>(
   config: Config,
 ): ReturnType<typeof parseArgs<Config>> {

@@ -3,8 +3,9 @@ import type { Terminal } from './command';
 import { messageOf, UsageError } from './errors';
 
 export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from
---secret-file, which has precedence. A line end after the secret is ignored. The
-secret is never an argument: process lists and the shell's history show those.`;
+--secret-file, which has precedence. A line end at the end of the file is
+ignored. The secret is never an argument, because process lists and the shell's
+history show arguments.`;
 
 /** The secret as bytes. */
 export async function readSecret(file: string | undefined, { env }: Terminal): Promise<Uint8Array> {

@@ -65,7 +65,8 @@ function overview(): string {
   );
   return `Usage: docsmith-webhooks <command> [options]
 
-Sends webhooks as DocsSmith Demo2 does, so that you can try your own endpoint.
+Emulates the webhook service of DocsSmith Demo2 on your machine, sends signed
+events, and checks receivers.
 
 ${lines.join('\n')}
 
@@ -81,7 +82,7 @@ function version(): string {
 }
 
 if (require.main === module) {
-  // The reader of a pipe, such as `head`, may leave early. The rest of the output has no reader then.
+  // A reader such as `head` may close the pipe early. The rest of the output is not needed then.
   process.stdout.on('error', (error) => {
     if (codeOf(error) !== 'EPIPE') throw error;
     process.exit(1);

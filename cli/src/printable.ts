@@ -1,5 +1,5 @@
 /**
- * Makes text from strangers safe to print. Control characters could move the cursor, set the title or forge a line
+ * Makes untrusted text safe to print. Control characters could move the cursor, set the title or forge a line
  * (CWE-150), and bidirectional characters change the order on the screen (CVE-2021-42574). They are escaped as in JSON,
  * so that JSON keeps its meaning.
  */

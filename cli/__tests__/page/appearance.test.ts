@@ -22,7 +22,7 @@ const emptyStates: States = {
   },
   'empty-chat': async (page, go) => {
     await go('chat');
-    await page.getByText('Nobody is here yet').waitFor();
+    await page.getByText('No contacts yet').waitFor();
   },
   'empty-check': async (page, go) => {
     await go('check');

@@ -9,7 +9,7 @@ describeWith('chromium', 'what the page is told', () => {
   test('a tab that nobody sees holds no connection, and has caught up when it is seen again', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(`${emulator.url}/#/chat`);
-    await page.getByText('Nobody is here yet').waitFor();
+    await page.getByText('No contacts yet').waitFor();
     const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/live'));
     await setVisibility(page, 'hidden');
     await closed;

@@ -1,7 +1,7 @@
 import type { DeliverySummary } from '../emulator/api';
 import { printable } from '../printable';
 
-/** A delivery in one line, for people. Names and types come from strangers. */
+/** A delivery in one line, for people. Names and types are untrusted. */
 export function deliveryLine({
   id,
   type,

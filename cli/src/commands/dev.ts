@@ -124,8 +124,8 @@ function whyNotStarted(error: unknown, port: number): string {
 }
 
 /**
- * Waits for Ctrl-C or for another program that ends this one. Under npm a Ctrl-C arrives twice, once from the terminal
- * and once from npm. The second has no effect.
+ * Waits for SIGINT (Ctrl-C) or SIGTERM. Under npm, SIGINT arrives twice: from the terminal and from npm. The second
+ * has no effect.
  */
 function stopSignals() {
   const signals = ['SIGINT', 'SIGTERM'] as const;

@@ -11,8 +11,8 @@ export const command: Command = {
   summary: 'Resend a delivery of the running emulator.',
   usage: `Usage: docsmith-webhooks resend <delivery> [options]
 
-Repeats a delivery of "docsmith-webhooks dev". Its id is the last word of the
-line that was printed for it. The exit code is 0 only if the answer was 2xx.
+Repeats a delivery of "docsmith-webhooks dev". Its id follows the milliseconds
+in the line that "dev" printed. The exit code is 0 only if the answer was 2xx.
 
   --new                send it as a new event with a new id
   --port PORT          the port of the emulator (4000)
@@ -54,7 +54,7 @@ class EmulatorError extends Error {}
 /** Another server may use the port, and its answers can be anything. */
 const noEmulator = 'the server at this port is not an emulator.';
 
-/** The delivery after its first attempt. Retries are not waited for. */
+/** Waits for the first attempt of the delivery, but not for retries. */
 async function finished(url: string): Promise<DeliverySummary> {
   for (;;) {
     const delivery = await call<DeliverySummary>(url);

@@ -31,8 +31,8 @@ each with .created, .updated and .deleted.
                        "7"), anything else is text
   --id ID              the id of the event; without it, each delivery has a new
                        id
-  --count N            number of deliveries (1). Above ${longRun}, only failures are
-                       shown one by one, and a summary at the end
+  --count N            number of deliveries (1). Above ${longRun}, only the first
+                       ${longRun} failures and a summary are shown
   --concurrency N      number of deliveries at the same time (1)
   --header NAME        the header with the signature
                        (${defaultSignatureHeader})

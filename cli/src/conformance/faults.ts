@@ -4,7 +4,7 @@ import { exampleEvent } from 'docsmith-webhooks/testing';
 import { isAnswer, isSuccess, type Outcome } from '../delivery/deliver';
 import { accepted, type ConformanceCase, isRejection, nameOf, rejected, send, verdict } from './conformance-case';
 
-/** Faults that happen between services. The page offers each with one click. */
+/** Faults that happen between services. The page lists them under "Faults on purpose". */
 export const faults: readonly ConformanceCase[] = [
   {
     name: 'wrong-signature',

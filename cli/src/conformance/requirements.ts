@@ -80,7 +80,7 @@ export const requirements: readonly ConformanceCase[] = list([
   {
     name: 'default-secret',
     title: 'Signed with the word "undefined"',
-    expects: '401: a receiver without a secret would accept it',
+    expects: '401: a receiver that turns a missing secret into text would accept it',
     async run(receiver) {
       const event = exampleEvent('message.created');
       return rejected(await send(receiver, event, { signature: sign(JSON.stringify(event), 'undefined') }));
@@ -160,7 +160,7 @@ export const requirements: readonly ConformanceCase[] = list([
   },
 ]);
 
-/** The count when it has stopped changing. A receiver may handle events after it answers, so it gets 5 s to reach `least`. */
+/** Waits until the count stops changing. The receiver gets 5 s to reach `least`, as it may handle events after answering. */
 async function settled(handled: () => Promise<number>, least: number): Promise<number> {
   let count = await handled();
   for (let asked = 0; asked < 10; asked++) {

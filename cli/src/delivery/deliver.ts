@@ -12,7 +12,7 @@ export interface Answer {
   readonly statusText: string;
   readonly headers: readonly HeaderLine[];
   readonly body: Buffer;
-  /** The body was longer than what is read. */
+  /** The body was longer than the limit, and the rest was not read. */
   readonly truncated: boolean;
 }
 
@@ -76,7 +76,7 @@ async function exchange(
     method: request.method,
     headers: request.headers.flat(),
     lookup: targets.lookup,
-    // false: a connection of its own, so that no delivery fails because the one before it closed the connection
+    // false: a new connection, because the server may just have closed the one of the previous delivery
     agent: request.keepAlive ? undefined : false,
   });
   const timer = setTimeout(() => {
@@ -124,7 +124,7 @@ function answerTo(call: ClientRequest): Promise<Answer> {
 
       function finish(truncated: boolean): void {
         resolve(answerFrom(response, Buffer.concat(chunks, Math.min(size, answerLimit)), truncated));
-        // The server may answer before it has read the whole body. Neither rest is needed.
+        // The rest of a long answer is not needed, nor the rest of a request that was answered early.
         if (truncated || !call.writableFinished) call.destroy();
       }
     });

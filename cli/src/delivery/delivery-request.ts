@@ -23,7 +23,7 @@ export interface Deviation extends Pick<DeliveryRequest, 'pace' | 'keepAlive'> {
   readonly body?: Buffer;
 }
 
-/** Makes the request as the service does: JSON, signed. Every header is set here, so that all of them can be shown. */
+/** Builds the signed JSON request of the service. It sets every header, so that the page can show all of them. */
 export function deliveryRequest(
   url: string,
   signed: string | Buffer,

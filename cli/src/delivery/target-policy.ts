@@ -6,7 +6,7 @@ export interface TargetPolicy {
   /**
    * Parses a URL.
    *
-   * @throws TargetError if the text alone shows that deliveries to it are not allowed.
+   * @throws TargetError if the URL is invalid, or if its host is an address that is not allowed.
    */
   parse(text: string): URL;
   /** Resolves a name to its allowed addresses. The connection uses the address that was checked here. */
@@ -23,7 +23,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Never allowed behind a name: addresses that belong to no host, and the metadata services of clouds. */
+/** Refused even if an allowed name resolves to them: reserved addresses, and the metadata services of clouds. */
 const never = new BlockList();
 never.addSubnet('0.0.0.0', 8, 'ipv4');
 never.addSubnet('169.254.0.0', 16, 'ipv4');

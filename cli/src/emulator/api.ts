@@ -49,7 +49,7 @@ export interface WebhookView {
   readonly enabled: boolean;
   /** Which secret signs. The previous secret can be chosen as long as it is valid. */
   readonly signsWith: 'current' | 'previous';
-  /** When the secret from before the last rotation expires. */
+  /** When the previous secret expires, or `null` if there is none. */
   readonly previousValidUntil: number | null;
   readonly createdAt: number;
 }
@@ -185,7 +185,7 @@ export interface CaseView {
   readonly title: string;
   /** What a correct receiver answers. */
   readonly expects: string;
-  /** The page offers this case with a button of its own. */
+  /** The page lists this case under "Faults on purpose". */
   readonly fault: boolean;
 }
 

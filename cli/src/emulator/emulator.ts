@@ -62,7 +62,7 @@ export interface Emulator {
   /**
    * Registers a webhook for all events. A webhook that exists at this URL is changed instead.
    *
-   * @param secret - Used instead of a new secret.
+   * @param secret - The secret that signs. Without it, a new webhook gets a random secret.
    * @returns The webhook and its secret.
    */
   forward(url: string, secret?: string): { readonly webhook: WebhookView; readonly secret: string };

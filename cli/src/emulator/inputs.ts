@@ -2,7 +2,7 @@ import { Ajv, type JSONSchemaType, type SchemaObject } from 'ajv';
 import { type EventType, eventTypes } from 'docsmith-webhooks';
 import { ApiError } from './api-error';
 
-/* The bodies that the API takes. To create something, all required fields are needed; an edit takes any of them. */
+/* The bodies that the API takes. Creating a resource needs all required fields. An edit may leave out any field. */
 export interface WebhookInput {
   name: string;
   url: string;
@@ -181,7 +181,7 @@ export const parseResend = parser<ResendInput>({
   properties: { as: { type: 'string', enum: ['same', 'new'] } },
 });
 
-/** Returns input that matches the schema. For other input it throws a 422 that names each fault. */
+/** Makes a function that returns valid input, and throws an {@link ApiError} (422) that names each fault otherwise. */
 function parser<Input>(schema: JSONSchemaType<Input> | SchemaObject): (value: unknown) => Input {
   const check = ajv.compile<Input>(schema);
   return (value) => {

@@ -14,7 +14,7 @@ export interface Webhook {
   events: EventType[];
   enabled: boolean;
   secret: string;
-  /** The secret from before the last rotation. Receivers should accept it until it expires. */
+  /** The secret before the last rotation. Receivers should accept it until it expires. */
   previous: { secret: string; validUntil: number } | null;
   signsWith: 'current' | 'previous';
   readonly createdAt: number;
@@ -57,7 +57,7 @@ export class Registry {
     return this.all.filter(({ enabled, events }) => enabled && events.includes(type));
   }
 
-  /** @param secret - Used instead of a new secret. */
+  /** @param secret - Random by default. */
   create(input: unknown, secret = newSecret()): WebhookView {
     const { name, url, events, enabled } = parseWebhook(input);
     this.#checkTarget(url);
@@ -75,7 +75,7 @@ export class Registry {
     });
   }
 
-  /** @param input - Any part of what `create()` takes. */
+  /** @param input - Some or all of the fields that `create()` takes. */
   edit(id: string, input: object): WebhookView {
     const webhook = this.get(id);
     const { name, url, events } = webhook;
@@ -95,7 +95,7 @@ export class Registry {
     this.#publish({ collection: 'webhooks', remove: id });
   }
 
-  /** @param secret - Used instead of a new secret. */
+  /** @param secret - The new secret. Random by default. */
   rotate(id: string, secret = newSecret()): WebhookView {
     const webhook = this.get(id);
     webhook.previous = { secret: webhook.secret, validUntil: Date.now() + overlap };
@@ -143,7 +143,7 @@ function view(webhook: Webhook): WebhookView {
   return { ...shown, previousValidUntil: previous?.validUntil ?? null };
 }
 
-/** Makes what the guide calls a secret webhook key: 256 bits as hex. */
+/** Makes a secret: 256 random bits as hex. The guide calls it a "secret webhook key". */
 function newSecret(): string {
   return randomBytes(32).toString('hex');
 }

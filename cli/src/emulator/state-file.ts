@@ -29,7 +29,7 @@ export interface StateFile {
   save(state: SavedState): Promise<void>;
 }
 
-/** @param directory - From `--data`. It is created if missing. It holds secrets, so only its owner can read it. */
+/** @param directory - From `--data`. Created if missing. The file holds secrets, so only its owner can read it. */
 export function stateFile(directory: string): StateFile {
   const file = path.join(directory, 'emulator.json');
   let saving = Promise.resolve();
@@ -56,7 +56,7 @@ export function stateFile(directory: string): StateFile {
   }
 }
 
-/** Identifies the file. Each save creates a new one. */
+/** Tells one save from another: each save creates a new file, with its own inode and time. */
 async function versionOf(file: string): Promise<string | undefined> {
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

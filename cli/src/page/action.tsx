@@ -25,7 +25,7 @@ interface ActionProps {
   readonly disabled?: boolean;
 }
 
-/** A button that runs an action. It is disabled while the action runs. A failure is announced. */
+/** A button that runs an action. It ignores clicks while the action runs. A failure is announced. */
 export function Action({ run, icon, kind = 'quiet', label, children, disabled = false }: ActionProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const attempt = useAttempt();

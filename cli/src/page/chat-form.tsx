@@ -41,7 +41,7 @@ interface ResourceDialogProps {
   readonly resource: 'contact' | 'conversation' | 'group' | 'message' | 'attachment';
   readonly id: string | undefined;
   readonly input: object;
-  /** What else is deleted with it. */
+  /** What the deletion means for other resources. Without this text, the form has no Delete button. */
   readonly consequence?: string;
   readonly onClose: () => void;
   readonly children: (refusal: Refusal | undefined) => JSX.Element;
@@ -103,7 +103,7 @@ function ConversationForm({ conversation, state, onClose }: ConversationFormProp
   const contacts = useContacts(state);
   const [title, setTitle] = useState(conversation?.title ?? '');
   const [chosen, setMembers] = useState(conversation?.contact_ids);
-  // A new contact may arrive while the form is open.
+  // Until the user chooses, every contact is a member, also one that arrives while the form is open.
   const members = chosen ?? contacts.map(({ value }) => value);
   const [group, setGroup] = useState(conversation?.group_id ?? '');
   const input = { title, contact_ids: members, group_id: group || null };

@@ -80,7 +80,7 @@ function Begin({ state, onForm }: { readonly state: State; readonly onForm: (for
   const { contacts, conversations } = state.collections;
   if (contacts.size === 0) {
     return (
-      <Empty icon="chat" title="Nobody is here yet">
+      <Empty icon="chat" title="No contacts yet">
         <p>Add a contact, start a conversation, and write a message. Or simulate a conversation.</p>
         <Action icon="plus" kind="primary" run={() => onForm({ resource: 'contact' })}>
           New contact

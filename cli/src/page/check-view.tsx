@@ -14,7 +14,7 @@ import type { State } from './state';
 type Results = ReadonlyMap<string, CaseResult | 'running'>;
 const none: Results = new Map();
 
-/** Faults on purpose: what a correct receiver answers, and what this receiver answers. */
+/** Runs the cases of the check on a webhook, and shows what its receiver answered. */
 export function CheckView({ state }: { readonly state: State }): JSX.Element {
   const webhooks = [...state.collections.webhooks.values()];
   const [chosen, setChosen] = useState<string>();
@@ -106,7 +106,7 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
         <div>
           <h1>Faults and check</h1>
           <p class="hint">
-            What your receiver does when things go wrong. For CI:{' '}
+            Shows what your receiver does when things go wrong. For CI:{' '}
             <code>docsmith-webhooks check --url {webhook.url}</code>
           </p>
         </div>

@@ -58,7 +58,7 @@ export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Elemen
             <DeliveryDetail key={open} delivery={opened} />
           ) : (
             <Empty icon="deliveries" title="This delivery is gone">
-              <p>The emulator keeps the newest 5,000 deliveries until it stops.</p>
+              <p>The list was cleared, the emulator was restarted, or newer deliveries took its place.</p>
               <a class="button quiet" href={hrefOf('deliveries')}>
                 Back to the list
               </a>

@@ -108,7 +108,7 @@ function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt
         <h3>{title}</h3>
         {delivery.label && (
           <p>
-            Sent on purpose: {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
+            Case of the check: {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
           </p>
         )}
         <p>{attempt.failure ? `${attempt.failure.message} ${advice}` : advice}</p>

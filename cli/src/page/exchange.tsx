@@ -25,7 +25,7 @@ export function Exchange({ attempt: { request, answer, duration } }: { readonly 
           <Body body={answer.body} of="response" />
         </>
       ) : (
-        <p class="hint">There was none.</p>
+        <p class="hint">No response.</p>
       )}
     </>
   );

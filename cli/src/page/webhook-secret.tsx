@@ -21,7 +21,7 @@ export function WebhookSecret({ webhook }: { readonly webhook: WebhookView }): J
 
   async function rotate(): Promise<void> {
     await call(`POST /webhooks/${id}/rotate`, {});
-    announce(`${name} has a new secret. Let your server accept both until the old one ends.`, 'ok');
+    announce(`${name} has a new secret. Let your server accept both until the old one expires.`, 'ok');
   }
 
   return (
@@ -41,7 +41,7 @@ export function WebhookSecret({ webhook }: { readonly webhook: WebhookView }): J
       {previousValidUntil !== null && (
         <div class="secret-line">
           <p class="hint">
-            {secrets?.previous && <code class="secret-text">{secrets.previous}</code>} The secret before is valid until{' '}
+            {secrets?.previous && <code class="secret-text">{secrets.previous}</code>} The old secret is valid until{' '}
             {new Date(previousValidUntil).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })}. Deliveries
             are signed with the {signsWith === 'current' ? 'new' : 'old'} one.
           </p>

@@ -24,7 +24,7 @@ export function WebhooksView({ state }: { readonly state: State }): JSX.Element 
       <header class="heading">
         <div>
           <h1>Webhooks</h1>
-          <p class="hint">Where the service calls your app, as under “API settings” of its dashboard.</p>
+          <p class="hint">The URLs that the service delivers to, as under “API settings” of its dashboard.</p>
         </div>
         {webhooks.length > 0 && (
           <Action icon="plus" kind="primary" run={register}>
@@ -35,8 +35,8 @@ export function WebhooksView({ state }: { readonly state: State }): JSX.Element 
       {webhooks.length === 0 && (
         <Empty icon="webhooks" title="No webhooks yet">
           <p>
-            Give it a name, pick the events, and add the URL of your server, such as{' '}
-            <code>http://127.0.0.1:3000/webhooks/docsmith</code>. The emulator makes its secret.
+            Name the webhook, pick its events, and enter the URL of your server, such as{' '}
+            <code>http://127.0.0.1:3000/webhooks/docsmith</code>. The emulator creates the secret.
           </p>
           <Action icon="plus" kind="primary" run={register}>
             Register a webhook

@@ -31,7 +31,7 @@ export class Progress {
     this.#shown = false;
   }
 
-  /** The same output. It removes the progress line before each write. */
+  /** Wraps an output, so that each write first removes the progress line. */
   above(output: Output): Output {
     return {
       write: (text) => {

@@ -3,7 +3,7 @@ import type { Output } from '../../command';
 import { type Attempt, headerOf, isAnswer, isSuccess, type Outcome } from '../../delivery/deliver';
 import { printable } from '../../printable';
 
-/** The event as it was sent. It may be the user's own, so nothing about it is certain. */
+/** The event that was sent. The user may have written it, so its fields can have any type. */
 export interface SentEvent {
   readonly id?: unknown;
   readonly type?: unknown;
@@ -29,7 +29,7 @@ export function jsonReport(stdout: Output): Report {
   };
 }
 
-/** In a run of more deliveries than this, only failures are shown one by one, and at most this many of them. */
+/** A run of more deliveries than this shows only failures, at most this many, and a summary. */
 export const longRun = 20;
 
 /** Lines for people. A long run ends with a summary. */

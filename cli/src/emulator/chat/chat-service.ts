@@ -82,7 +82,7 @@ export class ChatService {
     return this.#store(resource, 'created', definitions[resource].make(newId(), input, now()), table);
   }
 
-  /** @param input - Any part of what `create()` takes. */
+  /** @param input - Some or all of the fields that `create()` takes. */
   edit<R extends Resource>(resource: R, id: string, input: object): { readonly id: string } {
     const old: Stored[R] = this.#stored(resource, id);
     const revision: Partial<Stored[R]> = definitions[resource].revise(input, now());

@@ -46,7 +46,7 @@ export class Simulation {
       if (this.#script.next().done) this.#script = undefined;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      // The user may have deleted what the script needs: then it starts again. It stops if there is no room left.
+      // If the user deleted a resource that the script needs, it starts again. If the emulator is full, it stops.
       this.#script = undefined;
       if (error.code === 'full') this.stop();
     }

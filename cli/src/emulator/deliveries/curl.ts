@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { DeliveryRequest } from '../../delivery/delivery-request';
 
-/** Headers that curl sets itself, or would set wrongly. */
+/** Headers that curl sets itself. */
 const omitted = new Set(['host', 'content-length', 'connection', 'user-agent']);
 
 /** Control characters that a terminal changes or acts on when they are pasted (CWE-150). Line feeds are safe. */
@@ -10,7 +10,7 @@ const control = /[^\P{Cc}\n]/u;
 /** Longer bodies go through a pipe, because command lines have a limit. */
 const longestArgument = 32 * 1024;
 
-/** A command for a POSIX shell that sends the same bytes. Everything is quoted, because the text comes from strangers. */
+/** A POSIX shell command that sends the same body. The URL, headers and body are quoted, because they are untrusted. */
 export function asCurl(url: string, { method, headers, body }: DeliveryRequest): string {
   // Without --globoff, curl reads brackets and braces in a URL as a pattern.
   const lines = [`curl --globoff --request ${method} ${quote(url)}`];

@@ -12,11 +12,11 @@ export interface Delivery {
   readonly webhook: { readonly id: string; readonly name: string };
   readonly event: { readonly id: string; readonly type: string };
   readonly cause: Cause;
-  /** The fault that this delivery has on purpose. It is sent without changes. */
+  /** The title of the case that made this delivery, if any. Its request is sent without changes and never retried. */
   readonly label: string | null;
   readonly attempts: Attempt[];
   readonly createdAt: number;
-  /** Both follow the webhook until the attempt starts. */
+  /** The URL and the request are updated from the webhook before each attempt. */
   url: string;
   request: DeliveryRequest;
   state: DeliveryState;
@@ -104,7 +104,7 @@ interface Kept {
   bytes: number;
 }
 
-/** The large parts of a delivery: its body, which all attempts share, and the answers. */
+/** The size of the large parts of a delivery: its body, which all attempts share, and the answers. */
 function bytesOf({ request, attempts }: Delivery): number {
   const answers = attempts.flatMap(({ outcome }) => (isAnswer(outcome) ? outcome : []));
   const sizes = answers.flatMap(({ body, headers }) => [body.length, ...headers.flat().map(({ length }) => length)]);

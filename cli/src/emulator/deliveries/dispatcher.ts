@@ -17,7 +17,7 @@ interface DispatcherOptions extends Omit<DeliverOptions, 'signal'> {
   readonly onAttempt?: (delivery: Delivery) => void;
 }
 
-/** How many requests one webhook gets at the same time. The others wait in line. */
+/** How many deliveries one webhook gets at the same time. The others wait in line; cases of the check do not. */
 const concurrency = 16;
 
 /** Delivers events to the webhooks that listen for them, and retries on the schedule. */
@@ -46,7 +46,7 @@ export class Dispatcher {
   /**
    * Sends one request to one webhook, and retries on the schedule.
    *
-   * @param label - The fault that it has on purpose. A request with a label is not retried.
+   * @param label - The title of the case that made the request. A request with a label is not retried.
    */
   post(
     webhook: Webhook,
@@ -68,7 +68,7 @@ export class Dispatcher {
   /** Sends the same event again, or the same payload as a new event. */
   resend(delivery: Delivery, as: 'same' | 'new'): Delivery {
     const webhook = this.#options.registry.get(delivery.webhook.id);
-    // A fault on purpose is sent again without changes.
+    // The request of a case is sent again without changes.
     if (as === 'same' && delivery.label !== null)
       return this.post(webhook, delivery.event, delivery.request, 'resent', delivery.label);
     const event = as === 'same' ? delivery.event : { ...delivery.event, id: newId() };

@@ -5,14 +5,13 @@ import type { Explanation } from '../api';
 
 /** What each code of the package means for the developer of the receiver. */
 const byCode: Readonly<Record<WebhookErrorCode, string>> = {
-  not_found:
-    'The receiver is mounted with a path, and this URL has another one. Compare the `path` option with the URL.',
+  not_found: 'The `path` option of the receiver does not match this URL. Compare the two.',
   method_not_allowed: 'Deliveries are POST requests. This request used another method.',
   unsupported_media_type: 'The receiver takes JSON in UTF-8, without compression.',
   missing_signature:
     'The request had no signature header. A proxy may have removed it, or the `signatureHeader` option of the receiver names another header.',
   invalid_signature:
-    'The signature does not match the body. Usually the receiver has another secret: reveal the secret of this webhook and compare it with DOCSMITH_WEBHOOK_SECRET.',
+    'The signature does not match the body. Usually the receiver has a different secret. Reveal the secret of this webhook and compare it with DOCSMITH_WEBHOOK_SECRET.',
   payload_too_large: 'The body is larger than the `limit` option of the receiver.',
   body_timeout: 'The body took longer than the `bodyTimeout` option of the receiver allows.',
   request_aborted: 'The connection closed before the body was complete.',
@@ -21,7 +20,7 @@ const byCode: Readonly<Record<WebhookErrorCode, string>> = {
   invalid_json: 'The signature is right, but the body is not JSON.',
   invalid_event: 'The signature is right, but the event does not match its schema. The answer lists the faults.',
   unknown_event:
-    'The receiver rejects unknown event types. Add the type to its `events`, or set `unknownEvents` to acknowledge.',
+    'The receiver rejects unknown event types. Add the type to its `events`, or set `unknownEvents` to "acknowledge".',
   duplicate_in_flight: 'The same event is being handled now. The sender should try again a little later.',
   store_unavailable: 'The idempotency store of the receiver does not answer. See the log of the receiver.',
   body_already_parsed: 'Something read the body first, most likely express.json(). Mount the webhooks before it.',
@@ -34,7 +33,7 @@ const byFailure: Readonly<Record<FailureCode, Explanation>> = {
   refused_target: { title: 'Not sent', advice: 'Start the emulator with --allow-host to deliver to this host.' },
   timeout: {
     title: 'No answer in time',
-    advice: 'A handler may never answer, or wait for something slow. Answer first, and do slow work from a queue.',
+    advice: 'A handler may be slow, or may never answer. Answer first, and do slow work from a queue.',
   },
   connection_failed: {
     title: 'No connection',
@@ -70,10 +69,13 @@ function byStatus(status: number): Explanation {
     };
   }
   if (status === 404 || status === 405) {
-    return { title: 'No endpoint at this URL', advice: 'Compare the path with the one where the receiver is mounted.' };
+    return {
+      title: 'No endpoint at this URL',
+      advice: 'Compare its path with the path where the receiver is mounted.',
+    };
   }
   if (status === 401 || status === 403) {
-    return { title: 'Rejected', advice: 'Usually the receiver has another secret than this webhook.' };
+    return { title: 'Rejected', advice: 'Usually the receiver and this webhook have different secrets.' };
   }
   if (status === 410) {
     return {

@@ -25,7 +25,7 @@ export function faultsOf(body: string): readonly EventFault[] {
   }
 }
 
-/** Sends a body, valid or not, to every webhook that listens for the type. Not a byte of it is changed. */
+/** Sends a body unchanged to every webhook that listens for the type. The body may be invalid. */
 export function fire({ type, body }: FireInput, registry: Registry, dispatcher: Dispatcher): readonly Delivery[] {
   const webhooks = registry.listeningFor(type);
   if (webhooks.length === 0) {

@@ -19,11 +19,11 @@ const delays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * ho
 /** Node's timers fire at once if the delay is longer. */
 const longestDelay = 2 ** 31 - 1;
 
-/** One attempt without retries. */
+/** Never retries. */
 export const noRetries: Schedule = { delayAfter: () => undefined };
 
 /**
- * Retries on the schedule of Standard Webhooks. A `Retry-After` that is later than the schedule has precedence.
+ * Retries on the schedule of Standard Webhooks, or at the time in `Retry-After` if that is later.
  *
  * @param speed - How many times faster than real time. At 100, five minutes become three seconds.
  */

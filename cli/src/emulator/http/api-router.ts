@@ -7,7 +7,7 @@ import { firingRoutes } from './routes/firing';
 import { sessionRoutes } from './routes/session';
 import { webhookRoutes } from './routes/webhooks';
 
-/** All routes of the API. Reading needs no token, except for secrets; everything else does. */
+/** All routes of the API. GET requests need no token, except for secrets. All other requests need it. */
 export function apiRouter(parts: Parts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const add of [sessionRoutes, webhookRoutes, chatRoutes, firingRoutes, deliveryRoutes, caseRoutes]) {

@@ -2,12 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { ApiError } from '../api-error';
 
-/** The header with the token of the run. The page of another origin can neither read the token nor set the header. */
+/** The header with the token of the run. Pages of other origins can neither read the token nor set the header. */
 export const tokenHeader = 'x-emulator-token';
 
 /**
- * Lets the emulator's own page and programs on this machine pass. Requests that another web page makes are answered 403:
- * the browser that opened that page runs on this machine, too.
+ * Accepts requests from the emulator's own page and from programs on this machine. Answers 403 to requests from other
+ * web pages, because the browser that opened them also runs on this machine.
  */
 export function guard(token: string): RequestHandler {
   const isToken = comparison(token);
@@ -20,21 +20,21 @@ export function guard(token: string): RequestHandler {
       throw new ApiError(403, 'wrong_host', `The emulator answers at ${hosts.join(', ')} only.`);
     }
     if (origin !== undefined && origin !== `http://${host}`) {
-      throw new ApiError(403, 'cross_origin', 'The request comes from the page of another origin.');
+      throw new ApiError(403, 'cross_origin', 'The request comes from a page of another origin.');
     }
-    if (isCrossSite(req)) throw new ApiError(403, 'cross_origin', 'The request comes from the page of another site.');
+    if (isCrossSite(req)) throw new ApiError(403, 'cross_origin', 'The request comes from a page of another site.');
     if (req.method !== 'GET' && !isToken(req.get(tokenHeader))) {
       throw new ApiError(
         403,
         'wrong_token',
-        `Requests that change something need the token of this run in ${tokenHeader}. GET /api/session answers it.`,
+        `Requests that change something need the token of this run in ${tokenHeader}. GET /api/session returns it.`,
       );
     }
     next();
   };
 }
 
-/** For secrets, which are read with GET and need the token as well. */
+/** Requires the token for GET requests, too. Use it on routes that return secrets. */
 export function requireToken(token: string): RequestHandler {
   const isToken = comparison(token);
 

@@ -1,12 +1,12 @@
 import express, { type RequestHandler } from 'express';
 import { ApiError } from '../api-error';
 
-// Without `strict`, a text or a number is parsed, and the error can say what was expected instead.
+// `strict: false` also parses strings and numbers, so that the validation can say what it expected.
 const parseJson = express.json({ limit: '4mb', strict: false, inflate: false });
 
 /** Reads a JSON body of up to 4 MB into `req.body`. A request without a body counts as an empty object. */
 export const jsonBody: RequestHandler = function jsonBodyMiddleware(req, res, next) {
-  // A form of another site can send JSON as text/plain, and browsers do not ask the server first.
+  // Other sites can send JSON as text/plain, and browsers send no CORS preflight for it.
   if (req.is('application/json') === false) {
     throw new ApiError(415, 'unsupported_media_type', 'Send the body as application/json.');
   }

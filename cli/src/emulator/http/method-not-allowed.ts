@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { ApiError } from '../api-error';
 
-/** Refuses every method that reaches it. Mount it behind the handlers of a path, and name their methods. */
+/** Answers 405. Mount it after the handlers of a path, and pass the methods that they handle. */
 export function methodNotAllowed(...methods: readonly string[]): RequestHandler {
   const allow = methods.join(', ');
   return function methodNotAllowedMiddleware(_req, res) {

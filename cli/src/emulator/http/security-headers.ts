@@ -17,6 +17,6 @@ export const securityHeaders = helmet({
     },
   },
   xFrameOptions: { action: 'deny' },
-  // The emulator speaks HTTP alone, on this machine.
+  // The emulator has no HTTPS.
   strictTransportSecurity: false,
 });

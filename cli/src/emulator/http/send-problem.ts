@@ -3,7 +3,7 @@ import { ApiError } from '../api-error';
 
 /** Answers an error as `application/problem+json` (RFC 9457). */
 export const sendProblem: ErrorRequestHandler = function sendProblemMiddleware(error: unknown, _req, res, _next) {
-  // An answer that has begun cannot become a problem.
+  // The headers were already sent.
   if (res.headersSent) return void res.destroy();
   // The rest of a refused body is not read.
   res.set('Connection', 'close');
