@@ -160,7 +160,7 @@ export const requirements: readonly ConformanceCase[] = list([
   },
 ]);
 
-/** Waits until the count stops changing. The receiver gets 5 s to reach `least`, as it may handle events after answering. */
+/** Waits until the count stops changing. A receiver that handles events after it answers has 5 s to reach `least`. */
 async function settled(handled: () => Promise<number>, least: number): Promise<number> {
   let count = await handled();
   for (let asked = 0; asked < 10; asked++) {

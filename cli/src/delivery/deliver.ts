@@ -76,7 +76,7 @@ async function exchange(
     method: request.method,
     headers: request.headers.flat(),
     lookup: targets.lookup,
-    // false: a new connection, because the server may just have closed the one of the previous delivery
+    // false: a new connection, because the server may just have closed the previous connection
     agent: request.keepAlive ? undefined : false,
   });
   const timer = setTimeout(() => {

@@ -181,7 +181,7 @@ export const parseResend = parser<ResendInput>({
   properties: { as: { type: 'string', enum: ['same', 'new'] } },
 });
 
-/** Makes a function that returns valid input, and throws an {@link ApiError} (422) that names each fault otherwise. */
+/** Makes a function that returns valid input and throws an {@link ApiError} (422) for invalid input. */
 function parser<Input>(schema: JSONSchemaType<Input> | SchemaObject): (value: unknown) => Input {
   const check = ajv.compile<Input>(schema);
   return (value) => {

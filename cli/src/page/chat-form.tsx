@@ -103,7 +103,7 @@ function ConversationForm({ conversation, state, onClose }: ConversationFormProp
   const contacts = useContacts(state);
   const [title, setTitle] = useState(conversation?.title ?? '');
   const [chosen, setMembers] = useState(conversation?.contact_ids);
-  // Until the user chooses, every contact is a member, also one that arrives while the form is open.
+  // Until the user chooses, all contacts are members, including contacts that arrive while the form is open.
   const members = chosen ?? contacts.map(({ value }) => value);
   const [group, setGroup] = useState(conversation?.group_id ?? '');
   const input = { title, contact_ids: members, group_id: group || null };

@@ -9,7 +9,7 @@ import { Exchange } from './exchange';
 import { SelectField } from './field';
 import { Icon } from './icons';
 import { hrefOf } from './route';
-import { outcomeOf, Status } from './status';
+import { Status } from './status';
 
 /** One delivery: the request byte for byte, the answer, and its explanation. */
 export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummary }): JSX.Element {
@@ -100,7 +100,8 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
 
 function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt: AttemptView }): JSX.Element {
   const { title, advice } = attempt.explanation;
-  const ok = outcomeOf(delivery) === 'delivered';
+  // The mark is that of this attempt. The delivery may succeed with a later one.
+  const ok = attempt.answer !== null && Math.floor(attempt.answer.status / 100) === 2;
   return (
     <div class={`explanation ${ok ? 'ok' : 'bad'}`}>
       <Icon name={ok ? 'ok' : 'bad'} />

@@ -109,7 +109,10 @@ test('a defect is a 500 without detail, and a warning', async () => {
   });
   const { call } = await emulate();
   const { status, body } = await call('GET /webhooks');
-  expect([status, body]).toEqual([500, { title: 'Internal Server Error', status: 500, code: 'failed' }]);
+  expect([status, body]).toEqual([
+    500,
+    { title: 'Internal Server Error', status: 500, code: 'failed', detail: expect.any(String) },
+  ]);
   expect(warned).toHaveBeenCalledWith(expect.objectContaining({ message: 'a defect' }));
 });
 

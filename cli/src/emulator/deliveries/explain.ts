@@ -71,7 +71,7 @@ function byStatus(status: number): Explanation {
   if (status === 404 || status === 405) {
     return {
       title: 'No endpoint at this URL',
-      advice: 'Compare its path with the path where the receiver is mounted.',
+      advice: 'Compare the path with the mount path of the receiver.',
     };
   }
   if (status === 401 || status === 403) {

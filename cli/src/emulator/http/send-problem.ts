@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
+import type { Problem } from '../api';
 import { ApiError } from '../api-error';
 
 /** Answers an error as `application/problem+json` (RFC 9457). */
@@ -36,7 +37,8 @@ function httpErrorFrom(error: unknown): { readonly type: string; readonly status
   return { type: String(fields.type), status: Number(fields.status) };
 }
 
-function defect(error: unknown) {
+function defect(error: unknown): Problem {
   process.emitWarning(error instanceof Error ? error : String(error));
-  return { title: 'Internal Server Error', status: 500, code: 'failed' };
+  const detail = 'The emulator failed. Its terminal shows the error.';
+  return { title: 'Internal Server Error', status: 500, code: 'failed', detail };
 }
