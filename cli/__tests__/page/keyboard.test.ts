@@ -32,7 +32,7 @@ describeWith('chromium', 'by keyboard alone', () => {
     await tabTo(page, 'Fire');
     await keyboard.press('Enter');
     const detail = page.getByRole('region', { name: 'One delivery' });
-    await detail.getByText('another secret').waitFor();
+    await detail.getByText('different secret').waitFor();
 
     await tabTo(page, 'Resend');
     await keyboard.press('Enter');
