@@ -10,6 +10,7 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
   const kept = keptRawBody(req);
   if (kept) return checkLength(kept, limit, length);
   assertUnread(req);
+  // Before a listener starts the stream, so that a short rest can still be skipped and the connection kept.
   if (length !== undefined && length > limit) throw failure.payloadTooLarge(limit);
   try {
     const reading = Promise.race([badChunk(req, limit), getRawBody(req, { limit, length: length ?? null })]);

@@ -37,8 +37,8 @@ export function pick<Options extends object, Table extends object>(
   options: Options,
   rules: Table,
 ): Pick<Options, keyof Options & keyof Table> {
-  const names = Object.keys(rules).filter((name) => Reflect.get(options, name) !== undefined);
-  const picked = names.map((name) => [name, Reflect.get(options, name)]);
+  const values = Object.keys(rules).map((name) => [name, Reflect.get(options, name)]);
+  const picked = values.filter(([, value]) => value !== undefined);
   // TypeScript cannot follow fromEntries: the names are those of the rules.
   return Object.fromEntries(picked) as Pick<Options, keyof Options & keyof Table>;
 }
