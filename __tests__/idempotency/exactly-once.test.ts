@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postgresTransactions } from 'docsmith-webhooks/postgres';
 import { Pool } from 'pg';
-import { type EffectLog, type Effects, effectsInFile } from '../support/effects';
+import { type EffectLog, effectsInFile, effectsInTable } from '../support/effects';
 import {
   eachOf,
   type Fleet,
@@ -48,13 +48,8 @@ describeWith('postgres', 'four servers on one PostgreSQL', () => {
   });
 
   describe('with postgresTransactions', () => {
-    handleEachOnce('transactions', () => ({ storeUrl: postgres.url, file: '', effects: effectsInTable }));
+    handleEachOnce('transactions', () => ({ storeUrl: postgres.url, ...effectsInTable(pool) }));
   });
-
-  async function effectsInTable(): Promise<Effects> {
-    const { rows } = await pool.query('SELECT id, array_agg(pid) AS pids FROM effects GROUP BY id');
-    return new Map(rows.map(({ id, pids }) => [id, pids]));
-  }
 });
 
 function handleEachOnce(kind: ReceiverSettings['kind'], place: () => EffectLog & { storeUrl: string }): void {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postgresTransactions } from 'docsmith-webhooks/postgres';
 import { Pool } from 'pg';
-import { type EffectLog, type Effects, effectsInFile } from '../support/effects';
+import { type EffectLog, effectsInFile, effectsInTable } from '../support/effects';
 import { type Fleet, newTraffic, sendWhile, startFleet, type Traffic } from '../support/fleet';
 import type { ReceiverSettings } from '../support/receiver-process';
 import { describeWith, type Service, startPostgres, startRedis } from '../support/services';
@@ -37,13 +37,8 @@ describeWith('postgres', 'servers under load whose PostgreSQL', () => {
   });
 
   describe('with postgresTransactions', () => {
-    surviveOutages('transactions', () => ({ service: postgres, file: '', effects: effectsInTable }));
+    surviveOutages('transactions', () => ({ service: postgres, ...effectsInTable(pool) }));
   });
-
-  async function effectsInTable(): Promise<Effects> {
-    const { rows } = await pool.query('SELECT id, array_agg(pid) AS pids FROM effects GROUP BY id');
-    return new Map(rows.map(({ id, pids }) => [id, pids]));
-  }
 });
 
 function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog & { service: Service }): void {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Pool } from 'pg';
 import { temporaryFolder } from './services';
 
 /** Maps each event id to the ids of the processes that ran its handler. */
@@ -24,6 +25,17 @@ export function effectsInFile(): EffectLog {
         effects.set(id, [...(effects.get(id) ?? []), Number(pid)]);
       }
       return effects;
+    },
+  };
+}
+
+/** Reads the record that receivers with transactions keep in the table `effects`, with one row per run. */
+export function effectsInTable(pool: Pool): EffectLog {
+  return {
+    file: '',
+    async effects() {
+      const { rows } = await pool.query('SELECT id, array_agg(pid) AS pids FROM effects GROUP BY id');
+      return new Map(rows.map(({ id, pids }) => [id, pids]));
     },
   };
 }
