@@ -50,7 +50,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
   beforeAll(async () => {
     ({ service, ...log } = place());
     // The lease is longer than the outage. A completed event whose completion the store missed stays claimed.
-    const settings = { kind, storeUrl: service.url, effects: log.file, lease: 20_000, timeout, work: 30 };
+    const settings = { kind, storeUrl: service.url, effects: log.file, lease: 8_000, timeout, work: 30 };
     fleet = await startFleet(2, settings);
   });
 

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
 import { deliver, eventOf, secret } from './endpoint';
 import type { ReceiverSettings } from './receiver-process';
+import { temporaryFolder } from './services';
 
 /** Several receivers that share one store. Each runs in its own process. */
 export interface Fleet {
@@ -41,11 +43,21 @@ export async function startFleet(size: number, settings: Omit<ReceiverSettings, 
 }
 
 async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
-  const root = path.join(__dirname, '../..');
-  const child = fork(path.join(__dirname, 'receiver-process.ts'), { cwd: root, execArgv: ['--import', 'tsx'] });
+  receiverProgram ??= bundleReceiver();
+  const child = fork(await receiverProgram);
   child.send(settings);
   const [port] = await Promise.race([once(child, 'message'), once(child, 'exit').then(failToStart)]);
   return { child, url: `http://127.0.0.1:${port}` };
+}
+
+let receiverProgram: Promise<string> | undefined;
+
+/** One file of JavaScript starts in a third of the time that TypeScript and its packages need. */
+async function bundleReceiver(): Promise<string> {
+  const outfile = path.join(temporaryFolder('receiver'), 'receiver.js');
+  const entryPoints = [path.join(__dirname, 'receiver-process.ts')];
+  await build({ entryPoints, outfile, bundle: true, platform: 'node', external: ['pg-native'] });
+  return outfile;
 }
 
 function failToStart(): never {
