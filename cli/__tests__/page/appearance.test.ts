@@ -8,10 +8,10 @@ import { emulate, type TestEmulator } from '../support/emulator';
 import { receivers } from '../support/receivers';
 
 const images = 'docs/images';
-/** Of all that is looked at, what is kept as pictures. */
+/** The colour schemes and widths that have screenshots in docs/images. */
 const pictures = ['light-1440', 'dark-360'];
 
-/** What the page looks like, by the name of its picture. */
+/** Functions that bring the page into a state. Each key is the name of a screenshot. */
 type States = Readonly<Record<string, (page: Page, go: (hash: string) => Promise<void>) => Promise<void>>>;
 
 const emptyStates: States = {
@@ -99,12 +99,12 @@ describeWith('chromium', 'the page, in light and dark, narrow and wide', () => {
   });
 });
 
-/** Goes through the states, and looks at each. With UPDATE_SCREENSHOTS it takes a picture of each, too. */
+/** Checks the page in each state. If UPDATE_SCREENSHOTS is set, also takes the screenshots. */
 async function tour(page: Page, states: States, suffix: string): Promise<void> {
   const go = async (hash: string) => void (await page.evaluate(`location.hash = '#/${hash}'`));
   for (const [name, reach] of Object.entries(states)) {
     await reach(page, go);
-    // What is under the pointer by chance looks otherwise.
+    // Move the pointer away, because the element under it has its hover style.
     await page.mouse.move(0, 0);
     expect({ name, faults: await axeViolations(page) }).toEqual({ name, faults: [] });
     expect({ name, overflow: await page.evaluate(overflow) }).toEqual({ name, overflow: [] });
@@ -115,12 +115,12 @@ async function tour(page: Page, states: States, suffix: string): Promise<void> {
   }
 }
 
-/** What is wider than the window, or than the main part of the page. */
+/** Lists the document and `<main>` if their content is wider than they are. */
 const overflow = `[document.documentElement, document.querySelector('main')]
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
   .map(({ tagName }) => tagName)`;
 
-/** Two webhooks, a conversation, and deliveries of several outcomes. */
+/** Creates two webhooks, a conversation, and deliveries with several outcomes. */
 async function liveALittle({ forward, call, delivered }: TestEmulator): Promise<void> {
   const { url } = await listen(receivers.correct());
   const { webhook } = forward(`${url}/`, secret);
