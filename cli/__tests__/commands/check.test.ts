@@ -42,7 +42,7 @@ test('--header sends the signature in another header', async () => {
 test.each([
   [[], 'Where to? Give --url'],
   [['--url', 'here'], "--url: expected an address with http:// or https://, got 'here'"],
-  [['--url', 'http://a:b@127.0.0.1/'], '--url: a user name and password are not sent.'],
+  [['--url', 'http://a:b@127.0.0.1/'], '--url: must not contain a user name or password.'],
   [['--url', 'http://127.0.0.1:9/', '--handled', 'ftp://127.0.0.1/'], '--handled: expected an address with http://'],
   [['--url', 'http://127.0.0.1:9/', '--header', 'a b'], '--header: expected an HTTP header name'],
   [['--url', 'http://127.0.0.1:9/', '--timeout', '0'], '--timeout'],

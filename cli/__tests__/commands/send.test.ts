@@ -121,7 +121,7 @@ test('stops with a message if nothing listens', async () => {
   const { code, stdout, stderr } = await docsmith(['send', 'group.created', '--url', url, '--count', '1000']);
   expect(code).toBe(1);
   expect(stdout).toMatch(/^no answer {2}group\.created .*\n {4}Nothing listens at .*\nSent 1 in /);
-  expect(stderr).toBe('The server cannot be reached, so the other 999 were not sent.\n');
+  expect(stderr).toBe('The server cannot be reached, so the other 999 deliveries were not sent.\n');
 });
 
 test('does not wait longer than --timeout', async () => {
@@ -153,7 +153,7 @@ test.each([
     message: "--url: expected an address with http:// or https://, got 'localhost:",
   },
   { args: ['--url', 'ftp://localhost'], message: '--url: expected an address with http:// or https://' },
-  { args: ['--url', 'http://me:word@localhost'], message: '--url: a user name and password are not sent.' },
+  { args: ['--url', 'http://me:word@localhost'], message: '--url: must not contain a user name or password.' },
   { args: ['--count', '0'], message: "--count: expected a whole number from 1 to 9007199254740991, got '0'." },
   { args: ['--count', '1e3'], message: '--count: expected a whole number' },
   { args: ['--count=-1'], message: '--count: expected a whole number' },
