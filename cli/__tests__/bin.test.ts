@@ -18,7 +18,7 @@ beforeAll(() => {
   symlinkSync(folder, path.join(folder, 'cli/node_modules/docsmith-webhooks'));
 }, 60_000);
 
-/** Compiles a package as `npm run build` does, without its checks: file by file, with the same options. */
+/** Compiles a package with the options of `npm run build`, but file by file and without type checks. */
 function build(name: string): void {
   const { config } = ts.readConfigFile(path.join(name, 'tsconfig.build.json'), ts.sys.readFile);
   const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, path.resolve(name));
@@ -49,7 +49,7 @@ function start(args: readonly string[]) {
   return spawn(process.execPath, [bin, ...args], { env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret } });
 }
 
-test('the program can be started by its first line', () => {
+test('the program starts with a shebang line', () => {
   expect(readFileSync(bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
@@ -65,13 +65,13 @@ test('it delivers to a real server, and exits', async () => {
   expect(texts).toEqual(['héllo']);
 });
 
-test('what it signs, it verifies', async () => {
+test('verify accepts the output of sign', async () => {
   const { stdout } = await run(['sign'], 'body');
   expect((await run(['verify', '--signature', stdout.trim()], 'body')).code).toBe(0);
   expect((await run(['verify', '--signature', stdout.trim()], 'body\n')).code).toBe(1);
 });
 
-test('what cannot be meant is exit code 2', async () => {
+test('invalid arguments lead to exit code 2', async () => {
   expect((await run(['send', '--nonsense'])).code).toBe(2);
 });
 
@@ -79,7 +79,7 @@ test('--help names every command', async () => {
   expect((await run(['--help'])).stdout).toMatch(/send .*\n.*sign .*\n.*verify /);
 });
 
-test('it ends quietly when the reader of its output leaves', async () => {
+test('it exits without an error message if the reader closes the pipe', async () => {
   const { app } = receiver();
   const { url } = await listen(app);
   const child = start(['send', 'group.created', '--url', url, '--json', '--count', '1000000', '--concurrency', '4']);

@@ -9,17 +9,17 @@ test.each([
   { args: ['--url'], message: "Option '--url <value>' argument missing" },
   { args: ['--json=yes'], message: "Option '--json' does not take an argument" },
   { args: ['extra'], message: "Unexpected argument 'extra'. This command does not take positional arguments" },
-])('$args is one plain line', ({ args, message }) => {
+])('the error for $args is one line', ({ args, message }) => {
   expect(() => parseOptions({ args, options })).toThrow(new UsageError(message));
 });
 
-test("a mistake of the program's own is not the user's", () => {
+test('an invalid definition of an option is not a usage error', () => {
   expect(() => parseOptions({ options: { url: { type: 'string', short: 'two letters' } } })).toThrow(
     expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
   );
 });
 
-test('a whole number is in its bounds', () => {
+test('wholeNumber() accepts only whole numbers within the limits', () => {
   expect(wholeNumber('--count', '1')).toBe(1);
   expect(wholeNumber('--count', '0007', 7)).toBe(7);
   for (const text of ['0', '8', '-1', '1.5', '1e1', '0x1', '', ' 1', 'many', '9'.repeat(400)]) {

@@ -20,7 +20,7 @@ test('any other error has no code', () => {
   expect(messageOf(new Error('why'))).toBe('why');
 });
 
-test('what was thrown need be no error', () => {
+test('a thrown value that is not an error has no code', () => {
   expect(codeOf('why')).toBe('');
   expect(messageOf('why')).toBe('why');
 });

@@ -8,7 +8,7 @@ const publicNames = ['docsmith-webhooks', 'docsmith-webhooks/testing'];
 
 const isRelative = ({ from }: Import) => from.startsWith('.');
 const packageOf = (from: string) => /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? '';
-/** Where a relative import leads, seen from `cli/src`. */
+/** The path of a relative import, seen from `cli/src`. */
 const placeOf = ({ file, from }: Import) => path.join(path.dirname(file), from);
 
 test('finds the imports of the source', () => {
@@ -17,7 +17,7 @@ test('finds the imports of the source', () => {
   expect(imports).toContainEqual(expect.objectContaining({ file: 'commands/sign.ts', from: 'docsmith-webhooks' }));
 });
 
-test('the library is imported by its public names alone', () => {
+test('the library is imported only by its public names', () => {
   const ofLibrary = imports.filter(({ from }) => packageOf(from) === 'docsmith-webhooks');
   expect(ofLibrary.filter(({ from }) => !publicNames.includes(from))).toEqual([]);
   expect(imports.filter((one) => isRelative(one) && placeOf(one).startsWith('..'))).toEqual([]);
@@ -27,14 +27,14 @@ test('the library is imported by its public names alone', () => {
 test('every other package is a dependency of this one', () => {
   const packages = imports.filter((one) => !isRelative(one) && !one.from.startsWith('node:'));
   const undeclared = packages.filter(({ file, from }) => {
-    // The page is bundled: what it needs is not installed with the package.
+    // The page is bundled, so its imports may be devDependencies.
     const declared = file.startsWith('page/') ? { ...dependencies, ...devDependencies } : dependencies;
     return !(packageOf(from) in declared);
   });
   expect(undeclared).toEqual([]);
 });
 
-test('the page, which runs in a browser, bundles nothing of the emulator or the library', () => {
+test('the page imports only types from the emulator and the library, because it runs in a browser', () => {
   const bundled = imports.filter(({ file, typeOnly }) => file.startsWith('page/') && !typeOnly);
   const foreign = bundled.filter((one) => {
     if (packageOf(one.from) === 'docsmith-webhooks') return true;

@@ -21,12 +21,12 @@ describe('the secret', () => {
     expect(await readSecret(undefined, fromEnvironment)).toEqual(Buffer.from('hush'));
   });
 
-  test.each(['', '\n', '\r\n'])('comes rather from a file; a line end %j after it is no part of it', async (end) => {
+  test.each(['', '\n', '\r\n'])('comes from a file, if given; a line end %j at the end is ignored', async (end) => {
     const file = temporaryFile(`hush hush${end}`);
     expect(await readSecret(file, fromEnvironment)).toEqual(Buffer.from('hush hush'));
   });
 
-  test('may be of any bytes', async () => {
+  test('may contain any bytes', async () => {
     const key = [0xff, 0x00, 0x80, 0x0a];
     expect(await readSecret(temporaryFile(new Uint8Array([...key, 0x0a])), terminal({}))).toEqual(Buffer.from(key));
   });
@@ -42,13 +42,13 @@ describe('the secret', () => {
     },
   );
 
-  test.each(['', '\n', ' \n'])('is missing in a file of %j', async (content) => {
+  test.each(['', '\n', ' \n'])('is missing if the file contains %j', async (content) => {
     const file = temporaryFile(content);
     await expect(readSecret(file, fromEnvironment)).rejects.toThrow(new UsageError(`--secret-file: ${file} is empty.`));
   });
 });
 
-test('a file that cannot be read is named, with its option', async () => {
+test('the error for an unreadable file names the option and the file', async () => {
   await expect(readInput('--data', '/no/such/file')).rejects.toThrow(/^--data: cannot read \/no\/such\/file: ENOENT/);
 });
 
@@ -57,7 +57,7 @@ test('stdin is read byte for byte', async () => {
   expect(await readStdin(terminal({}, chunks))).toEqual(Buffer.from([0xff, 0x0a, 0xc3, 0xa9, 0x00]));
 });
 
-test('on a terminal it says how to end the input', async () => {
+test('if stdin is a terminal, a hint says how to end the input', async () => {
   const { written, ...typing } = terminal({}, ['x'], true);
   await readStdin(typing);
   expect(written).toEqual(['Reading from the terminal. End with Ctrl-D on a line of its own.\n']);

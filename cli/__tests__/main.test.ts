@@ -13,7 +13,7 @@ test('--help lists the commands', async () => {
   }
 });
 
-test.each(['dev', 'resend', ...signing])('%s --help tells its options, and needs no secret', async (command) => {
+test.each(['dev', 'resend', ...signing])('%s --help lists its options, and needs no secret', async (command) => {
   const { code, stdout } = await docsmith([command, '--nonsense', '--help'], { env: {} });
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: docsmith-webhooks ${command}`);
@@ -21,7 +21,7 @@ test.each(['dev', 'resend', ...signing])('%s --help tells its options, and needs
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test('--version is that of the package', async () => {
+test('--version prints the version of the package', async () => {
   const manifest = JSON.parse(readFileSync('cli/package.json', 'utf8'));
   expect(await docsmith(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
@@ -30,7 +30,7 @@ test.each([
   { args: [], message: 'Which command?' },
   { args: ['sned'], message: "There is no command 'sned'." },
   { args: ['constructor'], message: "There is no command 'constructor'." },
-])('$args is answered with a line that helps, and exit code 2', async ({ args, message }) => {
+])('$args leads to a helpful message and exit code 2', async ({ args, message }) => {
   expect(await docsmith(args)).toEqual({
     code: 2,
     stdout: '',
@@ -46,7 +46,7 @@ test.each(commands)('%s refuses an unknown option', async (command) => {
   });
 });
 
-test.each(commands)('%s takes no secret as an argument, and does not show the one it was given', async (command) => {
+test.each(commands)('%s refuses a secret as an argument, and does not print it', async (command) => {
   for (const args of [['--secret', 'hush'], ['--secret=hush']]) {
     const { code, stderr } = await docsmith([command, ...args]);
     expect(code).toBe(2);
@@ -55,7 +55,7 @@ test.each(commands)('%s takes no secret as an argument, and does not show the on
   }
 });
 
-test.each(commands)('%s asks for a secret where there is none', async (command) => {
+test.each(commands)('%s asks for a secret if there is none', async (command) => {
   const args = [command, ...(command === 'send' ? ['message.created', '--url', 'http://127.0.0.1:1'] : [])];
   if (command === 'verify') args.push('--signature', 'ab');
   for (const env of [{}, { DOCSMITH_WEBHOOK_SECRET: '' }, { DOCSMITH_WEBHOOK_SECRET: ' ' }]) {
@@ -65,7 +65,7 @@ test.each(commands)('%s asks for a secret where there is none', async (command) 
   }
 });
 
-test('control characters in what was typed do not reach the terminal', async () => {
+test('control characters in the arguments do not reach the terminal', async () => {
   const { stderr } = await docsmith(['\x1b]0;title\x07']);
   expect(stderr).toContain("There is no command '\\u001b]0;title\\u0007'.");
 });

@@ -10,7 +10,7 @@ export function parseUrl(option: string, text: string | undefined): URL {
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new UsageError(`${option}: expected an address with http:// or https://, got '${text}'.`);
   }
-  if (url.username || url.password) throw new UsageError(`${option}: a user name and password are not sent.`);
+  if (url.username || url.password) throw new UsageError(`${option}: must not contain a user name or password.`);
   return url;
 }
 

@@ -11,7 +11,7 @@ test('the quick start passes every case', async () => {
   expect(code).toBe(0);
 });
 
-test('a receiver that fails a case is told what was expected, and the exit code says so', async () => {
+test('a failed case shows what was expected, and the exit code is 1', async () => {
   const { url } = await listen(receivers['re-stringified body']());
   const { code, stdout } = await docsmith(['check', '--url', url]);
   expect(stdout).toMatch(/^FAIL {2}Unusual but valid JSON +expected 2xx: .*; got 401$/m);
@@ -19,7 +19,7 @@ test('a receiver that fails a case is told what was expected, and the exit code 
   expect(code).toBe(1);
 });
 
-test('the results come as JSON, too', async () => {
+test('--json prints the results as JSON', async () => {
   const { url } = await listen(receivers.hangs());
   const { code, stdout } = await docsmith(['check', '--url', url, '--timeout', '1', '--json']);
   const { passed, results } = JSON.parse(stdout);
@@ -33,7 +33,7 @@ test('the results come as JSON, too', async () => {
   });
 });
 
-test('a receiver with another signature header is checked, too', async () => {
+test('--header sends the signature in another header', async () => {
   const { url } = await listen(receivers.correct());
   const { stdout } = await docsmith(['check', '--url', url, '--header', 'x-signature', '--json']);
   expect(JSON.parse(stdout).results[0].got).toBe('401 missing_signature');
@@ -42,24 +42,24 @@ test('a receiver with another signature header is checked, too', async () => {
 test.each([
   [[], 'Where to? Give --url'],
   [['--url', 'here'], "--url: expected an address with http:// or https://, got 'here'"],
-  [['--url', 'http://a:b@127.0.0.1/'], '--url: a user name and password are not sent.'],
+  [['--url', 'http://a:b@127.0.0.1/'], '--url: must not contain a user name or password.'],
   [['--url', 'http://127.0.0.1:9/', '--handled', 'ftp://127.0.0.1/'], '--handled: expected an address with http://'],
   [['--url', 'http://127.0.0.1:9/', '--header', 'a b'], '--header: expected an HTTP header name'],
   [['--url', 'http://127.0.0.1:9/', '--timeout', '0'], '--timeout'],
-])('what cannot be meant is told: %j', async (args, message) => {
+])('refuses invalid arguments: %j', async (args, message) => {
   const { code, stderr } = await docsmith(['check', ...args]);
   expect(stderr).toContain(message);
   expect(code).toBe(2);
 });
 
-test('a counter that never answers is not waited for', async () => {
+test('does not wait for a counter longer than --timeout', async () => {
   const { url: counter } = await listen(() => {});
   const { url } = await listen(receivers.correct());
   const { code, stderr } = await docsmith(['check', '--url', url, '--handled', counter, '--timeout', '1']);
   expect([code, stderr.includes('--handled: expected')]).toEqual([2, true]);
 });
 
-test.each(['no', '{"handled":"3"}', 'null'])('a counter that answers %s is none', async (answer) => {
+test.each(['no', '{"handled":"3"}', 'null'])('refuses a counter that answers %s', async (answer) => {
   const { url: counter } = await listen((_req, res) => res.end(answer));
   const { url } = await listen(receivers.correct());
   const { code, stderr } = await docsmith(['check', '--url', url, '--handled', counter]);

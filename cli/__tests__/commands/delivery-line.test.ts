@@ -24,11 +24,11 @@ test.each([
   [{ state: 'failed', status: null, failure: 'timeout' }, '✗ timeout  message.created  Mine  7 ms  d'],
   [{ state: 'failed', status: null, duration: null, attempt: 0 }, '✗ failed  message.created  Mine  0 ms  d'],
   [{ state: 'retrying', status: 503, attempt: 2 }, '✗ 503  message.created  Mine  7 ms  d  attempt 2  will try again'],
-] as const)('tells of %j in one line', (change, line) => {
+] as const)('shows %j on one line', (change, line) => {
   expect(deliveryLine({ ...delivered, ...change })).toBe(line);
 });
 
-test('a name from a stranger cannot write to the terminal, nor begin a line', () => {
+test('control characters in a name do not reach the terminal or start a new line', () => {
   const webhookName = '\u001b[2J\n✓ 204\u202e\u009b';
   expect(deliveryLine({ ...delivered, webhookName })).toBe(
     '✓ 204  message.created  \\u001b[2J\\n✓ 204\\u202e\\u009b  7 ms  d',

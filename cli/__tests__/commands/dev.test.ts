@@ -16,7 +16,7 @@ test('says where the dashboard is, and ends with Ctrl-C', async () => {
   expect(process.listenerCount('SIGINT')).toBe(0);
 });
 
-test('a Ctrl-C that comes twice, as npm passes it on, does not cut off what the first one ends', async () => {
+test('a second Ctrl-C, as npm sends it, does not interrupt the shutdown', async () => {
   const { stop } = await dev(['--data', temporaryFolder()]);
   const exit = stop();
   expect(process.listenerCount('SIGINT')).toBe(1);
@@ -24,7 +24,7 @@ test('a Ctrl-C that comes twice, as npm passes it on, does not cut off what the 
   expect(process.listenerCount('SIGINT')).toBe(0);
 });
 
-test('changes that cannot be saved in the end are told', async () => {
+test('says that the last changes could not be saved', async () => {
   jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const blocked = path.join(temporaryFolder(), 'a file');
   const { output, act, stop } = await dev(['--data', path.join(blocked, 'below')]);
@@ -34,7 +34,7 @@ test('changes that cannot be saved in the end are told', async () => {
   expect(output.stderr).toContain('docsmith-webhooks dev: the last changes could not be saved: ENOTDIR');
 });
 
-test('forwards every event, prints the secret, and tells of each delivery in one line', async () => {
+test('forwards every event, prints the secret, and prints each delivery on one line', async () => {
   const seen: string[] = [];
   const { app, webhooks } = receiver();
   webhooks.on('*', (req) => void seen.push(req.webhook.type));
@@ -50,7 +50,7 @@ test('forwards every event, prints the secret, and tells of each delivery in one
   expect(await stop()).toBe(0);
 });
 
-test('signs with the secret of the environment, and does not print it', async () => {
+test('signs with the secret from the environment, and does not print it', async () => {
   const { app } = receiver();
   const { url } = await listen(app);
   const { output, act, stop } = await dev(['--forward', url, '--json'], { DOCSMITH_WEBHOOK_SECRET: secret });
@@ -61,7 +61,7 @@ test('signs with the secret of the environment, and does not print it', async ()
   await stop();
 });
 
-test('tells of retries', async () => {
+test('prints retries', async () => {
   const { url } = await listen((_req, res) => res.writeHead(503).end());
   const { output, act, stop } = await dev(['--forward', url, '--retries', '--speed', '100x']);
   await act('/api/contacts', { username: 'Kevin' });
@@ -69,7 +69,7 @@ test('tells of retries', async () => {
   await stop();
 });
 
-test('keeps what was registered where --data says', async () => {
+test('keeps webhooks in the directory that --data names', async () => {
   const data = temporaryFolder();
   const first = await dev(['--data', data, '--forward', 'http://127.0.0.1:9/']);
   await first.stop();
@@ -78,7 +78,7 @@ test('keeps what was registered where --data says', async () => {
   await second.stop();
 });
 
-test('a port that is taken is told', async () => {
+test('says that the port is taken', async () => {
   const { port } = await listen(() => {});
   const { code, stderr } = await docsmith(['dev', '--port', String(port)]);
   expect([code, stderr]).toEqual([
@@ -87,7 +87,7 @@ test('a port that is taken is told', async () => {
   ]);
 });
 
-test('a directory that cannot be read is told', async () => {
+test('says that the directory cannot be read', async () => {
   const { code, stderr } = await docsmith(['dev', '--port', String(await freePort()), '--data', __filename]);
   expect(code).toBe(1);
   expect(stderr).toContain('ENOTDIR');
@@ -104,7 +104,7 @@ test.each([
   [['--allow-host', 'http://staging.test/'], '--allow-host: expected a host'],
   [['--allow-host', '*.staging.test'], '--allow-host: expected a host'],
   [['--allow-host', ''], '--allow-host: expected a host'],
-])('what cannot be meant is told: %j', async (args, message) => {
+])('refuses invalid arguments: %j', async (args, message) => {
   const { code, stderr } = await docsmith(['dev', ...args]);
   expect([code, stderr.includes(message)]).toEqual([2, true]);
 });

@@ -4,7 +4,7 @@ import { dev } from '../support/dev';
 import { eventually } from '../support/emulator';
 import { docsmith } from '../support/terminal';
 
-test('sends a delivery again, and tells how it went', async () => {
+test('resends a delivery, and prints its outcome', async () => {
   let status = 503;
   const { url } = await listen((_req, res) => res.writeHead(status).end());
   const { port, act, output, stop } = await dev(['--forward', url]);
@@ -25,12 +25,12 @@ test('sends a delivery again, and tells how it went', async () => {
   await stop();
 });
 
-test('says when there is no emulator', async () => {
+test('says that there is no emulator', async () => {
   const { code, stderr } = await docsmith(['resend', 'x', '--port', String(await freePort())]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('there is no emulator at')]);
 });
 
-test('says when something else is there', async () => {
+test('says that another server uses the port', async () => {
   for (const [status, type, body] of [
     [404, 'text/html', '<html>'],
     [200, 'text/html', '<!doctype html>'],
@@ -44,6 +44,6 @@ test('says when something else is there', async () => {
   }
 });
 
-test.each([[[]], [['a', 'b']]])('wants one delivery, got %j', async (args) => {
+test.each([[[]], [['a', 'b']]])('expects the id of one delivery, and refuses %j', async (args) => {
   expect((await docsmith(['resend', ...args])).code).toBe(2);
 });

@@ -3,7 +3,7 @@ import { listen, messageUpdated, receiver } from '../../../__tests__/support/end
 import { temporaryFile } from '../../../__tests__/support/files';
 import { docsmith, type Surroundings } from '../support/terminal';
 
-/** A receiver that notes the events, and a `send` to it. */
+/** A receiver that records its events, and a function that runs `send` with its URL. */
 async function listener(options: { signatureHeader?: string } = {}) {
   const { webhooks, app } = receiver(options);
   const events: { id: string; type: string; payload: object }[] = [];
@@ -29,7 +29,7 @@ test('prints status, type, id and time of a delivery', async () => {
   expect(stderr).toBe('');
 });
 
-test('prints what the server answered, and fails unless it was 2xx', async () => {
+test('prints the answer of the server, and fails if it is not 2xx', async () => {
   const { send } = await listener();
   const { code, stdout } = await send(['message.created', '--set', 'payload.message=7']);
   expect(code).toBe(1);
@@ -72,7 +72,7 @@ describe('the event', () => {
     expect(events).toEqual([{ id: expect.stringMatching(/^[\w-]{16}$/), type: 'call.started', payload: { id: 'c1' } }]);
   });
 
-  test('has a fresh id for every delivery, unless it was given one', async () => {
+  test('has a new id for each delivery, unless --id is given', async () => {
     const { events, send } = await listener();
     await send(['group.created', '--count', '3']);
     await send(['group.created', '--count', '3', '--id', 'same']);
@@ -115,16 +115,16 @@ test('--json prints one line of JSON for each delivery', async () => {
   expect(lines.map((text) => JSON.parse(text))).toEqual(Array(30).fill(line));
 });
 
-test('where nothing listens it says so, and does not go on', async () => {
+test('stops with a message if nothing listens', async () => {
   const { url, server } = await listen(() => {});
   await new Promise((resolve) => server.close(resolve));
   const { code, stdout, stderr } = await docsmith(['send', 'group.created', '--url', url, '--count', '1000']);
   expect(code).toBe(1);
   expect(stdout).toMatch(/^no answer {2}group\.created .*\n {4}Nothing listens at .*\nSent 1 in /);
-  expect(stderr).toBe('The server cannot be reached, so the other 999 were not sent.\n');
+  expect(stderr).toBe('The server cannot be reached, so the other 999 deliveries were not sent.\n');
 });
 
-test('it waits no longer than --timeout', async () => {
+test('does not wait longer than --timeout', async () => {
   const { url } = await listen(() => {});
   const { code, stdout } = await docsmith(['send', 'group.created', '--url', url, '--timeout', '0.2']);
   expect(code).toBe(1);
@@ -139,7 +139,7 @@ test('a long run ends with a summary, and fails if one delivery failed', async (
   expect(stdout).toMatch(/^500 Internal Server Error .*\nSent 50 in .*: 49 × 204, 1 × 500\. /);
 });
 
-test('on a terminal a long run shows how far it is', async () => {
+test('shows the progress of a long run on a terminal', async () => {
   const { url } = await listen((_req, res) => setTimeout(() => res.end(), 120));
   const args = ['send', 'group.created', '--url', url, '--count', '2'];
   expect((await docsmith(args, { isTTY: true })).stderr).toContain('\r1 of 2, ');
@@ -153,7 +153,7 @@ test.each([
     message: "--url: expected an address with http:// or https://, got 'localhost:",
   },
   { args: ['--url', 'ftp://localhost'], message: '--url: expected an address with http:// or https://' },
-  { args: ['--url', 'http://me:word@localhost'], message: '--url: a user name and password are not sent.' },
+  { args: ['--url', 'http://me:word@localhost'], message: '--url: must not contain a user name or password.' },
   { args: ['--count', '0'], message: "--count: expected a whole number from 1 to 9007199254740991, got '0'." },
   { args: ['--count', '1e3'], message: '--count: expected a whole number' },
   { args: ['--count=-1'], message: '--count: expected a whole number' },

@@ -10,7 +10,7 @@ test('exit code 0 for the right signature', async () => {
 test.each([
   { what: 'another body', signature: sign('body\n', secret) },
   { what: 'another secret', signature: sign('body', 'other') },
-  { what: 'a signature with more behind it', signature: `${sign('body', secret)}zz` },
+  { what: 'a signature with extra characters', signature: `${sign('body', secret)}zz` },
   { what: 'no hex digits', signature: 'nonsense' },
   { what: 'nothing', signature: '' },
 ])('exit code 1 for $what', async ({ signature }) => {

@@ -8,7 +8,7 @@ const burst = { rate: 50, seconds: 1 };
 
 type Verdicts = Awaited<ReturnType<typeof verdictsOn>>;
 
-/** The names of the cases that a receiver fails, passes and leaves untried. */
+/** Checks a receiver, and groups the names of the cases by their verdicts. */
 async function verdictsOn(name: ReceiverName, timeout = 10_000) {
   const { url } = await listen(receivers[name]());
   const targets = targetPolicy();
@@ -30,7 +30,7 @@ async function verdictsOn(name: ReceiverName, timeout = 10_000) {
   return { passed: named('pass'), failed: named('fail'), skipped: named('skipped'), results };
 }
 
-/** Of all receivers that answer. Most of the time of a check is waiting, so they are checked at the same time. */
+/** The verdicts on all receivers that answer. A check mostly waits, so all checks run at the same time. */
 let verdicts: ReadonlyMap<ReceiverName, Verdicts>;
 
 beforeAll(async () => {
@@ -46,14 +46,14 @@ function verdictsOf(name: ReceiverName): Verdicts {
 
 test.each([
   ['a correct receiver', 'correct'],
-  ['one that answers first and works later', 'works later'],
+  ['a receiver that answers first and works later', 'works later'],
 ] as const)('%s passes every case', (_title, name) => {
   const { passed, failed, skipped } = verdictsOf(name);
   expect({ failed, skipped }).toEqual({ failed: [], skipped: [] });
   expect(passed).toHaveLength(cases.length);
 });
 
-test('one that verifies nothing fails every case of a signature', () => {
+test('a receiver that verifies nothing fails every signature case', () => {
   const { failed } = verdictsOf('no verification');
   expect(failed).toEqual(
     expect.arrayContaining([
@@ -66,24 +66,24 @@ test('one that verifies nothing fails every case of a signature', () => {
   );
 });
 
-test('one that signs a re-stringified body fails JSON that is unusual', () => {
+test('a receiver that verifies a re-stringified body fails exact-bytes', () => {
   const { failed, passed } = verdictsOf('re-stringified body');
   expect(failed).toContain('exact-bytes');
   expect(passed).toEqual(expect.arrayContaining(['events', 'wrong-signature', 'altered-body']));
 });
 
-test('one without duplicate handling handles an event again', () => {
+test('a receiver without duplicate handling fails handled-once', () => {
   const { failed, results } = verdictsOf('no duplicate handling');
   expect(failed).toEqual(['handled-once']);
   expect(results.find(({ name }) => name === 'handled-once')?.got).toBe('handled 10 times');
 });
 
-test('one that acknowledges before it parses accepts what is no event', () => {
+test('a receiver that answers before it parses fails the cases with invalid bodies', () => {
   const { failed } = verdictsOf('acknowledges before parsing');
   expect(failed).toEqual(expect.arrayContaining(['invalid-json', 'invalid-encoding', 'no-event', 'invalid-payload']));
 });
 
-test('one that hangs is not waited for again and again', async () => {
+test('a receiver that hangs fails the first case, and the other cases are skipped', async () => {
   const { failed, skipped, passed, results } = await verdictsOn('hangs', 100);
   expect(failed).toEqual(['events']);
   expect(results[0]?.got).toBe('No complete answer within 0.1 s.');
@@ -91,7 +91,7 @@ test('one that hangs is not waited for again and again', async () => {
   expect(skipped).toHaveLength(cases.length - 1);
 });
 
-test('every case has a name of its own', () => {
+test('every case has a unique name', () => {
   expect(new Set(caseViews.map(({ name }) => name)).size).toBe(cases.length);
   expect(caseNamed('events')).toBe(cases[0]);
   expect(() => caseNamed('toString')).toThrow(expect.objectContaining({ status: 404 }));

@@ -9,7 +9,7 @@ import { targetPolicy } from '../../src/delivery/target-policy';
 const targets = targetPolicy();
 const body = '{"id":"1","message":"Grüße"}';
 
-test('sends the exact bytes, with every header that it shows', async () => {
+test('sends exactly the bytes and headers of the request', async () => {
   let seen: { headers: string[]; body: string } | undefined;
   const { url, port } = await listen(async (req, res) => {
     let text = '';
@@ -42,7 +42,7 @@ test('does not follow a redirect', async () => {
   expect(requests).toBe(1);
 });
 
-test('reads an answer up to a bound', async () => {
+test('reads at most 64 KiB of an answer', async () => {
   const outcome = await outcomeAt((_req, res) => {
     const timer = setInterval(() => res.write('x'.repeat(50_000)), 1);
     res.on('close', () => clearInterval(timer));
@@ -50,17 +50,17 @@ test('reads an answer up to a bound', async () => {
   expect(outcome).toMatchObject({ status: 200, truncated: true, body: Buffer.from('x'.repeat(64 * 1024)) });
 });
 
-test('waits for an answer up to a time', async () => {
+test('does not wait for an answer longer than the time limit', async () => {
   const outcome = await outcomeAt(() => {}, { timeout: 50 });
   expect(outcome).toEqual({ code: 'timeout', message: 'No complete answer within 0.05 s.' });
 });
 
-test('waits for the end of an answer up to a time', async () => {
+test('does not wait for the rest of an answer longer than the time limit', async () => {
   const outcome = await outcomeAt((_req, res) => void res.writeHead(200).write('x'), { timeout: 100 });
   expect(outcome).toMatchObject({ code: 'timeout' });
 });
 
-test('tells a connection that was closed from one that never was', async () => {
+test('distinguishes a closed connection from a failed connection', async () => {
   const { url } = await listen((req) => void req.socket.destroy());
   expect((await deliver(url, deliveryRequest(url, body, 's'), { targets })).outcome).toMatchObject({
     code: 'connection_closed',
@@ -76,24 +76,24 @@ test('tells a connection that was closed from one that never was', async () => {
   });
 });
 
-test('an answer that is no HTTP is a closed connection', async () => {
+test('an answer that is not HTTP counts as a closed connection', async () => {
   const url = await answeringRaw('SSH-2.0-OpenSSH_9.2\r\n');
   const { outcome } = await deliver(url, deliveryRequest(url, body, 's'), { targets });
   expect(outcome).toMatchObject({ code: 'connection_closed' });
 });
 
-test('an address that may not be delivered to is an outcome, as a name that leads there is', async () => {
+test('a forbidden address is an outcome, not an exception', async () => {
   const { outcome } = await deliver('http://10.0.0.1/', deliveryRequest('http://10.0.0.1/', body, 's'), { targets });
   expect(outcome).toMatchObject({ code: 'refused_target' });
 });
 
-test('a receiver that would switch protocols has answered, and is let go', async () => {
+test('a 101 is an answer, and ends the delivery', async () => {
   const url = await answeringRaw('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nx');
   const { outcome } = await deliver(url, deliveryRequest(url, body, 's'), { targets });
   expect(outcome).toMatchObject({ status: 101, body: Buffer.alloc(0) });
 });
 
-test('takes an answer that comes before the body has been sent', async () => {
+test('accepts an answer that arrives before the whole body was sent', async () => {
   const { url } = await listen((_req, res) => res.writeHead(413).end());
   const slow: DeliveryRequest = { ...deliveryRequest(url, body, 's'), pace: { pieces: 5, interval: 800 } };
   const { outcome, duration } = await deliver(url, slow, { targets });
@@ -115,28 +115,28 @@ test('sends a body in pieces', async () => {
   expect(pieces).toBeGreaterThan(1);
 });
 
-test('speaks TLS where the URL says https', async () => {
+test('uses TLS if the URL says https', async () => {
   const { url } = await listen((_req, res) => res.end());
   const secure = url.replace('http:', 'https:');
   const { outcome } = await deliver(secure, deliveryRequest(secure, body, 's'), { targets });
   expect(outcome).toMatchObject({ code: 'connection_failed' });
 });
 
-test('what is under way ends with the emulator', async () => {
+test('the signal stops a running delivery, and any later delivery', async () => {
   const stop = new AbortController();
   const outcome = await outcomeAt(() => stop.abort(), { signal: stop.signal });
   expect(outcome).toMatchObject({ code: 'stopped' });
   expect(await outcomeAt(() => {}, { signal: stop.signal })).toMatchObject({ code: 'stopped' });
 });
 
-test('any 2xx is a success, and nothing else', () => {
+test('only 2xx is a success', () => {
   const answer = (status: number) => ({ status, statusText: '', headers: [], body: Buffer.alloc(0), truncated: false });
   expect([200, 204, 299].map((status) => isSuccess(answer(status)))).toEqual([true, true, true]);
   expect([199, 300, 404, 500].map((status) => isSuccess(answer(status)))).toEqual([false, false, false, false]);
   expect(isSuccess({ code: 'timeout', message: '' })).toBe(false);
 });
 
-test('the answer is told with its text and its headers', async () => {
+test('an answer has its status text, headers and body', async () => {
   const outcome = await outcomeAt((_req, res) =>
     res.writeHead(503, 'Busy', { Location: '/x' }).end('Later, naïve one'),
   );
@@ -144,7 +144,7 @@ test('the answer is told with its text and its headers', async () => {
   expect(isAnswer(outcome) && headerOf(outcome, 'location')).toBe('/x');
 });
 
-describe('without an answer it says why:', () => {
+describe('without an answer, the failure says why:', () => {
   test('nothing listens', async () => {
     const url = await closedPort();
     const { origin } = new URL(url);
@@ -153,7 +153,7 @@ describe('without an answer it says why:', () => {
     expect(outcome).toEqual({ code: 'connection_failed', message });
   });
 
-  test('nothing listens, on either address of localhost', async () => {
+  test('nothing listens at either address of localhost', async () => {
     const url = (await closedPort()).replace('127.0.0.1', 'localhost');
     const { outcome } = await deliver(url, deliveryRequest(url, body, 's'), { targets });
     const message = expect.stringMatching(/^Nothing listens at http:\/\/localhost:\d+ \(ECONNREFUSED\)/);
@@ -211,12 +211,12 @@ async function outcomeAt(
   return (await deliver(url, sent, { targets, ...options })).outcome;
 }
 
-/** A server that answers with just these bytes. */
+/** The URL of a server that answers with exactly these bytes. */
 async function answeringRaw(bytes: string): Promise<string> {
   return (await listen((req) => void req.socket.write(bytes))).url;
 }
 
-/** A port that nobody listens at. */
+/** A URL with a port that has no listener. */
 async function closedPort(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

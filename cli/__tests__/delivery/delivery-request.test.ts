@@ -11,14 +11,14 @@ test('is what the service sends: JSON, with the signature of its bytes', () => {
   expect(headers).toContainEqual(['Content-Type', 'application/json']);
 });
 
-test('has another body than the one that was signed, where that is the fault', () => {
+test('can have another body than the signed body', () => {
   const { headers, body } = deliveryRequest(url, signed, 'a secret', { body: Buffer.from('{"id":"22"}') });
   expect(body.toString()).toBe('{"id":"22"}');
   expect(headers).toContainEqual(['Content-Length', '11']);
   expect(headers).toContainEqual([defaultSignatureHeader, sign(signed, 'a secret')]);
 });
 
-test('has no signature, or one in another header', () => {
+test('can omit the signature, or send it in another header', () => {
   const names = (headers: readonly (readonly [string, string])[]) => headers.map(([name]) => name);
   expect(names(deliveryRequest(url, signed, 'a secret', { signature: null }).headers)).not.toContain(
     defaultSignatureHeader,
@@ -32,7 +32,7 @@ test('GET has no body', () => {
   expect(headers).toContainEqual(['Content-Length', '0']);
 });
 
-test('copies no bytes that it is given', () => {
+test('does not copy the bytes', () => {
   const bytes = Buffer.from(signed);
   expect(deliveryRequest(url, bytes, 'a secret').body).toBe(bytes);
 });

@@ -32,7 +32,7 @@ test.each([
   'http://[64:ff9b::a9fe:a9fe]/',
   'http://0.0.0.0/',
   'http://0/',
-])('refuses an address of another machine, however it is spelt: %s', (url) => {
+])('refuses an address of another machine in any spelling: %s', (url) => {
   expect(() => targetPolicy().parse(url)).toThrow('--allow-host');
 });
 
@@ -52,7 +52,7 @@ test.each([
   expect(() => targetPolicy().parse(url)).toThrow(reason);
 });
 
-test('a host that was named is delivered to', () => {
+test('accepts an allowed address in any spelling', () => {
   const targets = targetPolicy(['10.0.0.1', 'fe80::2']);
   expect(targets.parse('http://10.0.0.1/').hostname).toBe('10.0.0.1');
   expect(targets.parse('http://167772161/').hostname).toBe('10.0.0.1');
@@ -60,18 +60,18 @@ test('a host that was named is delivered to', () => {
   expect(() => targets.parse('http://10.0.0.2/')).toThrow('--allow-host');
 });
 
-describe('a name is checked by the address that is connected to', () => {
-  test('one that resolves elsewhere is refused', async () => {
+describe('a host name is checked by the address of the connection', () => {
+  test('a name that resolves to another machine is refused', async () => {
     expect(await outcomeOf('http://rebinding.test/', ['10.0.0.1'])).toMatchObject({ code: 'refused_target' });
     expect(await outcomeOf('http://localhost/', ['93.184.216.34'])).toMatchObject({ code: 'refused_target' });
   });
 
-  test('of several addresses only those of this machine are used', async () => {
+  test('only the addresses of this machine are used', async () => {
     const { port } = await listen((_req, res) => res.writeHead(204).end());
     expect(await outcomeOf(`http://mixed.test:${port}/`, ['10.0.0.1', '127.0.0.1'])).toMatchObject({ status: 204 });
   });
 
-  test('one that changes its address between two deliveries is refused the second time', async () => {
+  test('a name whose address changes between two deliveries is checked again', async () => {
     const { port } = await listen((_req, res) => res.writeHead(204).end());
     const addresses = ['127.0.0.1'];
     const targets = targetPolicy([], resolveTo(addresses));
@@ -83,14 +83,14 @@ describe('a name is checked by the address that is connected to', () => {
   });
 
   test.each(['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'])(
-    'not even an allowed name leads to the metadata of a cloud: %s',
+    'an allowed name that resolves to the metadata service of a cloud is refused: %s',
     async (address) => {
       const outcome = await outcomeOf('http://allowed.test/', [address], ['allowed.test']);
       expect(outcome).toMatchObject({ code: 'refused_target' });
     },
   );
 
-  test('an allowed name may lead to another machine', (done) => {
+  test('an allowed name may resolve to another machine', (done) => {
     const { lookup } = targetPolicy(['Allowed.Test.'], resolveTo(['10.0.0.1']));
     lookup('allowed.test', {}, (error, address, family) => {
       expect([error, address, family]).toEqual([null, '10.0.0.1', 4]);
@@ -98,7 +98,7 @@ describe('a name is checked by the address that is connected to', () => {
     });
   });
 
-  test('a name that does not resolve is no connection', async () => {
+  test('a name that does not resolve is a failed connection', async () => {
     const targets = targetPolicy([], failing);
     const { outcome } = await deliver('http://nowhere.test/', deliveryRequest('http://nowhere.test/', '{}', 's'), {
       targets,
@@ -112,7 +112,7 @@ async function outcomeOf(url: string, addresses: readonly string[], allowed: rea
   return (await deliver(url, deliveryRequest(url, '{}', 's'), { targets })).outcome;
 }
 
-/** A name server of the attacker's: it answers with whatever is in the list at that time. */
+/** The attacker's name server. It answers with the current content of the list. */
 function resolveTo(addresses: readonly string[]): typeof lookup {
   return fakeLookup((callback) =>
     callback(

@@ -21,7 +21,7 @@ async function openPage(changes: Changes) {
   return page;
 }
 
-test('tells everything first, then what changes; of several changes to one item the last', async () => {
+test('sends a snapshot, then the changes; only the last change of an item is sent', async () => {
   const changes = new Changes();
   const page = await openPage(changes);
   const simulation = { id: 'simulation', running: true, rate: 1 } as const;
@@ -36,7 +36,7 @@ test('tells everything first, then what changes; of several changes to one item 
   await eventually(() => page.closed || undefined);
 });
 
-test('a page that comes later takes no change away from those that are there', async () => {
+test('a new page does not take queued changes from the open pages', async () => {
   const changes = new Changes();
   const first = await openPage(changes);
   changes.publish({ collection: 'contacts', remove: 'a' });
@@ -45,13 +45,13 @@ test('a page that comes later takes no change away from those that are there', a
   changes.close();
 });
 
-test('a page that has much to read at first has the time for it', async () => {
+test('a large snapshot does not count as a backlog', async () => {
   const changes = new Changes();
   const group = { id: 'g', name: 'x'.repeat(20 * 1024 * 1024), contact_ids: [], created_at: 1, updated_at: 1 };
   const large = { ...emptySnapshot, collections: { ...emptySnapshot.collections, groups: [group] } };
   const { url } = await listen((_req, res) => changes.open(res, () => large));
   const response = await fetch(url);
-  // Nothing of it is read before there are changes.
+  // The page does not read the snapshot until there are changes.
   changes.publish({ collection: 'contacts', remove: 'a' });
   await new Promise((resolve) => setTimeout(resolve, 150));
   let end = '';
@@ -63,7 +63,7 @@ test('a page that has much to read at first has the time for it', async () => {
   changes.close();
 });
 
-test('a page that does not keep up is let go', async () => {
+test('a page that reads too slowly is disconnected', async () => {
   const changes = new Changes();
   let gone = false;
   const { url } = await listen((_req, res) => {

@@ -6,7 +6,7 @@ import { emulate, eventually } from '../support/emulator';
 
 const target = 'http://127.0.0.1:9/webhooks';
 
-test('registrations and the chat survive a restart', async () => {
+test('webhooks and the chat survive a restart', async () => {
   const data = temporaryFolder();
   const first = await emulate({ data });
   const { webhook, secret } = first.forward(target);
@@ -19,7 +19,7 @@ test('registrations and the chat survive a restart', async () => {
   expect((await second.call('GET /contacts')).body).toEqual([contact]);
 });
 
-test('a crash loses no more than a moment', async () => {
+test('changes are saved while the emulator runs, so that they survive a crash', async () => {
   const data = temporaryFolder();
   const first = await emulate({ data });
   first.forward(target);
@@ -31,14 +31,14 @@ test('a crash loses no more than a moment', async () => {
   expect((await second.call('GET /webhooks')).body).toHaveLength(1);
 });
 
-test('without a directory nothing is kept', async () => {
+test('without a data directory, nothing is kept', async () => {
   const first = await emulate();
   first.forward(target);
   await first.stop();
   expect((await (await emulate()).call('GET /webhooks')).body).toEqual([]);
 });
 
-test('a state that cannot be saved is a warning', async () => {
+test('a warning says that the state could not be saved', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const blocked = path.join(temporaryFolder(), 'a file');
   const { forward, stop } = await emulate({ data: path.join(blocked, 'below') });
@@ -49,7 +49,7 @@ test('a state that cannot be saved is a warning', async () => {
   await expect(stop()).rejects.toThrow();
 });
 
-test('forwarding lets a webhook that is there hear of everything, signed with the secret that is told', async () => {
+test('forward() enables an existing webhook for all events, and returns the secret that signs them', async () => {
   const { forward, call } = await emulate();
   const { webhook } = forward(target);
   const { body: rotated } = await call(`POST /webhooks/${webhook.id}/rotate`, {});
@@ -60,7 +60,7 @@ test('forwarding lets a webhook that is there hear of everything, signed with th
   expect((await call('GET /webhooks')).body).toHaveLength(1);
 });
 
-test('an emulator that has changed nothing leaves to another what that one has saved', async () => {
+test('an emulator without changes does not overwrite the file of another emulator', async () => {
   const data = temporaryFolder();
   const first = await emulate({ data });
   const second = await emulate({ data });
@@ -70,12 +70,12 @@ test('an emulator that has changed nothing leaves to another what that one has s
   expect((await (await emulate({ data })).call('GET /webhooks')).body).toHaveLength(1);
 });
 
-test('a port that is taken is told', async () => {
+test('rejects if the port is taken', async () => {
   const { port } = await listen(() => {});
   await expect(emulate({ port })).rejects.toThrow('EADDRINUSE');
 });
 
-test('closing ends what is under way', async () => {
+test('close() stops running deliveries and the simulation', async () => {
   const { url } = await listen(() => {});
   const { forward, call, stop, events } = await emulate({ retries: true });
   forward(url);
@@ -84,7 +84,7 @@ test('closing ends what is under way', async () => {
   await stop();
 });
 
-test('a time limit of its own holds for each answer', async () => {
+test('`timeout` limits the time for each answer', async () => {
   const { url } = await listen(() => {});
   const { forward, call, delivered } = await emulate({ timeout: 50 });
   forward(url);

@@ -4,7 +4,7 @@ import * as inputs from '../../src/emulator/inputs';
 const { parseResource, parseWebhook } = inputs;
 const webhook = { name: 'Mine', url: 'http://127.0.0.1:3000/', events: ['message.created'] };
 
-/** Where the faults of an input are. */
+/** The paths of the faults in an input. */
 function faultsOf(parse: (input: unknown) => unknown, input: unknown): string[] {
   try {
     parse(input);
@@ -17,37 +17,37 @@ function faultsOf(parse: (input: unknown) => unknown, input: unknown): string[] 
 
 test.each([
   ['a webhook', webhook, parseWebhook],
-  ['a webhook with all that can be said', { ...webhook, enabled: null, signsWith: 'previous' }, parseWebhook],
+  ['a webhook with all fields', { ...webhook, enabled: null, signsWith: 'previous' }, parseWebhook],
   ['a contact without a phone', { username: 'Kevin', phone_number: null }, parseResource.contact.whole],
-  ['a change of nothing', {}, parseResource.contact.part],
+  ['an empty change', {}, parseResource.contact.part],
   ['a conversation that leaves its group', { group_id: null }, parseResource.conversation.part],
-  ['a body to fire that is no JSON', { type: 'message.created', body: '{' }, inputs.parseFire],
-  ['no body to validate', { body: '' }, inputs.parseValidation],
+  ['a body to fire that is not JSON', { type: 'message.created', body: '{' }, inputs.parseFire],
+  ['an empty body to validate', { body: '' }, inputs.parseValidation],
   ['the slowest simulation', { running: true, rate: 0.1 }, inputs.parseSimulation],
-  ['a case as it is', {}, inputs.parseCase],
+  ['a case without options', {}, inputs.parseCase],
   ['the largest burst', { rate: 200, seconds: 60 }, inputs.parseCase],
   ['a resend as new', { as: 'new' }, inputs.parseResend],
-])('%s is taken', (_what, input, parse) => {
+])('%s is accepted', (_what, input, parse) => {
   expect(parse(input)).toEqual(input);
 });
 
 const polluted = JSON.parse('{"__proto__":{"enabled":true},"name":"x","url":"x","events":["message.created"]}');
 
 test.each([
-  ['what is no object', null, [''], parseWebhook],
-  ['a webhook without anything', {}, ['/name', '/url', '/events'], parseWebhook],
+  ['null', null, [''], parseWebhook],
+  ['an empty webhook', {}, ['/name', '/url', '/events'], parseWebhook],
   ['a blank name', { ...webhook, name: ' \n' }, ['/name'], parseWebhook],
   ['a name of 201 characters', { ...webhook, name: 'x'.repeat(201) }, ['/name'], parseWebhook],
   ['an event twice', { ...webhook, events: ['message.created', 'message.created'] }, ['/events'], parseWebhook],
-  ['a secret of one’s own', { ...webhook, secret: 'mine' }, [''], parseWebhook],
-  ['a prototype', polluted, [''], parseWebhook],
+  ['a webhook with a secret', { ...webhook, secret: 'mine' }, [''], parseWebhook],
+  ['a field named __proto__', polluted, [''], parseWebhook],
   ['a contact that loses its name', { username: null }, ['/username'], parseResource.contact.part],
   ['a message of 10,001 characters', { message: 'x'.repeat(10_001) }, ['/message'], parseResource.message.part],
-  ['a number for an id', { name: 'x', contact_ids: [7] }, ['/contact_ids/0'], parseResource.group.whole],
-  ['a type that is none', { type: 'message.read', body: '{}' }, ['/type'], inputs.parseFire],
+  ['a number as an id', { name: 'x', contact_ids: [7] }, ['/contact_ids/0'], parseResource.group.whole],
+  ['an unknown type', { type: 'message.read', body: '{}' }, ['/type'], inputs.parseFire],
   ['a simulation that is too fast', { running: true, rate: 51 }, ['/rate'], inputs.parseSimulation],
   ['a burst that is too large', { rate: 201, seconds: 61 }, ['/rate', '/seconds'], inputs.parseCase],
   ['a resend as something else', { as: 'other' }, ['/as'], inputs.parseResend],
-])('%s is refused, and where it is, is told', (_what, input, paths, parse) => {
+])('%s is refused, and the error names the field', (_what, input, paths, parse) => {
   expect(faultsOf(parse, input)).toEqual(paths);
 });

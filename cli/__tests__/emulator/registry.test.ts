@@ -23,7 +23,7 @@ test('makes a secret for each webhook, and shows it only on demand', () => {
   expect(JSON.stringify([first, webhooks.views, changes])).not.toContain(current);
 });
 
-test('only enabled webhooks hear of an event, and only of those that they listen for', () => {
+test('an event goes only to enabled webhooks that listen for its type', () => {
   const { registry: webhooks } = registry();
   const { id } = webhooks.create(input);
   webhooks.create({ ...input, events: ['contact.created'] });
@@ -33,7 +33,7 @@ test('only enabled webhooks hear of an event, and only of those that they listen
   expect(webhooks.listeningFor('message.created')).toEqual([]);
 });
 
-test('an edit changes what it names and nothing else', () => {
+test('an edit changes only the fields that it contains', () => {
   const { registry: webhooks, changes } = registry();
   const created = webhooks.create(input);
   const edited = webhooks.edit(created.id, { name: 'Yours', events: [...eventTypes] });
@@ -41,7 +41,7 @@ test('an edit changes what it names and nothing else', () => {
   expect(changes.at(-1)).toEqual({ collection: 'webhooks', put: edited });
 });
 
-test('one whose host was allowed in an earlier run can be disabled, and moved to a host that is', () => {
+test('a webhook whose host is no longer allowed can be disabled, or moved to an allowed host', () => {
   const saved = new Registry(targetPolicy(['10.0.0.1']), () => {});
   saved.create({ ...input, url: 'http://10.0.0.1/' });
   const webhooks = new Registry(targetPolicy(), () => {}, saved.all);
@@ -104,7 +104,7 @@ test('the old secret can sign for as long as it is valid', () => {
   expect(signingSecret(webhooks.get(id))).toBe(current);
 });
 
-test('keeps a hundred webhooks', () => {
+test('keeps at most 100 webhooks', () => {
   const { registry: webhooks } = registry();
   for (let count = 0; count < 100; count++) webhooks.create(input);
   expect(() => webhooks.create(input)).toThrow(expect.objectContaining({ status: 409 }));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { freePort } from '../../../__tests__/support/free-port';
 import { eventually } from '../support/emulator';
 
-test('npm start joins the emulator and the quick start by one secret, and ends both', async () => {
+test('npm start runs the emulator and the quick start with one secret, and stops both', async () => {
   const ports = { receiver: await freePort(), emulator: await freePort() };
   const { DOCSMITH_WEBHOOK_SECRET: _, ...env } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--port', String(ports.emulator)], {

@@ -21,7 +21,7 @@ const state: SavedState = {
   service: { contact: [], conversation: [], message: [], group: [], attachment: [] },
 };
 
-test('there is nothing before the first save', async () => {
+test('load() resolves to undefined before the first save', async () => {
   expect(await stateFile(temporaryFolder()).load()).toBeUndefined();
 });
 
@@ -34,7 +34,7 @@ test('keeps the state in a directory that only its owner can read', async () => 
   expect(statSync(path.join(directory, 'emulator.json')).mode & 0o777).toBe(0o600);
 });
 
-test('saves one after the other, and leaves no temporary file', async () => {
+test('runs saves one after the other, and leaves no temporary file', async () => {
   const directory = temporaryFolder();
   const file = stateFile(directory);
   await Promise.all([file.save(state), file.save({ ...state, webhooks: [] })]);
@@ -42,7 +42,7 @@ test('saves one after the other, and leaves no temporary file', async () => {
   expect(await file.load()).toEqual({ ...state, webhooks: [] });
 });
 
-test('a save that fails leaves what is in its way, and the next one works', async () => {
+test('a failed save leaves everything as it was, and a later save works', async () => {
   const directory = temporaryFolder();
   const file = stateFile(directory);
   const inTheWay = path.join(directory, 'emulator.json');
@@ -55,7 +55,7 @@ test('a save that fails leaves what is in its way, and the next one works', asyn
   expect(await file.load()).toEqual(state);
 });
 
-test('what another emulator has written meanwhile is not overwritten', async () => {
+test('does not overwrite a file that another emulator has written in the meantime', async () => {
   const directory = temporaryFolder();
   const [first, second] = [stateFile(directory), stateFile(directory)];
   await first.save(state);
@@ -66,7 +66,7 @@ test('what another emulator has written meanwhile is not overwritten', async () 
   expect(await stateFile(directory).load()).toEqual({ ...state, webhooks: [] });
 });
 
-test('a file that was deleted meanwhile is made anew', async () => {
+test('creates a file again that was deleted in the meantime', async () => {
   const directory = path.join(temporaryFolder(), 'data');
   const file = stateFile(directory);
   await file.save(state);
@@ -75,7 +75,7 @@ test('a file that was deleted meanwhile is made anew', async () => {
   expect(await file.load()).toEqual(state);
 });
 
-test('a link in the place of the temporary file leads nowhere', async () => {
+test('does not follow a link in place of the temporary file', async () => {
   const directory = temporaryFolder();
   const precious = temporaryFile('precious');
   symlinkSync(precious, path.join(directory, `emulator.json.${process.pid}.tmp`));
@@ -98,7 +98,7 @@ test.each([
     ...state,
     service: { ...state.service, conversation: [{ id: 'c', title: 'x', contact_ids: ['nobody'], ...times }] },
   }),
-])('a file that is none of the emulator is refused, and left alone: %s', async (content) => {
+])('a file that is not a valid state is refused, and stays unchanged: %s', async (content) => {
   const directory = temporaryFolder();
   const file = path.join(directory, 'emulator.json');
   writeFileSync(file, content);

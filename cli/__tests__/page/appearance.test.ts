@@ -27,7 +27,7 @@ const looks: readonly Look[] = [
   { name: 'dark-1440', colorScheme: 'dark', viewport: wide, isPictured: false },
 ];
 
-/** What the page looks like, by the name of its picture. */
+/** Functions that bring the page into a state. Each key is the name of a screenshot. */
 type States = Readonly<Record<string, (page: Page, go: (hash: string) => Promise<void>) => Promise<void>>>;
 
 const emptyStates: States = {
@@ -118,7 +118,7 @@ async function tour(page: Page, states: States): Promise<void> {
   const go = async (hash: string) => void (await page.evaluate(`location.hash = '#/${hash}'`));
   for (const [state, reach] of Object.entries(states)) {
     await reach(page, go);
-    // Anything under the pointer would be drawn as hovered.
+    // Move the pointer away, because the element under it has its hover style.
     await page.mouse.move(0, 0);
     for (const look of looks) await inspect(page, state, look);
     await page.keyboard.press('Escape');
@@ -138,12 +138,12 @@ async function inspect(page: Page, state: string, look: Look): Promise<void> {
   }
 }
 
-/** What is wider than the window, or than the main part of the page. */
+/** Lists the document and `<main>` if their content is wider than they are. */
 const overflow = `[document.documentElement, document.querySelector('main')]
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
   .map(({ tagName }) => tagName)`;
 
-/** Two webhooks, a conversation, and deliveries of several outcomes. */
+/** Creates two webhooks, a conversation, and deliveries with several outcomes. */
 async function liveALittle({ forward, call, delivered }: TestEmulator): Promise<void> {
   const { url } = await listen(receivers.correct());
   const { webhook } = forward(`${url}/`, secret);

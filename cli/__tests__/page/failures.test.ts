@@ -6,7 +6,7 @@ import { emulate, eventually } from '../support/emulator';
 const goneText = 'The emulator does not answer.';
 
 describeWith('chromium', 'when things go wrong in the page', () => {
-  test('an emulator that is gone is told, whatever is tried', async () => {
+  test('every action says that the emulator does not answer', async () => {
     const emulator = await emulate({ page: builtPage });
     emulator.forward('http://127.0.0.1:9/');
     const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });
@@ -27,7 +27,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByLabel('Simulated changes').selectOption('10 per second');
     await told.waitFor();
     await page.getByRole('button', { name: 'New group' }).click();
-    // What was announced must not mix up which label is whose.
+    // Labels refer to ids, and the notices have rendered the page again. No two elements may share an id.
     expect(await page.evaluate(idsGivenTwice)).toEqual([]);
     await page.getByLabel('Name').fill('Neighbours');
     await page.getByRole('button', { name: 'Create' }).click();
@@ -39,7 +39,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
   }, 60_000);
 
-  test('a form that is sent twice makes one webhook', async () => {
+  test('a double click on Register creates one webhook', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/webhooks`);
     await page.getByRole('button', { name: 'Register a webhook' }).click();
@@ -55,7 +55,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
   }, 60_000);
 
-  test('a form that is opened as another one closes stays open', async () => {
+  test('a form that opens while another form closes stays open', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/chat`);
     await page.getByRole('button', { name: 'New contact' }).first().click();
@@ -68,7 +68,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await eventually(async () => (await emulator.call('GET /groups')).body.length === 1 || undefined);
   }, 60_000);
 
-  test('the rate that was chosen before a simulation is the one that it runs at', async () => {
+  test('a simulation runs at the rate that was chosen before it started', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/chat`);
     await page.getByLabel('Simulated changes').selectOption('10 per second');
@@ -78,7 +78,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     expect((await emulator.call('POST /simulation', { running: false })).body.rate).toBe(10);
   }, 60_000);
 
-  test('the result of a case stays with the webhook that it was tried on', async () => {
+  test('a result is shown only for the webhook that the case ran on', async () => {
     const answers: (() => void)[] = [];
     const { url } = await listen((_req, res) => void answers.push(() => res.writeHead(401).end()));
     const emulator = await emulate({ page: builtPage });
@@ -98,7 +98,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
   }, 60_000);
 });
 
-/** Faster than anybody can click. */
+/** Clicks "New group" as soon as the open dialog is removed. No user is this fast. */
 const openGroupOnceClosed = `new MutationObserver((_, observer) => {
   if (document.querySelector('dialog')) return;
   observer.disconnect();

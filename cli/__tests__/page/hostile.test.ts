@@ -18,8 +18,8 @@ const hostileReceiver: RequestListener = (_req, res) => {
   res.end(`<script>window.hacked=1</script>{"code":"<img src=x onerror=window.hacked=1>"}`);
 };
 
-describeWith('chromium', 'text from strangers', () => {
-  test('is shown as it is, wherever it comes from, and runs nowhere', async () => {
+describeWith('chromium', 'untrusted text', () => {
+  test('is shown unchanged in every view, and never runs', async () => {
     const { url } = await listen(hostileReceiver);
     const emulator = await emulate({ page: builtPage });
     const { call } = emulator;
@@ -52,7 +52,7 @@ describeWith('chromium', 'text from strangers', () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
-  test('a script that got into the page all the same would not run', async () => {
+  test('an injected script does not run, and an injected image sends no request', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(emulator.url);
     await page.getByRole('heading', { name: 'Webhooks', exact: true }).waitFor();
@@ -71,7 +71,7 @@ describeWith('chromium', 'text from strangers', () => {
     expect(complaints.filter((text) => text.startsWith('request to'))).toEqual([]);
   }, 60_000);
 
-  test('another site cannot frame the page, nor read from it or write to it with the browser of its user', async () => {
+  test('another site cannot frame the page, and its scripts cannot call the API', async () => {
     const emulator = await emulate({ page: builtPage });
     const evil = await listen((_req, res) => {
       res.setHeader('Content-Type', 'text/html');

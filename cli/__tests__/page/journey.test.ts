@@ -5,8 +5,8 @@ import { describeWith } from '../../../__tests__/support/services';
 import { builtPage, type Visit, visit } from '../support/browser';
 import { emulate, eventually } from '../support/emulator';
 
-describeWith('chromium', 'from the first visit to a delivery that is understood', () => {
-  test('register, reveal, make a message, break it, read why, resend, filter, restart', async () => {
+describeWith('chromium', 'from the first visit to the explanation of a failed delivery', () => {
+  test('register, reveal the secret, write a message, rotate, read why it failed, resend, filter, restart', async () => {
     const data = temporaryFolder();
     const [port, receiverPort] = [await freePort(), await freePort()];
     const emulator = await emulate({ page: builtPage, data, port });
@@ -23,7 +23,7 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     await tab.getByRole('button', { name: 'Register', exact: true }).click();
     await tab.getByRole('heading', { name: 'Quick start' }).waitFor();
 
-    // Reveal, copy, and start the receiver with it.
+    // Reveal and copy the secret, and start the receiver with it.
     expect(await tab.locator('.secret-text').textContent()).toMatch(/^•+$/);
     await tab.getByRole('button', { name: 'Reveal' }).click();
     await tab.getByRole('button', { name: 'Hide' }).waitFor();
@@ -35,12 +35,12 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     const env = { DOCSMITH_WEBHOOK_SECRET: secret, PORT: String(receiverPort) };
     const receiver = await startExample('quick-start.ts', env);
 
-    // Make a message, and see it arrive in the receiver.
+    // Write a message. It arrives at the receiver.
     await makeConversation(tab);
     await write(tab, 'Is anybody there?');
     await receiver.printed('Kevin: Is anybody there?');
 
-    // Break it: the receiver does not know the new secret.
+    // Rotate the secret. The receiver does not know the new secret.
     await tab.getByRole('link', { name: 'Webhooks' }).click();
     await tab.getByRole('button', { name: 'Rotate' }).click();
     await tab.getByText('Deliveries are signed with the new one').waitFor();
@@ -49,7 +49,7 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     await write(tab, 'Can you still hear me?');
     await receiver.printed('refused with 401');
 
-    // Read why.
+    // Read why the delivery failed.
     await tab.getByRole('link', { name: 'Deliveries' }).click();
     await tab.getByLabel('Outcome').selectOption('Failed');
     await tab.getByText('1 shown').waitFor();
@@ -84,20 +84,20 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     await rows.filter({ hasText: 'contact.created' }).waitFor();
     expect(await rows.count()).toBe(1);
 
-    // Restart, and find the registration again.
+    // Restart. The webhook is still registered.
     await emulator.stop();
     await tab.getByText('Connection lost').waitFor();
     await emulate({ page: builtPage, data, port });
     await tab.getByText('Live', { exact: true }).waitFor();
     await tab.getByRole('link', { name: 'Webhooks' }).click();
     await tab.getByRole('heading', { name: 'Quick start' }).waitFor();
-    // Each run has a token of its own, and the page that was open takes it.
+    // Each run has a new token, and the open page fetches it.
     await tab.getByRole('button', { name: 'Disable' }).click();
     await tab.getByText('Disabled', { exact: true }).waitFor();
     expect(complaints.filter((text) => !/ERR_|422|403/.test(text))).toEqual([]);
   }, 90_000);
 
-  test('every fault with one click, and the whole check', async () => {
+  test('one click runs a fault, and another click runs the whole check', async () => {
     const emulator = await emulate({ page: builtPage });
     emulator.forward(await quickStart(), 'hush');
     const { page: tab, complaints } = await visit(`${emulator.url}/#/check`);
@@ -111,7 +111,7 @@ describeWith('chromium', 'from the first visit to a delivery that is understood'
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  test('an event is edited, validated as it is typed, and fired broken', async () => {
+  test('an edited event is validated while the user types, and can be fired although it is invalid', async () => {
     const emulator = await emulate({ page: builtPage });
     emulator.forward(await quickStart(), 'hush');
     const { page: tab, complaints } = await visit(`${emulator.url}/#/fire`);

@@ -4,8 +4,8 @@ import { builtPage, tabTo, visit } from '../support/browser';
 import { emulate } from '../support/emulator';
 import { receivers } from '../support/receivers';
 
-describeWith('chromium', 'by keyboard alone', () => {
-  test('a webhook is registered, an event fired, its delivery read and resent', async () => {
+describeWith('chromium', 'with the keyboard only', () => {
+  test('a user can register a webhook, fire an event, read its delivery and resend it', async () => {
     const { url: target } = await listen(receivers.correct());
     const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(emulator.url);
@@ -37,7 +37,7 @@ describeWith('chromium', 'by keyboard alone', () => {
     await tabTo(page, 'Resend');
     await keyboard.press('Enter');
     await page.getByText('Resent with the same id.').waitFor();
-    // The first row is the one that is open; the next is the one before it.
+    // The first row is the resent delivery, which is open. The second row is the original delivery.
     await page.locator('tr.current[aria-rowindex="2"]').waitFor();
     await page.locator('tbody tr').nth(1).waitFor();
     await tabTo(page, 'message.created');
@@ -47,7 +47,7 @@ describeWith('chromium', 'by keyboard alone', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  test('Escape closes a dialog, and the focus goes back to what opened it', async () => {
+  test('Escape closes a dialog, and the focus returns to the button that opened it', async () => {
     const emulator = await emulate({ page: builtPage });
     emulator.forward('http://127.0.0.1:9/', secret);
     const { page } = await visit(`${emulator.url}/#/webhooks`);
@@ -60,7 +60,7 @@ describeWith('chromium', 'by keyboard alone', () => {
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
   }, 60_000);
 
-  test('the focus is neither lost with what had it, nor left on what is out of sight', async () => {
+  test('the focus moves on when the focused element is hidden or removed', async () => {
     const emulator = await emulate({ page: builtPage });
     const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });
     const { body: talk } = await emulator.call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
@@ -76,7 +76,7 @@ describeWith('chromium', 'by keyboard alone', () => {
     await tabTo(page, 'Simulated changes');
   }, 60_000);
 
-  test('the first Tab leads past the navigation', async () => {
+  test('Tab reaches a skip link, which is visible while it has the focus', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page } = await visit(emulator.url);
     await tabTo(page, 'Skip to the content');

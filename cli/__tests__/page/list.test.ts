@@ -9,7 +9,7 @@ import { emptySnapshot, emulate, eventually } from '../support/emulator';
 const rows = 'document.querySelectorAll("tbody tr").length';
 
 describeWith('chromium', 'the list of deliveries', () => {
-  test('of 5,000 deliveries only those in sight are in the document, wherever the list is scrolled to', async () => {
+  test('a list of 5,000 deliveries has only the visible rows in the document, at every scroll position', async () => {
     const { page } = await visit(`${await emulatorWith(5_000)}/#/deliveries`);
     await page.getByText('5000 shown').waitFor();
     expect(await page.evaluate<number>(rows)).toBeLessThan(60);
@@ -17,7 +17,7 @@ describeWith('chromium', 'the list of deliveries', () => {
     expect(await page.locator('tbody tr').last().getAttribute('aria-rowindex')).toBe('5001');
   }, 120_000);
 
-  test('new deliveries move neither the page around them nor the rows that are being read', async () => {
+  test('new deliveries do not move the rest of the page or the rows that the user reads', async () => {
     const { url } = await listen((_req, res) => res.writeHead(204).end());
     const emulator = await emulate({ page: builtPage });
     const { webhook } = emulator.forward(url);
@@ -48,11 +48,11 @@ describeWith('chromium', 'the list of deliveries', () => {
   }, 60_000);
 });
 
-/** The address of an emulator that shows this many deliveries, none of which has to be made. */
+/** The address of an emulator that shows this many deliveries. They exist only in its snapshot. */
 async function emulatorWith(count: number): Promise<string> {
   const deliveries = Array.from({ length: count }, (_, index) => madeUpDelivery(`d${index}`));
   const snapshot = () => ({ ...emptySnapshot, collections: { ...emptySnapshot.collections, deliveries } });
-  // Nothing but the snapshot is asked for.
+  // The page requests only the snapshot, so the other parts are not needed.
   const parts = Object.assign(Object.create(null), { token: '', page: builtPage, changes: new Changes(), snapshot });
   return (await listen(emulatorApp(parts))).url;
 }
@@ -76,7 +76,7 @@ function madeUpDelivery(id: string): DeliverySummary {
   };
 }
 
-/** Scrolls from one end to the other, a step in each frame; resolves to how many rows there were in each. */
+/** Scrolls from top to bottom, one step per frame. Resolves to the number of rows in each frame. */
 const scrollThrough = `new Promise((resolve) => {
   const list = document.querySelector('.table-scroll');
   const step = list.scrollHeight / 60;
@@ -89,7 +89,7 @@ const scrollThrough = `new Promise((resolve) => {
   });
 })`;
 
-/** Notes what moves by itself, outside of the list. */
+/** Records layout shifts outside the rows of the list. */
 const watchShifts = `window.shifted = [];
 new PerformanceObserver((list) => {
   for (const { sources } of list.getEntries()) {

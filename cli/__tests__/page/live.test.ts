@@ -5,8 +5,8 @@ import { describeWith } from '../../../__tests__/support/services';
 import { builtPage, visit } from '../support/browser';
 import { emulate, eventually } from '../support/emulator';
 
-describeWith('chromium', 'what the page is told', () => {
-  test('a tab that nobody sees holds no connection, and has caught up when it is seen again', async () => {
+describeWith('chromium', 'the live updates of the page', () => {
+  test('a hidden tab closes its connection, and catches up when it is visible again', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(`${emulator.url}/#/chat`);
     await page.getByText('No contacts yet').waitFor();
@@ -21,7 +21,7 @@ describeWith('chromium', 'what the page is told', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  test('what is done right after a restart is done, though each run has a token of its own', async () => {
+  test('an action right after a restart succeeds, although each run has a new token', async () => {
     const port = await freePort();
     const emulator = await emulate({ page: builtPage, port });
     const { page } = await visit(`${emulator.url}/#/chat`);
@@ -33,7 +33,7 @@ describeWith('chromium', 'what the page is told', () => {
     await eventually(async () => (await next.call('GET /contacts')).body.length > 0 || undefined);
   }, 60_000);
 
-  test('the page comes back though another server had the port meanwhile', async () => {
+  test('the page reconnects even if another server used the port in the meantime', async () => {
     const port = await freePort();
     const emulator = await emulate({ page: builtPage, port });
     const { page } = await visit(`${emulator.url}/#/chat`);
@@ -56,7 +56,7 @@ describeWith('chromium', 'what the page is told', () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await emulate({ page: builtPage, port });
-    // Until then the page may ask once more where nobody answers.
+    // The first retry may come before the emulator listens, so the clock may have to advance more than once.
     await eventually(async () => {
       await page.clock.fastForward(3_000);
       return (await page.getByText('Live', { exact: true }).count()) > 0 || undefined;
@@ -64,7 +64,7 @@ describeWith('chromium', 'what the page is told', () => {
   }, 60_000);
 });
 
-/** Headless Chromium has no background, so the page is told that it is in it. */
+/** Sets the visibility of the page, because headless Chromium never hides a tab. */
 async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
   await page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' });

@@ -5,7 +5,7 @@ import { emptySnapshot } from '../support/emulator';
 const group = { id: 'g', name: 'Neighbours', contact_ids: [], created_at: 1, updated_at: 1 };
 const snapshot: Snapshot = { ...emptySnapshot, collections: { ...emptySnapshot.collections, groups: [group] } };
 
-test('applies changes in order, and leaves what they do not name as it is', () => {
+test('applies changes in order, and keeps unchanged collections as they are', () => {
   const before = fromSnapshot(snapshot);
   const after = withChanges(before, [
     { collection: 'groups', put: { ...group, name: 'Friends' } },

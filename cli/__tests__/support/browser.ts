@@ -16,14 +16,14 @@ afterAll(async () => {
   await browser?.close();
 });
 
-/** A page of the real browser, and what has gone wrong in it. */
+/** A page in a real browser, and its errors. */
 export interface Visit {
   readonly page: Page;
-  /** Errors, warnings and blocked content in the console, and requests to anywhere but the emulator. */
+  /** Errors and warnings in the console, uncaught errors, and requests to other origins. */
   readonly complaints: string[];
 }
 
-/** Opens an address in headless Chromium, as a visitor who has never been there. */
+/** Opens an address in headless Chromium, with a new profile. */
 export async function visit(url: string, options: BrowserContextOptions = {}): Promise<Visit> {
   browser ??= await chromium.connect(process.env.TEST_BROWSER ?? '');
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
@@ -36,7 +36,7 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
   });
   page.on('requestfinished', note);
   page.on('requestfailed', (request) => {
-    // One that the page's policy has stopped never left the browser.
+    // A request that the Content-Security-Policy blocks never leaves the browser.
     if (request.failure()?.errorText !== 'csp') note(request);
   });
   await page.goto(url);
@@ -47,7 +47,10 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
   }
 }
 
-/** What axe-core finds against WCAG 2.2 AA and its best practices. The page's policy lets no script in, so it comes by the debugger. */
+/**
+ * Lists the violations of WCAG 2.2 AA and of the best practices of axe-core. The debugger loads axe-core, because the
+ * page's Content-Security-Policy blocks inserted scripts.
+ */
 export async function axeViolations(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   const violations = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
@@ -56,7 +59,7 @@ export async function axeViolations(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
-/** Presses Tab until what has the focus is called this. */
+/** Presses Tab until the focused element has this name. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab');

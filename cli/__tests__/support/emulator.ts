@@ -9,7 +9,7 @@ afterEach(async () => {
   running.clear();
 });
 
-/** A running emulator, and its API as a program of this machine uses it. */
+/** Starts an emulator. `call` uses its API, as a program on this machine does. */
 export async function emulate(options: EmulatorOptions = {}) {
   const emulator = await startEmulator({ port: 0, ...options });
   running.add(emulator);
@@ -33,7 +33,7 @@ export async function emulate(options: EmulatorOptions = {}) {
     await emulator.close();
   }
 
-  /** All deliveries, once so many are over. */
+  /** Waits until at least this many deliveries are finished, and returns them. */
   async function delivered(count: number): Promise<DeliveryDetail[]> {
     const list = await eventually(async () => {
       const { body } = await call('GET /deliveries');
@@ -43,7 +43,7 @@ export async function emulate(options: EmulatorOptions = {}) {
     return Promise.all(list.map(async ({ id }: DeliverySummary) => (await call(`GET /deliveries/${id}`)).body));
   }
 
-  /** What the page is told: reads the stream until a condition holds. */
+  /** Reads the live stream until a condition holds. */
   async function events(until: (text: string) => boolean): Promise<string> {
     const response = await fetch(`${emulator.url}/api/live`);
     let text = '';
@@ -57,7 +57,7 @@ export async function emulate(options: EmulatorOptions = {}) {
 
 export type TestEmulator = Awaited<ReturnType<typeof emulate>>;
 
-/** Asks again and again until there is something. */
+/** Calls a function repeatedly until it returns a truthy value. */
 export async function eventually<Value>(ask: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
   const deadline = performance.now() + 20_000;
   while (performance.now() < deadline) {
@@ -65,10 +65,10 @@ export async function eventually<Value>(ask: () => Value | undefined | Promise<V
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`Nothing came of this within 20 s: ${ask}`);
+  throw new Error(`No value within 20 s from: ${ask}`);
 }
 
-/** A request with headers of any kind, also those that fetch sets by itself. */
+/** Sends a request with any headers, even those that fetch() sets itself. */
 export function rawRequest(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -96,7 +96,7 @@ export const allCollections: readonly CollectionName[] = [
   'simulation',
 ];
 
-/** What a page gets from an emulator in which nothing has happened. */
+/** The snapshot of an empty emulator. */
 export const emptySnapshot: Snapshot = {
   settings: { retries: false, speed: 1, allowedHosts: [], persistent: false },
   eventTypes: [],

@@ -6,7 +6,7 @@ import { type BrowserServer, chromium } from 'playwright-core';
 import { findProgram } from '../../../__tests__/support/find-program';
 
 declare global {
-  /** What `page-teardown` ends. */
+  /** The resources that `page-teardown` releases. */
   var pageTests: { readonly folder: string; readonly browser: BrowserServer | undefined } | undefined;
 }
 
@@ -25,7 +25,7 @@ export default async function setUp(): Promise<void> {
 
 async function startBrowser(): Promise<BrowserServer | undefined> {
   const executablePath = findProgram('chromium');
-  // Without it, the tests that need it are skipped.
+  // Without Chromium, the tests of the page are skipped.
   if (executablePath === undefined) return undefined;
   return chromium.launchServer({
     executablePath,

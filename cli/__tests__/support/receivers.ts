@@ -3,7 +3,10 @@ import { docsmithWebhooks, memoryStore, sign, verify } from 'docsmith-webhooks';
 import express from 'express';
 import { secret } from '../../../__tests__/support/endpoint';
 
-/** Receivers as people write them, each with one defect but for the first two; they tell at /handled what they have handled. */
+/**
+ * Typical receivers. The first two are correct, and each of the others has one defect. `GET /handled` returns the number
+ * of events that a receiver has handled.
+ */
 export const receivers = {
   correct: () => counting((count) => docsmithWebhooks(secret, { idempotency: memoryStore() }).on('*', count)),
 

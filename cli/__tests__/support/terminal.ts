@@ -1,7 +1,7 @@
 import { secret } from '../../../__tests__/support/endpoint';
 import { main } from '../../src/main';
 
-/** What is around the command line: by default, the secret of the receiver and nothing else. */
+/** The environment and the input of a command. By default, there is only the secret of the receiver. */
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string | Uint8Array;

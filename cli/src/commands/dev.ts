@@ -22,8 +22,8 @@ own server. Ctrl-C stops it.
                        Webhooks (off)
   --speed FACTOR       make retries faster than real time, as in --speed 100x
                        (1x)
-  --allow-host HOST    also deliver to this host, which is not on this machine;
-                       may be repeated
+  --allow-host HOST    also deliver to this host on another machine; may be
+                       repeated
   --data DIR           keep webhooks and the chat service in this directory;
                        without it, they are gone when the emulator stops
   --json               print each attempt as a line of JSON
@@ -94,7 +94,7 @@ function announce(emulator: Emulator, url: string, { env }: Terminal, notices: T
   const given = env.DOCSMITH_WEBHOOK_SECRET?.trim() ? env.DOCSMITH_WEBHOOK_SECRET : undefined;
   const { secret } = emulator.forward(url, given);
   notices.write(`Every event goes to ${printable(url)}.\n`);
-  if (given === undefined) notices.write(`Start your server with its secret:\n  DOCSMITH_WEBHOOK_SECRET=${secret}\n`);
+  if (given === undefined) notices.write(`Start your server with this secret:\n  DOCSMITH_WEBHOOK_SECRET=${secret}\n`);
 }
 
 function checkTarget(url: string, allowedHosts: readonly string[]): void {

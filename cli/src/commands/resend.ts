@@ -11,8 +11,9 @@ export const command: Command = {
   summary: 'Resend a delivery of the running emulator.',
   usage: `Usage: docsmith-webhooks resend <delivery> [options]
 
-Repeats a delivery of "docsmith-webhooks dev". Its id follows the milliseconds
-in the line that "dev" printed. The exit code is 0 only if the answer was 2xx.
+Repeats a delivery of "docsmith-webhooks dev". In the line that "dev" printed,
+the id of the delivery is after the milliseconds. The exit code is 0 only if the
+answer was 2xx.
 
   --new                send it as a new event with a new id
   --port PORT          the port of the emulator (4000)

@@ -67,7 +67,7 @@ ${secretUsage}
     progress.clear();
     report.end();
     if (sent < count)
-      terminal.stderr.write(`The server cannot be reached, so the other ${count - sent} were not sent.\n`);
+      terminal.stderr.write(`The server cannot be reached, so the other ${count - sent} deliveries were not sent.\n`);
     return succeeded === count ? 0 : 1;
   },
 };

@@ -33,7 +33,7 @@ export async function runCase(one: ConformanceCase, receiver: Receiver, burst: B
   return { name, title, expects, ...(await one.run(receiver, burst)) };
 }
 
-/** Sends an event as the service would, apart from the deviation. `signed` replaces the body. */
+/** Sends an event as the service would, apart from the deviation. `signed` replaces the JSON of the event. */
 export async function send(
   { url, secret, header, send }: Receiver,
   event: { readonly id: string; readonly type: string },

@@ -5,7 +5,7 @@ import type { DeliveryRequest, HeaderLine } from './delivery-request';
 import { DeliveryError, type Failure, failureOf } from './failure';
 import type { TargetPolicy } from './target-policy';
 
-/** What came back. */
+/** The answer of the receiver. */
 export interface Answer {
   readonly status: number;
   /** The server's own words for the status, such as `No Content`. */
@@ -70,7 +70,7 @@ async function exchange(
   { targets, timeout = 10_000, signal }: DeliverOptions,
 ): Promise<Answer> {
   const url = targets.parse(address);
-  // Not fetch(): it changes headers, and its first request takes 30 ms that would count as the server's.
+  // Not fetch(): it changes headers, and its first request takes 30 ms more, which would count as time of the server.
   const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const call = open(url, {
     method: request.method,
@@ -124,7 +124,7 @@ function answerTo(call: ClientRequest): Promise<Answer> {
 
       function finish(truncated: boolean): void {
         resolve(answerFrom(response, Buffer.concat(chunks, Math.min(size, answerLimit)), truncated));
-        // The rest of a long answer is not needed, nor the rest of a request that was answered early.
+        // Stop here: the rest of a long answer is not needed. An early answer makes the rest of the request useless.
         if (truncated || !call.writableFinished) call.destroy();
       }
     });

@@ -5,7 +5,7 @@ export interface DeliveryRequest {
   readonly method: string;
   readonly headers: readonly HeaderLine[];
   readonly body: Buffer;
-  /** Sends the body in several pieces, with this many milliseconds between them. */
+  /** Sends the body in several pieces. `interval` is the time between two pieces, in milliseconds. */
   readonly pace?: { readonly pieces: number; readonly interval: number };
   /** Uses one connection for several deliveries. */
   readonly keepAlive?: boolean;

@@ -21,7 +21,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The error for everything that is looked up and not found. */
+/** The 404 error for something that does not exist. */
 export function notFound(what: string): ApiError {
   return new ApiError(404, 'not_found', `There is no such ${what}. It may have been deleted.`);
 }

@@ -198,7 +198,7 @@ export interface CaseResult {
   readonly got: string;
 }
 
-/** The body of a refusal by the emulator's API (RFC 9457). */
+/** The body of an error answer of the emulator's API (RFC 9457). */
 export interface Problem {
   readonly title: string;
   readonly status: number;

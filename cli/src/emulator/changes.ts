@@ -20,7 +20,7 @@ export class Changes {
   #timer: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
 
-  /** Queues a change. It replaces an earlier change of the same item and takes its place in the order. */
+  /** Queues a change. If an earlier change of the same item waits, the new change takes its place in the queue. */
   readonly publish = (change: Change): void => {
     if (this.#pages.size === 0) return;
     const key = `${change.collection}/${'put' in change ? change.put.id : change.remove}`;

@@ -27,7 +27,7 @@ export interface EmulatorOptions {
    */
   readonly retries?: boolean;
   /**
-   * How many times faster than real time retries are.
+   * The factor that makes retries faster than real time.
    * @default 1
    */
   readonly speed?: number;

@@ -56,7 +56,7 @@ export function stateFile(directory: string): StateFile {
   }
 }
 
-/** Tells one save from another: each save creates a new file, with its own inode and time. */
+/** Identifies a save. Each save creates a new file, with its own inode and time. */
 async function versionOf(file: string): Promise<string | undefined> {
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

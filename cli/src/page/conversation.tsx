@@ -25,7 +25,7 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
   const thread = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
-  // In a narrow window, the link that was clicked is hidden now.
+  // In a narrow window, the link that had the focus is hidden now.
   useEffect(() => heading.current?.focus(), []);
 
   useEffect(() => {

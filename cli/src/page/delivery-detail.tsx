@@ -100,7 +100,7 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
 
 function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt: AttemptView }): JSX.Element {
   const { title, advice } = attempt.explanation;
-  // The mark is that of this attempt. The delivery may succeed with a later one.
+  // The icon shows the outcome of this attempt. A later attempt may succeed.
   const ok = attempt.answer !== null && Math.floor(attempt.answer.status / 100) === 2;
   return (
     <div class={`explanation ${ok ? 'ok' : 'bad'}`}>

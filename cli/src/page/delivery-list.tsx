@@ -84,7 +84,7 @@ export function DeliveryList({ deliveries, open }: DeliveryListProps): JSX.Eleme
   );
 }
 
-/** The user reads if the list is scrolled, or if the pointer or the focus is on a row. Then the rows do not move. */
+/** The user is reading if the list is scrolled, or if the pointer or the focus is in it. */
 function isBeingRead(element: HTMLElement): boolean {
   return element.scrollTop > 0 || element.matches(':hover, :focus-within');
 }

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Moves the focus to this element when the focused element inside it is removed, so that keyboard users keep their place. */
+/** Moves the focus to `around` when the focused element inside it is removed, so that keyboard users keep their place. */
 export function useKeptFocus(around: RefObject<HTMLElement>): void {
   const last = useRef<Element>();
 

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** Static files that load nothing from elsewhere and have nothing inline: the emulator's Content-Security-Policy allows neither. */
+/** The built page has nothing inline and loads nothing from elsewhere. The Content-Security-Policy forbids both. */
 export default defineConfig({
   root: import.meta.dirname,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -22,7 +22,7 @@ test.each([
   });
 });
 
-test('a path makes the objects that are missing', () => {
+test('a path creates missing objects', () => {
   expect(edited({}, 'payload.contact.id=x', 'payload.contact.username=y')).toEqual({
     payload: { contact: { id: 'x', username: 'y' } },
   });
@@ -32,17 +32,17 @@ test('an item of a list is set, or added at its end', () => {
   expect(edited({ list: ['a', 'b'] }, 'list.0=A', 'list.2=C')).toEqual({ list: ['A', 'b', 'C'] });
 });
 
-test.each(['list.length=0', 'list.4=x', 'list.-1=x', 'list.first=x'])('%s is no item of a list of three', (edit) => {
+test.each(['list.length=0', 'list.4=x', 'list.-1=x', 'list.first=x'])('%s is not an index into three items', (edit) => {
   expect(() => edited({ list: [1, 2, 3] }, edit)).toThrow(/^--set: expected an index from 0 to 3 into the list/);
 });
 
-test('a field of what is no object is refused', () => {
+test('a field of a value that is not an object is refused', () => {
   expect(() => edited({ payload: { message: 'hi' } }, 'payload.message.text=x')).toThrow(
     new UsageError('--set: payload.message is not an object, so it has no text.'),
   );
 });
 
-test.each(['', 'payload', '=x', 'payload.=x', '.payload=x', 'a..b=x'])('%j is no edit', (text) => {
+test.each(['', 'payload', '=x', 'payload.=x', '.payload=x', 'a..b=x'])('%j is not a valid edit', (text) => {
   expect(() => parseEdit(text)).toThrow(/^--set: expected PATH=VALUE such as payload.message=hi/);
 });
 
@@ -59,6 +59,6 @@ test.each(['__proto__.polluted=1', 'constructor.prototype.polluted=1', 'list.__p
   },
 );
 
-test('a field named __proto__ is sent as one', () => {
+test('a field named __proto__ is sent like any other field', () => {
   expect(JSON.stringify(edited({}, '__proto__.x=1'))).toBe('{"__proto__":{"x":1}}');
 });

@@ -3,7 +3,7 @@ import { Progress } from '../../../src/commands/send/progress';
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-/** A terminal, and the progress of five on it; `<clear>` stands for the command that clears to the end of the line. */
+/** The progress of five deliveries. `<clear>` stands for the code that clears the rest of the line. */
 function progressOfFive(isTTY = true) {
   let text = '';
   const output = { isTTY, write: (more: string) => (text += more.replace('\x1b[K', '<clear>')) };
@@ -11,14 +11,14 @@ function progressOfFive(isTTY = true) {
   return { progress, output, written: () => text };
 }
 
-test('a quick run shows none', () => {
+test('a quick run shows no progress', () => {
   const { progress, written } = progressOfFive();
   for (let i = 0; i < 5; i++) progress.advance();
   progress.clear();
   expect(written()).toBe('');
 });
 
-test('a long one shows how far it is, ten times a second at most, on one line', () => {
+test('a long run shows its progress on one line, at most ten times per second', () => {
   const { progress, written } = progressOfFive();
   for (let i = 0; i < 5; i++) {
     jest.advanceTimersByTime(50);
@@ -27,7 +27,7 @@ test('a long one shows how far it is, ten times a second at most, on one line', 
   expect(written()).toBe('\r2 of 5, 20 per second<clear>\r4 of 5, 20 per second<clear>');
 });
 
-test('what is written above it finds its line clear', () => {
+test('output above the progress line first clears that line', () => {
   const { progress, output, written } = progressOfFive();
   jest.advanceTimersByTime(1000);
   progress.advance();
@@ -37,7 +37,7 @@ test('what is written above it finds its line clear', () => {
   expect(written()).toBe('\r1 of 5, 1 per second<clear>\r<clear>one\ntwo\n');
 });
 
-test('at the end its line is clear', () => {
+test('clear() removes the progress line', () => {
   const { progress, written } = progressOfFive();
   jest.advanceTimersByTime(1000);
   progress.advance();
@@ -46,7 +46,7 @@ test('at the end its line is clear', () => {
   expect(written()).toBe('\r1 of 5, 1 per second<clear>\r<clear>');
 });
 
-test('where the output is no terminal it writes nothing', () => {
+test('writes nothing if the output is not a terminal', () => {
   const { progress, written } = progressOfFive(false);
   jest.advanceTimersByTime(1000);
   progress.advance();

@@ -33,19 +33,19 @@ function shown(attempt: Attempt, of: object = event): string {
 }
 
 describe('for people', () => {
-  test('a delivery is one line, and another for what was answered', () => {
+  test('a delivery is one line, and the answer is a second line', () => {
     expect(shown(answered(204))).toBe('204 Said so  message.created  a056V7R7NmNRjl70  1.3 ms\n');
     expect(shown(answered(422, '{"status":422}'))).toMatch(/^422 .* 1\.3 ms\n {4}\{"status":422\}\n$/);
     expect(shown(unanswered)).toBe('no answer  message.created  a056V7R7NmNRjl70  120 ms\n    Nothing there.\n');
   });
 
-  test('a redirect is told where it points', () => {
+  test('a redirect shows its target', () => {
     expect(shown(answered(302, '<html>', '/x'))).toMatch(
       /\n {4}Redirects are not followed\. This one points to \/x\n$/,
     );
   });
 
-  test('a server that would switch to another protocol is told', () => {
+  test('a 101 says that the server wants to switch to another protocol', () => {
     expect(shown(answered(101))).toMatch(/^101 .*\n {4}The server wants to switch to another protocol\.\n$/);
   });
 
@@ -60,7 +60,7 @@ describe('for people', () => {
     expect(shown(answered(302, '', '/\x9b'))).toContain('points to /\\u009b\n');
   });
 
-  test('a long run shows failures alone, and no more than a screen of them', () => {
+  test('a long run shows only failures, and at most 20 of them', () => {
     const text = written(
       (output) => textReport(output, 100),
       (report) => {
@@ -89,7 +89,7 @@ describe('for people', () => {
     );
   });
 
-  test('a short run has none', () => {
+  test('a short run has no summary', () => {
     const text = written(
       (output) => textReport(output, longRun),
       (report) => {
@@ -115,7 +115,7 @@ describe('as JSON', () => {
     expect(rest).toEqual([]);
   });
 
-  test('control characters are escaped, and come back', () => {
+  test('control characters are escaped, and JSON.parse() restores them', () => {
     const [line = ''] = lines(answered(200, 'a\n\x9b\u202e'));
     expect(line).toContain('a\\n\\u009b\\u202e');
     expect(JSON.parse(line).body).toBe('a\n\x9b\u202e');

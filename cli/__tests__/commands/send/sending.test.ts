@@ -4,7 +4,7 @@ import { listen, receiver, secret } from '../../../../__tests__/support/endpoint
 import { sendAll } from '../../../src/commands/send/sending';
 import { isSuccess } from '../../../src/delivery/deliver';
 
-/** Sends to this address, and notes what was delivered. */
+/** Sends to this address, and records the deliveries. */
 async function send(
   url: string,
   changes: { template?: object; count?: number; concurrency?: number; header?: string },
@@ -35,7 +35,7 @@ async function send(
   return { ...sent, ids, successes };
 }
 
-test('every delivery has a fresh id, unless it was given one', async () => {
+test('every delivery has a new id, unless the template has an id', async () => {
   const { url } = await listen(receiver().app);
   const fresh = await send(url, { count: 5 });
   expect(fresh).toMatchObject({ sent: 5, succeeded: 5, successes: Array(5).fill(true) });
@@ -45,13 +45,13 @@ test('every delivery has a fresh id, unless it was given one', async () => {
   ).toEqual(['same', 'same']);
 });
 
-test('the signature goes where the receiver looks for it', async () => {
+test('the signature is sent in the chosen header', async () => {
   const { url } = await listen(receiver({ signatureHeader: 'x-signature' }).app);
   expect(await send(url, { header: 'X-Signature' })).toMatchObject({ succeeded: 1 });
   expect(await send(url, {})).toMatchObject({ sent: 1, succeeded: 0 });
 });
 
-test('as many deliveries are under way as it was told, and no more', async () => {
+test('`concurrency` limits how many deliveries run at the same time', async () => {
   const waiting: ServerResponse[] = [];
   let most = 0;
   const { url } = await listen((req, res) => {
@@ -65,14 +65,14 @@ test('as many deliveries are under way as it was told, and no more', async () =>
   expect(most).toBe(8);
 });
 
-test('it does not go on where the server never was', async () => {
+test('stops if the server was never reached', async () => {
   const { url, server } = await listen(() => {});
   await new Promise((resolve) => server.close(resolve));
   expect(await send(url, { count: 1000, concurrency: 1 })).toMatchObject({ sent: 1, succeeded: 0 });
   expect((await send(url, { count: 1000, concurrency: 3 })).sent).toBe(3);
 });
 
-test('it goes on where the server was, and may come back', async () => {
+test('continues after a failure if the server has answered before', async () => {
   let requests = 0;
   const { url } = await listen((_req, res) => {
     if (++requests === 2) res.destroy();

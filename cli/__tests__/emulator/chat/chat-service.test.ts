@@ -28,7 +28,7 @@ function populated() {
   return { ...all, kevin, marley, group, conversation, message, attachment };
 }
 
-test('keeps every resource that the types of the package name', () => {
+test('has every resource of the event types', () => {
   expectTypeOf<(typeof resources)[number]>().toEqualTypeOf<Resource>();
   expectTypeOf<`${Resource}.${Action}`>().toEqualTypeOf<EventType>();
   expect([...new Set(eventTypes.map((type) => type.split('.')[0]))]).toEqual(resources);
@@ -63,14 +63,14 @@ test('a message shows who wrote it and what is attached', () => {
   expect(service.messages).toEqual([service.get('message', message)]);
 });
 
-test('a message is read, and unread again', () => {
+test('a message can be marked as read, and as unread again', () => {
   const { service, message } = populated();
   expect(service.edit('message', message, { read: true })).toMatchObject({ read_at: expect.any(Number) });
   expect(service.edit('message', message, { message: 'still read' })).toMatchObject({ read_at: expect.any(Number) });
   expect(service.edit('message', message, { read: false })).toMatchObject({ read_at: null });
 });
 
-test('the page is told of a message again when its author or attachments change', () => {
+test('a message is published again when its author or attachments change', () => {
   const { service, changes, kevin, message, attachment } = populated();
   for (const change of [
     () => service.edit('contact', kevin, { username: 'K' }),
@@ -83,7 +83,7 @@ test('the page is told of a message again when its author or attachments change'
   }
 });
 
-test('the page is told of both messages when an attachment moves from one to the other', () => {
+test('both messages are published when an attachment moves between them', () => {
   const { service, changes, kevin, conversation, message, attachment } = populated();
   const other = service.create('message', { conversation_id: conversation, contact_id: kevin, message: 'Ho' }).id;
   changes.length = 0;
@@ -93,7 +93,7 @@ test('the page is told of both messages when an attachment moves from one to the
   }
 });
 
-test('what names nothing that exists is refused, and nothing is fired', () => {
+test('invalid input and unknown ids are refused, and fire no event', () => {
   const { service, types, kevin, conversation } = populated();
   types();
   for (const [resource, input, path] of [
@@ -115,7 +115,7 @@ test('what names nothing that exists is refused, and nothing is fired', () => {
   expect(types()).toEqual([]);
 });
 
-test('what cannot stand without a conversation goes before it', () => {
+test('the parts of a conversation are deleted before the conversation', () => {
   const { service, types, conversation } = populated();
   types();
   service.remove('conversation', conversation);
@@ -123,7 +123,7 @@ test('what cannot stand without a conversation goes before it', () => {
   expect(service.list('message')).toEqual([]);
 });
 
-test('a deleted contact is mentioned nowhere', () => {
+test('nothing refers to a deleted contact', () => {
   const { service, types, kevin, marley, conversation, group } = populated();
   types();
   service.remove('contact', kevin);
@@ -145,13 +145,13 @@ test('a conversation outlives its group', () => {
   expect(service.get('conversation', conversation)).toMatchObject({ group_id: null });
 });
 
-test('goes on from a saved state', () => {
+test('starts with a saved state', () => {
   const { service } = populated();
   const saved: ServiceState = JSON.parse(JSON.stringify(service.state));
   expect(chat(saved).service.state).toEqual(service.state);
 });
 
-test('keeps a thousand of each', () => {
+test('keeps at most 1,000 of each resource', () => {
   const { service } = chat();
   for (let count = 0; count < 1_000; count++) service.create('contact', { username: 'x' });
   expect(() => service.create('contact', { username: 'x' })).toThrow(expect.objectContaining({ code: 'full' }));

@@ -36,7 +36,7 @@ test('makes changes at the chosen rate, which can be changed while it runs', () 
   expect(events).toHaveLength(before);
 });
 
-test('tells the page whether it runs', () => {
+test('publishes whether it runs', () => {
   const { simulation, changes } = simulated();
   simulation.start(5);
   simulation.stop();
@@ -47,7 +47,7 @@ test('tells the page whether it runs', () => {
   expect(simulation.view.running).toBe(false);
 });
 
-test('begins anew when someone deletes what it was about to use', () => {
+test('starts again if the user deletes a resource that it needs', () => {
   const { simulation, events, service } = simulated();
   simulation.start(10);
   jest.advanceTimersByTime(700);
@@ -58,7 +58,7 @@ test('begins anew when someone deletes what it was about to use', () => {
   simulation.stop();
 });
 
-test('ends where the service has no room left', () => {
+test('stops if the service is full', () => {
   const { simulation, service } = simulated();
   for (let count = 0; count < 1_000; count++) service.create('contact', { username: 'x' });
   simulation.start(10);

@@ -17,14 +17,14 @@ test('is a command for a shell, on several lines', () => {
 });
 
 test.each(['{"message":"it\'s; $(rm -rf /) `id` \\"quoted\\""}', '@/etc/passwd', '{"a":"\n\t"}', 'x'.repeat(40_000)])(
-  'the shell passes on just what was sent: %j',
+  'the shell passes on the exact body: %j',
   (body) => {
     expect(sentByShell(Buffer.from(body))).toEqual(Buffer.from(body));
   },
 );
 
 test.each(['{\r\n}', '{\t}', '\u001b[201~; id', '\u009b', '\u0000'])(
-  'what a terminal would not take as it is pasted goes through a pipe: %j',
+  'a body with control characters goes through a pipe: %j',
   (body) => {
     expect(asCurl('http://127.0.0.1/', deliveryRequest('http://127.0.0.1/', body, 's'))).not.toMatch(/[^\P{Cc}\n]/u);
     expect(sentByShell(Buffer.from(body))).toEqual(Buffer.from(body));
@@ -38,7 +38,7 @@ test('an address with brackets and braces is one address, not a pattern of sever
   );
 });
 
-test('bytes that are no text go through a pipe', () => {
+test('bytes that are not UTF-8 go through a pipe', () => {
   const body = Buffer.from([0xff, 0x00, 0x27, 0x0a]);
   expect(sentByShell(body)).toEqual(body);
 });
@@ -51,7 +51,7 @@ test('a hostile address stays one argument', () => {
   expect(argumentsOf(command)).toContain("http://127.0.0.1/'; touch /tmp/hacked; '");
 });
 
-/** Runs the command with a `curl` that prints what it was given. */
+/** Runs the command with a shell function that replaces `curl`. */
 function run(command: string, curl: string): Buffer {
   return execFileSync('sh', ['-c', `curl() { ${curl}; }\n${command}`]);
 }

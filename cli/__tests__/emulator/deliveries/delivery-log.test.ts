@@ -25,7 +25,7 @@ function log(bounds?: ConstructorParameters<typeof DeliveryLog>[1]) {
   return { changes, log: new DeliveryLog((change) => changes.push(change), bounds) };
 }
 
-test('tells the page of each delivery, and of each change of one', () => {
+test('publishes each delivery, and each change of a delivery', () => {
   const { log: deliveries, changes } = log();
   const added = deliveries.add(delivery());
   added.state = 'sending';
@@ -39,7 +39,7 @@ test('tells the page of each delivery, and of each change of one', () => {
   ]);
 });
 
-test('the oldest goes when there are too many', () => {
+test('removes the oldest deliveries if there are too many', () => {
   const { log: deliveries, changes } = log({ deliveries: 2, bytes: 1_000 });
   const [first, second, third] = [delivery(), delivery(), delivery()].map((one) => deliveries.add(one));
   expect(deliveries.summaries.map(({ id }) => id)).toEqual([second?.id, third?.id]);
@@ -50,13 +50,13 @@ test('the oldest goes when there are too many', () => {
   expect(changes).toEqual([]);
 });
 
-test('the oldest goes when they are too large', () => {
+test('removes the oldest deliveries if they are too large', () => {
   const { log: deliveries } = log({ deliveries: 100, bytes: 1_000 });
   for (let count = 0; count < 5; count++) deliveries.add(delivery('x'.repeat(400)));
   expect(deliveries.summaries).toHaveLength(2);
 });
 
-test('what the receivers have answered takes room, too', () => {
+test('the size of the answers counts, too', () => {
   const { log: deliveries } = log({ deliveries: 100, bytes: 1_000 });
   const added = Array.from({ length: 5 }, () => deliveries.add(delivery('x'.repeat(10))));
   const outcome = {
@@ -80,7 +80,7 @@ test('can be cleared', () => {
   expect(deliveries.summaries).toEqual([]);
 });
 
-test('shows the bytes of every attempt, and what they mean', () => {
+test('shows the bytes of every attempt, and explains the outcome', () => {
   const { log: deliveries } = log();
   const added = deliveries.add(delivery('{"a":1}'));
   const attempt = { at: 1, duration: 2, url, request: added.request };
@@ -118,7 +118,7 @@ test('shows the bytes of every attempt, and what they mean', () => {
   expect(summarise(added)).toMatchObject({ attempt: 2, status: 401, failure: null, duration: 2 });
 });
 
-test('shows the start of a body that is too long to show', () => {
+test('shows only the first 64 KiB of a body', () => {
   const { log: deliveries } = log();
   const added = deliveries.add(delivery('x'.repeat(100_000)));
   added.attempts.push({ at: 1, duration: 2, url, request: added.request, outcome: { code: 'timeout', message: '' } });
@@ -126,7 +126,7 @@ test('shows the start of a body that is too long to show', () => {
   expect(body).toMatchObject({ bytes: 100_000, truncated: true, text: 'x'.repeat(64 * 1024) });
 });
 
-test.each([65_535, 65_536, 65_537])('text that is cut within a character is text: %i bytes before it', (length) => {
+test.each([65_535, 65_536, 65_537])('text that is cut within a character is still text: %i bytes', (length) => {
   const { log: deliveries } = log();
   const added = deliveries.add(delivery(`${'x'.repeat(length)}é…`));
   const body = Buffer.from(`${'x'.repeat(65_535)}é`).subarray(0, 65_536);

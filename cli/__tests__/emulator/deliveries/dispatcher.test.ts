@@ -5,14 +5,14 @@ import { emulate, eventually, type TestEmulator } from '../../support/emulator';
 
 const contact = { username: 'Kevin' };
 
-/** An emulator whose events all go to this listener. */
+/** An emulator that sends all events to this listener. */
 async function connected(listener: RequestListener, options: Parameters<typeof emulate>[0] = {}) {
   const { url } = await listen(listener);
   const emulator = await emulate(options);
   return { ...emulator, ...emulator.forward(url) };
 }
 
-test('a failed delivery is not tried again by default', async () => {
+test('a failed delivery is not retried by default', async () => {
   let requests = 0;
   const { call, delivered } = await connected((_req, res) => {
     requests++;
@@ -24,7 +24,7 @@ test('a failed delivery is not tried again by default', async () => {
   expect(requests).toBe(1);
 });
 
-test('with retries it is tried again until it is taken, with the same bytes', async () => {
+test('with retries, a failed delivery is retried with the same bytes until it succeeds', async () => {
   const bodies: string[] = [];
   const { call, secret, ...emulator } = await connected(
     async (req, res) => {
@@ -42,7 +42,7 @@ test('with retries it is tried again until it is taken, with the same bytes', as
   expect(new Set(bodies).size).toBe(1);
 });
 
-test('what waits for its next attempt says when that is', async () => {
+test('a delivery that waits for a retry shows the time of its next attempt', async () => {
   const { call, delivered } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
   await call('POST /contacts', contact);
   const [delivery] = await delivered(1);
@@ -69,7 +69,7 @@ test('410 disables the webhook', async () => {
   expect((await call('GET /webhooks')).body).toMatchObject([{ enabled: false }]);
 });
 
-test('a webhook that was disabled meanwhile is left alone', async () => {
+test('a delivery is not retried if its webhook was disabled in the meantime', async () => {
   let requests = 0;
   const { call, webhook, ...emulator } = await connected(
     (_req, res) => {
@@ -85,7 +85,7 @@ test('a webhook that was disabled meanwhile is left alone', async () => {
   expect(requests).toBe(1);
 });
 
-test('the next attempt goes where the webhook is by then, signed with the secret of then', async () => {
+test('a retry uses the current URL and the current secret of the webhook', async () => {
   const seen: { text: string; signature: string }[] = [];
   const { url: corrected } = await listen(async (req, res) => {
     let text = '';
@@ -93,7 +93,7 @@ test('the next attempt goes where the webhook is by then, signed with the secret
     seen.push({ text, signature: String(req.headers['x-docssmith-demo2-signature']) });
     res.writeHead(204).end();
   });
-  // In three seconds even a busy machine gets to the changes in between.
+  // The retry comes after three seconds. Even a busy machine makes the changes below in that time.
   const wrong: RequestListener = (_req, res) => res.writeHead(404, { 'Retry-After': '30' }).end();
   const { call, webhook, ...emulator } = await connected(wrong, { retries: true, speed: 10 });
   await call('POST /contacts', contact);
@@ -109,7 +109,7 @@ test('the next attempt goes where the webhook is by then, signed with the secret
 test.each([
   ['is disabled', 'PATCH', { enabled: false }],
   ['is deleted', 'DELETE', undefined],
-])('what waits in line for a webhook that %s is not sent', async (_what, method, body) => {
+])('a waiting delivery is not sent if its webhook %s', async (_what, method, body) => {
   const answers: (() => void)[] = [];
   const { call, webhook } = await connected((_req, res) => void answers.push(() => res.writeHead(204).end()));
   for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
@@ -124,7 +124,7 @@ test.each([
   expect(answers).toHaveLength(16);
 });
 
-test('what was cleared while it waits in line is not sent', async () => {
+test('a waiting delivery is not sent if the list is cleared', async () => {
   const answers: (() => void)[] = [];
   const { call } = await connected((_req, res) => void answers.push(() => res.writeHead(204).end()));
   for (let count = 0; count < 20; count++) await call('POST /contacts', contact);
@@ -136,7 +136,7 @@ test('what was cleared while it waits in line is not sent', async () => {
   expect((await call('GET /deliveries')).body).toHaveLength(1);
 });
 
-test('what was cleared while it waits for its next attempt is forgotten', async () => {
+test('clearing the list cancels the pending retries', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const { call, delivered } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
   for (let count = 0; count < 100; count++) await call('POST /contacts', contact);
@@ -147,7 +147,7 @@ test('what was cleared while it waits for its next attempt is forgotten', async 
   expect(timers()).toBeLessThanOrEqual(waiting - 90);
 });
 
-test('a delivery is resent to a disabled webhook, once', async () => {
+test('a delivery can be resent to a disabled webhook, but it is not retried', async () => {
   const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(503).end(), { retries: true });
   await call('POST /contacts', contact);
   const [delivery] = await delivered(1);
@@ -156,7 +156,7 @@ test('a delivery is resent to a disabled webhook, once', async () => {
   expect((await delivered(2))[1]).toMatchObject({ state: 'failed', status: 503, attempt: 1 });
 });
 
-test('one webhook gets so many requests at once and no more; the others wait in line', async () => {
+test('one webhook gets at most 16 requests at the same time, and the others wait', async () => {
   let open = 0;
   let most = 0;
   const { call, delivered } = await connected((_req, res) => {
@@ -171,7 +171,7 @@ test('one webhook gets so many requests at once and no more; the others wait in 
   expect(most).toBeLessThanOrEqual(16);
 });
 
-test('a webhook that hangs keeps none of the others waiting', async () => {
+test('a webhook that hangs does not delay the other webhooks', async () => {
   const { url: hanging } = await listen(() => {});
   const { call, forward } = await connected((_req, res) => res.writeHead(204).end());
   forward(hanging);
@@ -182,7 +182,7 @@ test('a webhook that hangs keeps none of the others waiting', async () => {
   });
 });
 
-test('what was sent broken on purpose is resent just so; what was not is signed anew', async () => {
+test('a case is resent without changes; any other delivery is signed again', async () => {
   const signatures: unknown[] = [];
   const { call, delivered, webhook, secret } = await connected((req, res) => {
     signatures.push(req.headers['x-docssmith-demo2-signature']);
@@ -208,7 +208,7 @@ test('what was sent broken on purpose is resent just so; what was not is signed 
   expect(verify(text, String(signatures[1]), secrets.current)).toBe(true);
 });
 
-test('what is broken on purpose is not tried again, not even when it is resent', async () => {
+test('a case is never retried, not even after a resend', async () => {
   const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(401).end(), { retries: true });
   await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
   const [broken] = await delivered(1);
@@ -216,7 +216,7 @@ test('what is broken on purpose is not tried again, not even when it is resent',
   expect(await delivered(2)).toMatchObject([{ state: 'failed' }, { state: 'failed', cause: 'resent' }]);
 });
 
-test('what is no event cannot become a new one', async () => {
+test('a body that is not an event cannot be resent as a new event', async () => {
   const { call, delivered } = await connected((_req, res) => res.writeHead(204).end());
   for (const body of ['{', '[]', 'null']) await call('POST /fire', { type: 'message.created', body });
   for (const { id } of await delivered(3)) {
@@ -224,7 +224,7 @@ test('what is no event cannot become a new one', async () => {
   }
 });
 
-test('a delivery whose webhook is gone is not resent', async () => {
+test('a delivery cannot be resent to a deleted webhook', async () => {
   const { call, delivered, webhook } = await connected((_req, res) => res.writeHead(204).end());
   await call('POST /contacts', contact);
   const [delivery] = await delivered(1);
@@ -232,7 +232,7 @@ test('a delivery whose webhook is gone is not resent', async () => {
   expect((await call(`POST /deliveries/${delivery?.id}/resend`, { as: 'same' })).status).toBe(404);
 });
 
-/** The first delivery, once nothing more will happen to it. */
+/** Waits until the first delivery has succeeded or has finally failed. */
 function finished({ call, delivered }: Pick<TestEmulator, 'call' | 'delivered'>) {
   return eventually(async () => {
     const { body } = await call('GET /deliveries');

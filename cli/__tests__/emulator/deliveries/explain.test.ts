@@ -29,7 +29,7 @@ test('a problem of the package is explained by its code', () => {
 });
 
 test.each(['{"code":"toString"}', '{"code":7}', 'null', '"text"', '{}', '<html>'])(
-  'an answer that is none of the package is explained by its status: %s',
+  'an answer without a code of the package is explained by its status: %s',
   (body) => {
     expect(explain(answer(422, body)).title).toBe('Rejected');
   },

@@ -6,7 +6,7 @@ test.each(eventTypes)('the example of %s is valid', (type) => {
   expect(faultsOf(exampleText(type))).toEqual([]);
 });
 
-test('a body that is no event is told to be none', () => {
+test('faultsOf() lists the faults of an invalid body', () => {
   expect(faultsOf('{')).toEqual([{ path: '', message: 'The body is not JSON.' }]);
   expect(faultsOf('{"id":"1","type":"message.created","payload":{"id":"2"}}')).toContainEqual({
     path: '/payload/conversation_id',
@@ -15,13 +15,13 @@ test('a body that is no event is told to be none', () => {
   expect(faultsOf('{"id":"1","type":"message.read","payload":{"id":"2"}}')).toHaveLength(1);
 });
 
-test('firing with nobody to hear is told, not lost', async () => {
+test('firing is refused with 409 if no webhook listens', async () => {
   const { call } = await emulate();
   const { status, body } = await call('POST /fire', { type: 'message.created', body: '{}' });
   expect([status, body.code]).toEqual([409, 'nobody_listens']);
 });
 
-test.each(['null', '{}', '{"id":7}', 'x'])('a body without an id has one in the list: %s', async (text) => {
+test.each(['null', '{}', '{"id":7}', 'x'])('the list shows a new id for a body without an id: %s', async (text) => {
   const { call, forward } = await emulate();
   forward('http://127.0.0.1:9/');
   const { body } = await call('POST /fire', { type: 'message.created', body: text });

@@ -12,7 +12,7 @@ test('follows the schedule that Standard Webhooks publishes', () => {
   expect(delays).toEqual([...seconds(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400), undefined]);
 });
 
-test('is as much faster as is asked', () => {
+test('`speed` divides the delays', () => {
   expect(standardRetries(100).delayAfter(2)).toBe(3_000);
 });
 
@@ -24,11 +24,11 @@ test('waits as long as Retry-After says, in seconds or until a date', () => {
   expect(standardRetries(10).delayAfter(1, '120')).toBe(12_000);
 });
 
-test('a Retry-After that is sooner than the schedule, or is none, changes nothing', () => {
+test('an earlier or invalid Retry-After changes nothing', () => {
   const { delayAfter } = standardRetries();
   for (const value of ['1', 'soon', '', '-5']) expect(delayAfter(1, value)).toBe(5_000);
 });
 
-test('no Retry-After is longer than a timer can be', () => {
+test('a long Retry-After is cut to the longest delay of a timer', () => {
   expect(standardRetries().delayAfter(1, '99999999999')).toBe(2 ** 31 - 1);
 });

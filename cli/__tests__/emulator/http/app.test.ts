@@ -6,7 +6,7 @@ import { openSocket } from '../../../../__tests__/support/raw-socket';
 import { Registry } from '../../../src/emulator/registry';
 import { emulate, eventually, rawRequest } from '../../support/emulator';
 
-test('serves the page and nothing beside it', async () => {
+test('serves the page, but no files outside its folder', async () => {
   const page = temporaryFolder();
   writeFileSync(path.join(page, 'index.html'), '<!doctype html><title>Page</title>');
   const { url } = await emulate({ page });
@@ -22,7 +22,7 @@ test('serves the page and nothing beside it', async () => {
   }
 });
 
-test.each(['//', '//x:y/', 'http://evil.test/api/session', '*'])('there is nothing at %s', async (target) => {
+test.each(['//', '//x:y/', 'http://evil.test/api/session', '*'])('the target %s is a 404', async (target) => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const { url } = await emulate();
   const { host, port } = new URL(url);
@@ -32,13 +32,13 @@ test.each(['//', '//x:y/', 'http://evil.test/api/session', '*'])('there is nothi
   expect(warned).not.toHaveBeenCalled();
 });
 
-test('says how to build a page that is not there', async () => {
+test('says how to build the page if it is missing', async () => {
   const { url } = await emulate({ page: '/no/such/folder' });
   const { body } = await rawRequest(`${url}/`, {});
   expect(body).toContain('npm run build');
 });
 
-test('a path that is none, and a method that is none, are told apart', async () => {
+test('an unknown path is a 404, and another method is a 405', async () => {
   const { url, token } = await emulate();
   expect((await rawRequest(`${url}/api/nothing`, {})).status).toBe(404);
   expect((await rawRequest(`${url}/api/webhooks/x/y/z`, {})).status).toBe(404);
@@ -57,7 +57,7 @@ test.each([
   ['application/json; charset=utf-8', '', 422, 'invalid_input'],
   ['application/json', 'null', 422, 'invalid_input'],
   ['application/json; charset=koi8-r', '{}', 415, 'unsupported_media_type'],
-])('a body that is %s and no use is a problem', async (type, body, status, code) => {
+])('refuses an invalid body of type %s', async (type, body, status, code) => {
   const { url, token } = await emulate();
   const headers = { 'content-type': type, 'x-emulator-token': token, 'content-length': String(body.length) };
   const answer = await rawRequest(`${url}/api/webhooks`, headers, { method: 'POST', body });
@@ -70,7 +70,7 @@ test.each([
   });
 });
 
-test('a body that does not end is no crash', async () => {
+test('an incomplete body does not crash the emulator', async () => {
   const { url, token, call } = await emulate();
   const { host, port } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1');
@@ -90,7 +90,7 @@ test('a compressed body is refused', async () => {
   expect([status, JSON.parse(body).code]).toEqual([415, 'unsupported_media_type']);
 });
 
-test('a path that is not valid percent-encoding is a problem', async () => {
+test('a path with invalid percent-encoding is refused', async () => {
   const { url } = await emulate();
   const { status, body, headers } = await rawRequest(`${url}/api/contacts/%E0%A4%A`, {});
   expect([status, JSON.parse(body).code, headers.connection]).toEqual([400, 'invalid_request', 'close']);
@@ -102,7 +102,7 @@ test('a refusal closes its connection, so that the rest of a body is not read', 
   expect([status, headers.connection]).toEqual([403, 'close']);
 });
 
-test('a defect is a 500 without detail, and a warning', async () => {
+test('a defect is a warning, and a 500 that does not show the error', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
   jest.spyOn(Registry.prototype, 'views', 'get').mockImplementationOnce(() => {
     throw new RangeError('a defect');

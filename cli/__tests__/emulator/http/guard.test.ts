@@ -22,17 +22,17 @@ test('answers under each name of this machine', async () => {
   }
 });
 
-test('the port that browsers leave out is left out', () => {
+test('ownHosts() leaves out port 80, as browsers do', () => {
   expect(ownHosts(80)).toEqual(['127.0.0.1', 'localhost', '[::1]']);
   expect(ownHosts(4000)).toEqual(['127.0.0.1:4000', 'localhost:4000', '[::1]:4000']);
 });
 
-test('listens at the loopback interface alone', async () => {
+test('listens on 127.0.0.1 only', async () => {
   const { url } = await emulate();
   expect(new URL(url).hostname).toBe('127.0.0.1');
 });
 
-describe('what another web page can make the browser send is refused', () => {
+describe('refuses requests that another web page can make the browser send:', () => {
   const foreign = { origin: 'http://evil.test' };
 
   test.each([
@@ -66,7 +66,7 @@ describe('what another web page can make the browser send is refused', () => {
     },
   );
 
-  test.each(['cross-site', 'same-site'])('a read that the browser calls %s', async (site) => {
+  test.each(['cross-site', 'same-site'])('a GET that the browser marks as %s', async (site) => {
     const { url } = await emulate();
     for (const path of ['/', '/api/session', '/api/live']) {
       const asScript = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' };
@@ -77,7 +77,7 @@ describe('what another web page can make the browser send is refused', () => {
   });
 });
 
-test('a link may lead to the page', async () => {
+test('a link on another site may open the page', async () => {
   const { url } = await emulate();
   const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
   expect((await rawRequest(`${url}/api/webhooks`, link)).status).toBe(200);
@@ -90,7 +90,7 @@ test('the page itself may read and write', async () => {
   expect(status).toBe(200);
 });
 
-test('secrets are read with the token alone', async () => {
+test('secrets can only be read with the token', async () => {
   const { url, forward, call } = await emulate();
   const { webhook, secret } = forward('http://127.0.0.1:9/');
   const refused = await rawRequest(`${url}/api/webhooks/${webhook.id}/secrets`, {});
@@ -99,7 +99,7 @@ test('secrets are read with the token alone', async () => {
   expect((await call(`GET /webhooks/${webhook.id}/secrets`)).body).toEqual({ current: secret, previous: null });
 });
 
-test('each run has a token of its own', async () => {
+test('each run has a new token', async () => {
   expect((await emulate()).token).not.toBe((await emulate()).token);
 });
 

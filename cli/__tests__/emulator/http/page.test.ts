@@ -3,10 +3,10 @@ import path from 'node:path';
 import { temporaryFolder } from '../../../../__tests__/support/files';
 import { emulate, rawRequest } from '../../support/emulator';
 
-/** A folder with a page, and with what must not be served beside it. */
+/** A folder with a page, and with files that must not be served. */
 function builtPage(): string {
   const parent = temporaryFolder();
-  // As where npx installs packages: a folder above the page may be hidden.
+  // npx installs packages below a hidden folder, so a parent folder is hidden here, too.
   const folder = path.join(parent, '.cache/page');
   mkdirSync(path.join(folder, 'assets'), { recursive: true });
   mkdirSync(path.join(folder, '.git'));
@@ -45,7 +45,7 @@ test.each([
   '/%',
   '/%00',
   '/INDEX.html',
-])('serves neither hidden files, nor folders, nor what is outside: %s', async (address) => {
+])('does not serve hidden files, folders or files outside the page: %s', async (address) => {
   const { url } = await emulate({ page: builtPage() });
   const answer = await rawRequest(url + address, {});
   expect([answer.status, answer.body.includes('hush')]).toEqual([404, false]);

@@ -1,7 +1,7 @@
 import { listen, messageUpdated, receiver } from '../../../../__tests__/support/endpoint';
 import { allCollections, emulate, eventually } from '../../support/emulator';
 
-/** An emulator whose events all go to a receiver with the same secret. */
+/** An emulator that sends all events to a receiver with the same secret. */
 async function connected() {
   const { app, webhooks } = receiver();
   const seen: string[] = [];
@@ -24,7 +24,7 @@ test('a webhook is registered, changed, rotated and deleted', async () => {
   expect((await call('GET /webhooks')).body).toEqual([]);
 });
 
-test('what is wrong with an input is told field by field', async () => {
+test('an invalid input is refused, with an error for each invalid field', async () => {
   const { call } = await emulate();
   const { status, body } = await call('POST /webhooks', { name: '', url: 'http://127.0.0.1:3000/', events: [] });
   expect(status).toBe(422);
@@ -32,7 +32,7 @@ test('what is wrong with an input is told field by field', async () => {
   expect((await call('PATCH /contacts/x', [])).status).toBe(422);
 });
 
-test('what happens in the chat service is delivered', async () => {
+test('changes in the chat service are delivered', async () => {
   const { call, delivered, seen } = await connected();
   const { body: contact } = await call('POST /contacts', { username: 'Kevin' });
   const { body: talk } = await call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
@@ -56,7 +56,7 @@ test('what happens in the chat service is delivered', async () => {
   expect((await call(`GET /contacts/${contact.id}`)).body).toEqual(contact);
 });
 
-test('an example can be fired as it is, or broken', async () => {
+test('a body can be fired whether it is valid or not', async () => {
   const { call, delivered, seen } = await connected();
   const { body: example } = await call('GET /examples/message.created');
   expect((await call('POST /validation', example)).body).toEqual({ errors: [] });
@@ -87,7 +87,7 @@ test('a delivery is resent with the same id, or as a new event', async () => {
   expect((await call(`GET /deliveries/${first?.id}`)).status).toBe(404);
 });
 
-test('a case is tried on a webhook, and seen in the list', async () => {
+test('a case runs on a webhook, and its delivery is in the list', async () => {
   const { call, delivered, webhook } = await connected();
   const { body: cases } = await call('GET /cases');
   expect(cases.filter(({ fault }: { fault: boolean }) => fault)).toHaveLength(8);
@@ -100,7 +100,7 @@ test('a case is tried on a webhook, and seen in the list', async () => {
   expect(first).toMatchObject({ cause: 'case', label: 'Wrong signature', state: 'failed' });
 });
 
-test('a burst ends with whoever has asked for it', async () => {
+test('a burst stops when its client disconnects', async () => {
   const { url, token, call, webhook } = await connected();
   const asker = new AbortController();
   const burst = fetch(`${url}/api/webhooks/${webhook.id}/cases/burst`, {
@@ -131,7 +131,7 @@ test('a simulation is started and stopped', async () => {
   expect((await call('POST /simulation', { running: false, rate: 5 })).body).toMatchObject({ running: false, rate: 5 });
 });
 
-test('the page is told everything, and then each change', async () => {
+test('the live stream sends a snapshot, and then each change', async () => {
   const { call, events, secret } = { ...(await connected()), secret: 'the secret webhook key' };
   const text = await events((soFar) => {
     if (!soFar.includes('event: changes')) void call('POST /contacts', { username: 'Kevin' });

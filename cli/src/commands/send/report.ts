@@ -29,7 +29,7 @@ export function jsonReport(stdout: Output): Report {
   };
 }
 
-/** A run of more deliveries than this shows only failures, at most this many, and a summary. */
+/** A run with more deliveries than this shows a summary, and at most this many failures. */
 export const longRun = 20;
 
 /** Lines for people. A long run ends with a summary. */

@@ -15,7 +15,10 @@ export interface Stored {
 interface Definition<Value> {
   make(id: string, input: unknown, now: number): Value;
   revise(input: unknown, now: number): Partial<Value>;
-  /** The fields that name other resources. Deleting an owner deletes its parts; deleting a mentioned resource clears the field. */
+  /**
+   * The fields that hold ids of other resources. If an owner is deleted, its parts are deleted, too. If a mentioned
+   * resource is deleted, its id is removed from the field.
+   */
   readonly references: readonly Reference[];
 }
 

@@ -122,7 +122,7 @@ export class ChatService {
     }
   }
 
-  /** Removes the parts of a resource, and every mention of it. */
+  /** Deletes the parts of a resource, and removes its id from all other resources. */
   #detach(removed: Resource, id: string): void {
     for (const resource of resources) {
       for (const { field, to, kind } of definitions[resource].references) {

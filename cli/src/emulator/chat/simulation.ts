@@ -46,7 +46,7 @@ export class Simulation {
       if (this.#script.next().done) this.#script = undefined;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      // If the user deleted a resource that the script needs, it starts again. If the emulator is full, it stops.
+      // If the user deleted a resource that the script needs, the script starts again. If the emulator is full, it ends.
       this.#script = undefined;
       if (error.code === 'full') this.stop();
     }

@@ -30,7 +30,7 @@ interface Bounds {
   readonly bytes: number;
 }
 
-/** The list of deliveries, newest last. The oldest are removed when there are too many or when they need too much memory. */
+/** The list of deliveries, newest last. If the list has too many deliveries or too many bytes, the oldest are removed. */
 export class DeliveryLog {
   readonly #kept = new Map<string, Kept>();
   readonly #publish: (change: Change) => void;
@@ -166,7 +166,7 @@ function viewBody(body: Buffer, isCut: boolean): BodyView {
 
 function textOf(bytes: Buffer, truncated: boolean): string | null {
   try {
-    // `stream` leaves out half a character at the end of a truncated body.
+    // With `stream`, the decoder ignores an incomplete character at the end of a truncated body.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: truncated });
   } catch {
     return null;

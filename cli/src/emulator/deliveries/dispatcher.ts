@@ -17,7 +17,7 @@ interface DispatcherOptions extends Omit<DeliverOptions, 'signal'> {
   readonly onAttempt?: (delivery: Delivery) => void;
 }
 
-/** How many deliveries one webhook gets at the same time. The others wait in line; cases of the check do not. */
+/** How many deliveries one webhook gets at the same time. The others wait. Cases of the check never wait. */
 const concurrency = 16;
 
 /** Delivers events to the webhooks that listen for them, and retries on the schedule. */
@@ -177,7 +177,7 @@ export class Dispatcher {
   }
 }
 
-/** The webhook may have a new URL or secret since the delivery was queued. */
+/** Uses the current URL and secret of the webhook. They may have changed since the delivery was queued. */
 function address(delivery: Delivery, webhook: Webhook): void {
   delivery.url = webhook.url;
   delivery.request = deliveryRequest(webhook.url, delivery.request.body, signingSecret(webhook));
@@ -193,7 +193,7 @@ function withId(body: Buffer, id: string): string {
     const event: unknown = JSON.parse(body.toString());
     if (typeof event === 'object' && event !== null && !Array.isArray(event)) return JSON.stringify({ ...event, id });
   } catch {
-    // Not JSON: the error below says so.
+    // The body is not JSON. The error below covers this case, too.
   }
   throw new ApiError(422, 'no_event', 'The body of this delivery is not an event, so it cannot get a new id.');
 }

@@ -25,7 +25,7 @@ const byCode: Readonly<Record<WebhookErrorCode, string>> = {
   store_unavailable: 'The idempotency store of the receiver does not answer. See the log of the receiver.',
   body_already_parsed: 'Something read the body first, most likely express.json(). Mount the webhooks before it.',
   step_missing: 'The steps of the receiver are mounted in the wrong order.',
-  secret_unavailable: 'The secret function of the receiver returned no secret. See the log of the receiver.',
+  secret_unavailable: 'The secret function of the receiver failed or returned no secret. See the log of the receiver.',
   handler_timeout: 'The handlers of the receiver took too long. See the log of the receiver.',
 };
 

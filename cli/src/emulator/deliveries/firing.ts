@@ -32,7 +32,7 @@ export function fire({ type, body }: FireInput, registry: Registry, dispatcher: 
     throw new ApiError(
       409,
       'nobody_listens',
-      `No enabled webhook listens for ${type}. Register one, or add the type to it.`,
+      `No enabled webhook listens for ${type}. Register a webhook, or add this type to an existing webhook.`,
     );
   }
   const event = { id: idIn(body) ?? newId(), type };

@@ -23,7 +23,7 @@ const noStore: RequestHandler = function noStoreMiddleware(_req, res, next) {
   next();
 };
 
-/** Accepts only paths as request targets. Express reads a host from other targets, and the guard did not check it. */
+/** Accepts only paths as request targets. A target such as `http://host/path` has a host that the guard did not check. */
 const originForm: RequestHandler = function originFormMiddleware(req, _res, next) {
   if (!/^\/(?!\/)/.test(req.url)) throw new ApiError(404, 'not_found', 'There is nothing here.');
   next();

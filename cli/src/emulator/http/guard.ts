@@ -7,7 +7,7 @@ export const tokenHeader = 'x-emulator-token';
 
 /**
  * Accepts requests from the emulator's own page and from programs on this machine. Answers 403 to requests from other
- * web pages, because the browser that opened them also runs on this machine.
+ * web pages. Their browser runs on this machine, so the loopback interface does not keep them out.
  */
 export function guard(token: string): RequestHandler {
   const isToken = comparison(token);

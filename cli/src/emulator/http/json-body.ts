@@ -16,7 +16,7 @@ export const jsonBody: RequestHandler = function jsonBodyMiddleware(req, res, ne
   });
 };
 
-/** The body as an object, for edits that take any part of one. */
+/** The body as an object. An edit may leave out any field, so its fields are checked later. */
 export function objectFrom(body: unknown): object {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   throw new ApiError(422, 'invalid_input', 'Expected a JSON object.');

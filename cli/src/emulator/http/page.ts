@@ -4,7 +4,7 @@ import express, { type RequestHandler } from 'express';
 import { ApiError } from '../api-error';
 import { methodNotAllowed } from './method-not-allowed';
 
-/** Where `npm run build` puts the page: the same folder seen from `src/emulator/http` and from `dist/emulator/http`. */
+/** The folder with the built page. The path is right from both `src/emulator/http` and `dist/emulator/http`. */
 export const builtPage = path.join(__dirname, '../../../dist/page');
 
 const notGet = methodNotAllowed('GET');
