@@ -5,7 +5,7 @@ import { messageUpdated } from './support/endpoint';
 const body = JSON.stringify(messageUpdated);
 
 describe('constructEvent', () => {
-  test('gives the event of a signed body, as text or bytes', () => {
+  test('returns the event of a signed body, as text or bytes', () => {
     expect(constructEvent(body, sign(body, 'key'), 'key')).toEqual(messageUpdated);
     expect(constructEvent(Buffer.from(body), sign(body, 'key'), ['new', 'key'])).toEqual(messageUpdated);
   });
@@ -22,20 +22,20 @@ describe('constructEvent', () => {
     ['a malformed signature', body, 'abc', { status: 401, code: 'invalid_signature' }],
     ['a list of signatures', body, [sign(body, 'key')], { status: 401, code: 'invalid_signature' }],
     ["another body's signature", body, sign('other', 'key'), { status: 401, code: 'invalid_signature' }],
-    ['a body that is no JSON', '{', sign('{', 'key'), { status: 400, code: 'invalid_json' }],
-    ['a body that is no event', '{}', sign('{}', 'key'), { status: 422, code: 'invalid_event' }],
+    ['a body that is not JSON', '{', sign('{', 'key'), { status: 400, code: 'invalid_json' }],
+    ['a body that is not an event', '{}', sign('{}', 'key'), { status: 422, code: 'invalid_event' }],
   ])('throws a WebhookError for %s', (_name, given, signature, expected) => {
     expect(() => constructEvent(given, signature, 'key')).toThrow(WebhookError);
     expect(() => constructEvent(given, signature, 'key')).toThrow(expect.objectContaining(expected));
   });
 
-  test('takes the options of validation', () => {
+  test('accepts the options of validateEvent()', () => {
     const text = JSON.stringify({ id: 'x', type: 'message.pinned', payload: { id: 'y' } });
     expect(constructEvent(text, sign(text, 'key'), 'key')).toHaveProperty('type', 'message.pinned');
     expect(() => constructEvent(text, sign(text, 'key'), 'key', { unknownEvents: 'reject' })).toThrow(WebhookError);
   });
 
-  test('compiles the schemas of a set of events once', () => {
+  test('compiles the schemas of one events object once', () => {
     let reads = 0;
     const schema = {
       get type() {
@@ -52,7 +52,7 @@ describe('constructEvent', () => {
     expect(reads).toBe(readsOfOneCall);
   });
 
-  test('refuses a missing secret and an option that is none of its own', () => {
+  test('refuses a missing secret and an unknown option', () => {
     expect(() => constructEvent(body, sign(body, 'key'), undefined)).toThrow(TypeError);
     expect(() => constructEvent(body, sign(body, 'key'), 'key', { limit: 7 } as object)).toThrow(
       "constructEvent(): unknown option 'limit'",

@@ -3,7 +3,7 @@ import { withDeadline } from '../src/deadline';
 describe('withDeadline', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  test('settles as the work does', async () => {
+  test('settles with the result of the work', async () => {
     expect(await withDeadline(Promise.resolve('done'), 1000)).toBe('done');
     await expect(withDeadline(Promise.reject(new Error('boom')), 1000)).rejects.toThrow('boom');
   });

@@ -48,7 +48,7 @@ const rows: Row[] = [
   {
     status: 415,
     code: 'unsupported_media_type',
-    when: 'the body is encoded',
+    when: 'the body is compressed',
     send: (url) => post(url, message, { 'content-encoding': 'gzip' }),
   },
   {
@@ -60,7 +60,7 @@ const rows: Row[] = [
   {
     status: 401,
     code: 'invalid_signature',
-    when: 'the signature is no hex',
+    when: 'the signature is not hex',
     send: (url) => post(url, message, { [signatureHeader]: 'z'.repeat(64) }),
   },
   {
@@ -78,7 +78,7 @@ const rows: Row[] = [
   {
     status: 401,
     code: 'invalid_signature',
-    when: 'the signature is wrong and the JSON as well',
+    when: 'both the signature and the JSON are wrong',
     send: (url) => post(url, '{', { [signatureHeader]: sign('', secret) }),
   },
   {
@@ -109,7 +109,7 @@ const rows: Row[] = [
     when: 'the body begins with a byte order mark',
     send: (url) => post(url, `\u{feff}${message}`),
   },
-  { status: 422, code: 'invalid_event', when: 'the body is no envelope', send: (url) => deliver(url, { id: 'x' }) },
+  { status: 422, code: 'invalid_event', when: 'the body is not an event', send: (url) => deliver(url, { id: 'x' }) },
   {
     status: 422,
     code: 'invalid_event',
@@ -119,7 +119,7 @@ const rows: Row[] = [
   {
     status: 422,
     code: 'unknown_event',
-    when: 'nobody declared the type',
+    when: 'the type is unknown',
     options: { unknownEvents: 'reject' },
     send: (url) => deliver(url, { ...messageUpdated, type: 'message.pinned' }),
   },
@@ -161,7 +161,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  test('an unknown type is acknowledged with 204 and seen by * alone', async () => {
+  test('an unknown type is acknowledged with 204, and only handlers of * see it', async () => {
     const types: string[] = [];
     const webhooks = docsmithWebhooks(secret)
       .on('message.*', () => types.push('never'))
@@ -181,7 +181,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     expect([response.status, await response.text()]).toEqual([202, 'queued']);
   });
 
-  test('a connection is kept after a refusal, and its next request is read from its own beginning', async () => {
+  test('a connection stays open after a rejection, and the next request is read from its first byte', async () => {
     const { port } = await listen(mount(docsmithWebhooks(secret)));
     const socket = connect(port, '127.0.0.1');
     const wrong = `POST / HTTP/1.1\r\nHost: a\r\n${signatureHeader}: ${'0'.repeat(64)}\r\nContent-Length: 11\r\n\r\nGET / HTTP/`;
@@ -205,7 +205,7 @@ describe('several secrets', () => {
     }
   });
 
-  test('are looked up by the request', async () => {
+  test('are looked up for each request', async () => {
     const { url } = await listen(docsmithWebhooks(async (req) => `secret of ${req.url}`));
     const signed = { [signatureHeader]: sign(message, 'secret of /a') };
     expect((await post(`${url}/a`, message, signed)).status).toBe(204);
@@ -219,7 +219,7 @@ describe('several secrets', () => {
         throw new Error('database down');
       },
     ],
-    ['answers with an empty one', () => ''],
+    ['returns an empty secret', () => ''],
   ])('fail closed when the function %s: 500 to the app, no handler', async (_name, source) => {
     const handler = jest.fn();
     const failures: unknown[] = [];
@@ -252,7 +252,7 @@ describe('path', () => {
     return Promise.all(paths.map(async (path) => (await post(url + path, message)).status));
   }
 
-  test('is handled alone; any other request is passed on', async () => {
+  test('is the only path that is handled; other requests are passed on', async () => {
     const mount = (webhooks: Webhooks) =>
       express()
         .use(webhooks)
@@ -260,17 +260,17 @@ describe('path', () => {
     expect(await statuses(mount, '/hook', '/hook?a=b', '/', '/hooks', '/hook/x')).toEqual([204, 204, 418, 418, 418]);
   });
 
-  test('is taken below where the middleware is mounted', async () => {
+  test('is relative to the path at which the middleware is mounted', async () => {
     const mount = (webhooks: Webhooks) => express().use('/api', webhooks);
     expect(await statuses(mount, '/api/hook', '/hook')).toEqual([204, 404]);
   });
 
-  test('is the only one there where there is no app: 404', async () => {
+  test('makes other paths 404 without an app', async () => {
     expect(await statuses((webhooks) => webhooks, '/hook', '/')).toEqual([204, 404]);
   });
 });
 
-test('webhooks mount below a path, next to the rest of an app', async () => {
+test('webhooks can be mounted at a path, next to the rest of an app', async () => {
   const app = express()
     .use('/webhooks/docsmith', docsmithWebhooks(secret))
     .use(express.json())
@@ -280,7 +280,7 @@ test('webhooks mount below a path, next to the rest of an app', async () => {
   expect(await (await post(url, '{"a":1}')).json()).toEqual({ a: 1 });
 });
 
-test('what a handler throws reaches the app as it was thrown', async () => {
+test('an error that a handler throws reaches the app unchanged', async () => {
   const thrown = Object.assign(new Error('boom'), { status: 418 });
   const { webhooks, app, failures } = receiver();
   webhooks.on('*', () => Promise.reject(thrown));
@@ -288,7 +288,7 @@ test('what a handler throws reaches the app as it was thrown', async () => {
   expect(failures).toEqual([thrown]);
 });
 
-describe('with the clock stopped, as in a test of an app,', () => {
+describe('with fake timers, as in a test of an app,', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
@@ -299,7 +299,7 @@ describe('with the clock stopped, as in a test of an app,', () => {
   });
 });
 
-test('options may be inherited, as from a class', async () => {
+test('options may be inherited, as in an instance of a class', async () => {
   const options = Object.create({ limit: 10, signatureHeader: 'x-signature' });
   const { url } = await listen(docsmithWebhooks(secret, options));
   expect((await post(url, message)).status).toBe(401);
@@ -323,7 +323,7 @@ test('the promise of a delivery resolves when it has been answered, and rejects 
   expect(outcomes).toEqual([true, new Error('boom'), true]);
 });
 
-test.each(['GET', 'DELETE', 'POST'])('a connection is kept after a rejected %s without a body', async (method) => {
+test.each(['GET', 'DELETE', 'POST'])('a connection stays open after a rejected %s without a body', async (method) => {
   const { port } = await listen(docsmithWebhooks(secret));
   const socket = connect(port, '127.0.0.1');
   socket.write(`${method} / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
@@ -332,7 +332,7 @@ test.each(['GET', 'DELETE', 'POST'])('a connection is kept after a rejected %s w
   expect(answers.match(/HTTP\/1.1 \d+/g)).toHaveLength(2);
 });
 
-test('use() does not take the routes of another receiver, whose secret would not be asked for', async () => {
+test('use() does not adopt the handlers of another receiver, which checks its own secret', async () => {
   const handler = jest.fn();
   const other = docsmithWebhooks('another secret').on('*', () => handler());
   const { url } = await listen(docsmithWebhooks(secret).use(other));

@@ -14,7 +14,7 @@ describe('WebhookError', () => {
     expect(error.cause).toBe(cause);
   });
 
-  test('has headers and errors only where there are some', () => {
+  test('has the properties headers and errors only if they are given', () => {
     const bare = new WebhookError('invalid_event', 'No.');
     expect('headers' in bare || 'errors' in bare).toBe(false);
     const full = new WebhookError('invalid_event', 'No.', { headers: { Allow: 'POST' }, errors: [] });
@@ -22,7 +22,7 @@ describe('WebhookError', () => {
   });
 });
 
-test('JSON.stringify makes the problem that the sender is told', () => {
+test('JSON.stringify() makes the body of the rejection', () => {
   const errors = [{ path: '/id', message: 'is required' }];
   const error = new WebhookError('invalid_event', 'The event contradicts its schema.', { errors, cause: 'kept' });
 

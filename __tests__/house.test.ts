@@ -27,11 +27,11 @@ const floorOf = (file: string) => floors.findIndex((rooms) => rooms.includes(roo
 /** The imports from one file of `src` to another. */
 const arrows = arrowsOf(imports);
 
-test('every file of src has its place in the house', () => {
+test('every file of src belongs to a layer', () => {
   expect(sourceFiles(source).filter((file) => floorOf(file) < 0)).toEqual([]);
 });
 
-test('imports run one way: to the same folder, or to a floor below', () => {
+test('imports run one way: within a folder, or to a lower layer', () => {
   expect(arrows.length).toBeGreaterThan(80);
   const astray = arrows.filter(({ file, target }) => {
     return roomOf(file) !== roomOf(target) && floorOf(file) >= floorOf(target);
@@ -48,7 +48,7 @@ test('no files import each other in a cycle', () => {
   expect(cyclesIn(arrows)).toEqual([]);
 });
 
-test('there is no barrel besides the public index.ts of each export', () => {
+test('only the public exports have an index.ts', () => {
   const barrels = sourceFiles(source).filter((file) => path.basename(file) === 'index.ts');
   expect(barrels).toEqual(['index.ts', 'testing/index.ts']);
 });

@@ -33,7 +33,7 @@ const statusOf = {
   duplicate_in_flight: 409,
   /** Another middleware read the body and kept no raw bytes. */
   body_already_parsed: 500,
-  /** The steps are mounted in a way that cannot work: in the wrong order, or with different `events`. */
+  /** The steps are mounted in the wrong order, with different `events`, or `claimEvent()` is mounted twice. */
   step_missing: 500,
   /** The secret function failed, was too slow, or returned no secret. */
   secret_unavailable: 500,

@@ -60,7 +60,7 @@ test.each(optionTypes)('the table of $name has a row for each option, and no oth
   );
 });
 
-/** The name, the type parameters, the parameters and the result. A parameter that is taken apart has no name. */
+/** The name, the type parameters, the parameters and the result. A destructured parameter has no name. */
 function shapeOf({ name, typeParameters, parameters, type }: ts.FunctionDeclaration) {
   return {
     name: name?.text,

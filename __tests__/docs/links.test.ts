@@ -20,7 +20,7 @@ test.each(links)('in %s, the link %s leads somewhere', (page, target) => {
   if (anchor !== undefined) expect(anchorsOf(readFileSync(file, 'utf8'))).toContain(anchor);
 });
 
-/** The anchors that GitHub gives to the headings of a page. A heading that comes again gets a number. */
+/** The anchors that GitHub gives to the headings of a page. A repeated heading gets a number. */
 function anchorsOf(text: string): readonly string[] {
   const counts = new Map<string, number>();
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => {

@@ -10,7 +10,7 @@ test('the schemas cover the 15 types of the guide', () => {
   expect(eventTypes).toEqual(guide);
 });
 
-test('the compiled validators are those of the schemas', () => {
+test('the compiled validators match the schemas', () => {
   const compiled = readFileSync(path.join(__dirname, '../../src/event/compiled-schemas.js'), 'utf8');
   expect(compiled === generateValidators()).toBe(true);
 });

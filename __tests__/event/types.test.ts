@@ -52,7 +52,7 @@ test('an action narrows to its five types', () => {
   });
 });
 
-test('several patterns narrow to what any of them matches', () => {
+test('several patterns narrow to the union of their events', () => {
   webhooks.on(['message.created', 'group.*'], (req) => {
     expectTypeOf(req.webhook.type).toEqualTypeOf<
       'message.created' | 'group.created' | 'group.updated' | 'group.deleted'

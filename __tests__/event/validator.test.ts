@@ -66,19 +66,19 @@ describe('the payload', () => {
     expect(refusal({ ...messageUpdated, payload }).errors).toEqual([{ path, message }]);
   });
 
-  test('may lack what may be null, and have fields that the guide does not know', () => {
+  test('may lack nullable fields, and may have fields that the guide does not show', () => {
     const { read_at: _, ...unread } = messageUpdated.payload;
     expect(() => validator()({ ...messageUpdated, payload: { ...unread, colour: 'red' } })).not.toThrow();
     expect(() => validator()({ ...messageUpdated, payload: { ...unread, read_at: null } })).not.toThrow();
   });
 
-  test('of a deleted resource needs only its id, but what is there has its type', () => {
+  test('of a deleted resource needs only its id, but the types of other fields are checked', () => {
     const deleted = { id: 'x', type: 'message.deleted', payload: { id: 'y' } };
     expect(() => validator()(deleted)).not.toThrow();
     expect(refusal({ ...deleted, payload: { id: 'y', message: 7 } }).errors?.[0]?.path).toBe('/payload/message');
   });
 
-  test('tells 20 faults at most, and never a value', () => {
+  test('has at most 20 reported faults, and no fault contains a value', () => {
     const events = { 'list.created': { properties: { list: { items: { type: 'integer' } } } } };
     const payload = { id: 'x', list: Array.from({ length: 1000 }, () => 'hunter2') };
     const error = refusal({ id: 'x', type: 'list.created', payload }, { events });
@@ -86,7 +86,7 @@ describe('the payload', () => {
     expect(JSON.stringify(error)).not.toContain('hunter2');
   });
 
-  test('is told by a path that is escaped and bounded', () => {
+  test('has faults with an escaped path of limited length', () => {
     const events = {
       'map.updated': { additionalProperties: { type: 'integer' } },
       'map.deleted': { required: ['a/b~c'] },
@@ -98,7 +98,7 @@ describe('the payload', () => {
     expect(long.errors?.every((fault) => fault.path.length <= 255)).toBe(true);
   });
 
-  test("is checked no further than its id when validation is 'envelope'", () => {
+  test("is checked only for its id when validation is 'envelope'", () => {
     const event = { id: 'x', type: 'message.created', payload: { id: 'y', message: 7 } };
     expect(() => validator({ validation: 'envelope' })(event)).not.toThrow();
     expect(refusal({ ...event, payload: {} }, { validation: 'envelope' }).errors?.[0]?.path).toBe('/payload/id');
@@ -147,7 +147,7 @@ describe('options.events', () => {
     expect(() => validator({ events: { 'invoice.paid': schema } })).toThrow("events['invoice.paid']: expected");
   });
 
-  test('refuses what is nested too deeply for a recursive schema', () => {
+  test('rejects a payload that is nested too deeply for a recursive schema', () => {
     const node = { type: 'object', properties: { child: { $ref: '#' } } };
     let payload: Record<string, unknown> = { id: 'leaf' };
     for (let depth = 0; depth < 100_000; depth++) payload = { id: 'x', child: payload };

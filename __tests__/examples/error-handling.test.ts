@@ -9,7 +9,7 @@ beforeAll(async () => {
   server = await startExample('error-handling.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
 });
 
-test('what the sender did wrong is answered by onReject', async () => {
+test('onReject answers rejected deliveries', async () => {
   const event = exampleEvent('message.created');
   const response = await deliver(server.url, event, { 'x-docssmith-demo2-signature': undefined });
   expect(response.status).toBe(401);
@@ -17,14 +17,14 @@ test('what the sender did wrong is answered by onReject', async () => {
   await server.printed('refused: missing_signature\n');
 });
 
-test("what a handler threw goes to its chain's error handler, then to the app's", async () => {
+test('an error of a handler goes to the error handler of its chain, then to that of the app', async () => {
   const response = await deliver(server.url, exampleEvent('message.created', { id: 'e1', payload: { message: '' } }));
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({ error: 'Please try again.' });
   await server.printed("report: message.created failed for event 'e1'\napp: An empty message.\n");
 });
 
-test('what went well is acknowledged', async () => {
+test('a successful delivery is acknowledged', async () => {
   const response = await deliver(server.url, exampleEvent('message.created', { payload: { message: 'hi' } }));
   expect(response.status).toBe(204);
   await server.printed("saved: 'hi'\n");

@@ -4,7 +4,7 @@ import { startExample } from '../support/example';
 
 jest.setTimeout(60_000);
 
-test('webhooks and JSON live in one app', async () => {
+test('one app serves webhooks and a JSON API', async () => {
   const { url } = await startExample('next-to-json.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
   const texts = new URL('/api/texts', url);
 

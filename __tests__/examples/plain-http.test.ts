@@ -4,7 +4,7 @@ import { startExample } from '../support/example';
 
 jest.setTimeout(60_000);
 
-test('webhooks arrive without Express, at one path', async () => {
+test('webhooks are received without Express, at one path', async () => {
   const server = await startExample('plain-http.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
   const event = exampleEvent('message.created', { payload: { message: 'hi' } });
 

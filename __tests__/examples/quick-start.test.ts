@@ -39,7 +39,7 @@ test.each(eventTypes)('%s, sent from the command line, is logged in one line by 
   await server.printed(`${type.padEnd(22)} ${logged[type]}\n`);
 });
 
-test("the guide's two examples arrive; having one id there, one is given another", async () => {
+test("the guide's two examples are logged; they share an id, so the second is sent under another", async () => {
   await send('--data', temporaryFile(JSON.stringify(messageUpdated)));
   await server.printed(`message.updated        ${logged['message.updated']}\n`);
   const conversation = { id: 'a056V7R7NmNRjl70', type: 'conversation.updated', payload: { id: 'WAz8eIbvDR60rouK' } };
@@ -47,30 +47,30 @@ test("the guide's two examples arrive; having one id there, one is given another
   await server.printed('conversation.updated   WAz8eIbvDR60rouK\n');
 });
 
-test('a type that is newer than its code is acknowledged, and counted', async () => {
+test('an unknown type is acknowledged and counted', async () => {
   await send('--data', temporaryFile('{ "type": "call.started", "payload": { "id": "c1" } }'));
   expect(await (await fetch(new URL('/', server.url))).json()).toMatchObject({ 'call.started': 1 });
 });
 
-test('text from strangers cannot forge a line or command the terminal', async () => {
+test('text from strangers cannot forge a log line or control the terminal', async () => {
   await send('message.created', '--set', 'payload.message=x\r\nmessage.created forged \x1b[2J\x9b\u202e');
   await server.printed('KevinMcCallister: x%0D%0Amessage.created forged %1B[2J%C2%9B%E2%80%AE\n');
 });
 
-test('a delivery that is refused is logged as well', async () => {
+test('a rejected delivery is logged, too', async () => {
   const response = await deliver(server.url, messageUpdated, { 'x-docssmith-demo2-signature': '0'.repeat(64) });
   expect(response.status).toBe(401);
   await server.printed('POST /webhooks/docsmith refused with 401\n');
 });
 
-test('an event that comes twice is handled once, and both are logged', async () => {
+test('an event that is delivered twice is handled once, and both deliveries are logged', async () => {
   await send('group.created', '--id', 'twice', '--count', '2');
   await server.printed(
     `group.created          ${logged['group.created']}\ngroup.created          was handled before\n`,
   );
 });
 
-test('without a secret it makes one, and prints the line that sends it an event', async () => {
+test('without a secret, the example makes one and prints a command that sends an event', async () => {
   const fresh = await startExample('quick-start.ts');
   await fresh.printed('message.created --url ');
   await fresh.printed('\n');
@@ -85,14 +85,14 @@ test('without a secret it makes one, and prints the line that sends it an event'
   await fresh.printed('message.created        KevinMcCallister: ');
 });
 
-test('where its port is taken it says how to take another', async () => {
+test('if the port is in use, the error says how to choose another', async () => {
   const { port } = new URL(server.url);
   await expect(startExample('quick-start.ts', { PORT: port })).rejects.toThrow(
     `address already in use 127.0.0.1:${port}. To take another port: PORT=${Number(port) + 1} npm start`,
   );
 });
 
-test('a secret that was given is not printed', async () => {
+test('a secret from the environment is not printed', async () => {
   expect(server.output()).toContain('npm run -s docsmith-webhooks -- send message.created --url');
   expect(server.output()).not.toContain(secret);
 });

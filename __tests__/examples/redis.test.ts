@@ -6,7 +6,7 @@ import { describeWith, startRedis } from '../support/services';
 jest.setTimeout(60_000);
 
 describeWith('redis-server', 'two processes on one Redis', () => {
-  test('handle an event once, and tell of duplicates', async () => {
+  test('handle an event once, and log duplicates', async () => {
     const redis = await startRedis();
     const env = { DOCSMITH_WEBHOOK_SECRET: secret, REDIS_URL: redis.url };
     const one = await startExample('redis.ts', env);

@@ -3,7 +3,7 @@ import { startExample } from '../support/example';
 
 jest.setTimeout(60_000);
 
-test('both secrets are accepted while there are two, and no third', async () => {
+test('during a rotation, both secrets are accepted, and no other', async () => {
   const server = await startExample('secret-rotation.ts', {
     DOCSMITH_WEBHOOK_SECRET: 'the new one',
     DOCSMITH_WEBHOOK_SECRET_OLD: 'the old one',
@@ -17,7 +17,7 @@ test('both secrets are accepted while there are two, and no third', async () => 
   expect((await fetch(server.url, signedRequest(event, 'another one'))).status).toBe(401);
 });
 
-test('the old secret is refused once it has been taken away', async () => {
+test('the old secret is rejected after its removal', async () => {
   const server = await startExample('secret-rotation.ts', { DOCSMITH_WEBHOOK_SECRET: 'the new one' });
   const event = exampleEvent('group.created');
 

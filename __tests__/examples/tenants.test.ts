@@ -13,7 +13,7 @@ function deliverTo(tenant: string, secret: string) {
   return fetch(new URL(tenant, server.url), signedRequest(event, secret));
 }
 
-test('a tenant has a secret and a path of its own', async () => {
+test('each tenant has its own secret and its own path', async () => {
   expect((await deliverTo('acme', "acme's secret")).status).toBe(204);
   await server.printed("acme: 'hi'\n");
   expect((await deliverTo('acme', "another's secret")).status).toBe(401);
@@ -23,7 +23,7 @@ test('a tenant without a secret can receive nothing', async () => {
   for (const secret of ["acme's secret", 'undefined']) expect((await deliverTo('globex', secret)).status).toBe(500);
 });
 
-test('what is no tenant is not found', async () => {
+test('an unknown tenant is answered 404', async () => {
   for (const tenant of ['initech', '__proto__', 'acme/x']) {
     expect((await deliverTo(tenant, "acme's secret")).status).toBe(404);
   }

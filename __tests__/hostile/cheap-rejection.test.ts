@@ -13,7 +13,7 @@ const signed = signatureOf('');
 /** Heads that are rejected before the body is read. */
 const heads: readonly [what: string, status: number, lines: readonly string[]][] = [
   ['no signature', 401, []],
-  ['a signature that is none', 401, ['X-DocsSmith-Demo2-Signature: 00']],
+  ['a malformed signature', 401, ['X-DocsSmith-Demo2-Signature: 00']],
   ['two signatures', 401, [signed, signed]],
   ['a media type that is not JSON', 415, [signed, 'Content-Type: application/octet-stream']],
   ['a charset that is not UTF-8', 415, [signed, 'Content-Type: application/json; charset=utf-16']],
@@ -24,8 +24,8 @@ const outOfSight = (line: string) => [...Array<string>(2000).fill('a:'), line].j
 const bodies: readonly [framing: string, line: string][] = [
   ['500 MB', `Content-Length: ${500 * megabyte}`],
   ['no length', 'Transfer-Encoding: chunked'],
-  ['500 MB, out of sight', outOfSight(`Content-Length: ${500 * megabyte}`)],
-  ['no length, out of sight', outOfSight('Transfer-Encoding: chunked')],
+  ['500 MB, in a hidden header', outOfSight(`Content-Length: ${500 * megabyte}`)],
+  ['no length, in a hidden header', outOfSight('Transfer-Encoding: chunked')],
 ];
 
 type Refused = readonly [what: string, status: number, request: string];
@@ -74,7 +74,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   );
 
   test.each(requests)(
-    '%s: a sender that does not wait can send less than 1 MB, and memory does not grow',
+    '%s: a sender that ignores the answer can send less than 1 MB, and memory does not grow',
     async (_what, _status, request) => {
       const { socket, handled, bytesRead } = await connection();
       const before = process.memoryUsage().arrayBuffers;
@@ -94,7 +94,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     expect(bytesRead()).toBeLessThan(2 * megabyte);
   });
 
-  test('50 connections that announce 1 MB each and send none of it hold no memory', async () => {
+  test('50 connections that announce 1 MB each but send nothing take no memory', async () => {
     const { port, server } = await listen(mount(docsmithWebhooks(secret)));
     let requests = 0;
     server.on('request', () => requests++);

@@ -19,26 +19,26 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     return { ...endpoint, socket: openSocket(endpoint.port) };
   }
 
-  describe('an answer that a handler has begun', () => {
+  describe('an unfinished answer', () => {
     const unended: Readonly<Record<string, Handler>> = {
-      'and left': (_req, res) => {
+      'of a handler that returns': (_req, res) => {
         res.write('a');
       },
-      'and left by a promise': async (_req, res) => {
+      'of a handler whose promise resolves at once': async (_req, res) => {
         res.write('a');
       },
-      'and passed on': (_req, res, next) => {
+      'of a handler that calls next()': (_req, res, next) => {
         res.write('a');
         next();
       },
-      'and then resolved, of one without next': async (_req, res) => {
+      'of a handler whose promise resolves later': async (_req, res) => {
         res.write('a');
         await pause(1);
       },
     };
 
     test.each(Object.entries(unended))(
-      '%s, is cut off when the time is up: the connection is closed',
+      '%s is cut off when the time is up: the connection is closed',
       async (_how, handler) => {
         const { socket } = await connection({ handlerTimeout: 50 }, handler);
         await socket.send(delivery(message));
@@ -46,7 +46,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       },
     );
 
-    test('and passed on, may be ended later', async () => {
+    test('may be ended after next()', async () => {
       const { socket } = await connection({}, (_req, res, next) => {
         res.setHeader('Content-Length', 2);
         res.write('a');
@@ -71,7 +71,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     });
   });
 
-  describe('an answer that is complete', () => {
+  describe('a complete answer', () => {
     const failing: Readonly<Record<string, Handler>> = {
       'a throw': (_req, res) => {
         res.end('answer');
@@ -87,11 +87,14 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       },
     };
 
-    test.each(Object.entries(failing))('is the only one, whatever comes after it: %s', async (_what, handler) => {
-      const { socket } = await connection({}, handler);
-      await socket.send(delivery(message, 'Connection: close'));
-      expect(statuses(await socket.closed())).toEqual([200]);
-    });
+    test.each(Object.entries(failing))(
+      'is the only one, even if the handler then fails: %s',
+      async (_what, handler) => {
+        const { socket } = await connection({}, handler);
+        await socket.send(delivery(message, 'Connection: close'));
+        expect(statuses(await socket.closed())).toEqual([200]);
+      },
+    );
 
     test('is the only one after next(), and the handlers that follow run', async () => {
       const followed = jest.fn();
@@ -121,7 +124,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(await warned).toBeDefined();
     });
 
-    test('lets the next request on the connection be served', async () => {
+    test('does not stop the next request on the connection', async () => {
       let waits = true;
       const { socket } = await connection({ handlerTimeout: 20 }, () => (waits ? new Promise(() => {}) : undefined));
       await socket.send(delivery(message));
@@ -132,13 +135,13 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     });
   });
 
-  describe('a sender who has gone', () => {
+  describe('a sender that has disconnected', () => {
     test.each([
       ['answers', async (_req, res) => void res.end('nobody hears')],
       ['throws', () => Promise.reject(new Error('boom'))],
       ['passes on', (_req, _res, next) => next()],
       ['returns', () => {}],
-    ] satisfies [string, Handler][])('does no harm to a handler that then %s', async (_what, handler) => {
+    ] satisfies [string, Handler][])('does no harm if a handler then %s', async (_what, handler) => {
       const { socket, port, server } = await connection(
         {},
         async (req, _res) => {

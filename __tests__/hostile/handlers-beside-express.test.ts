@@ -179,7 +179,7 @@ describe('the same as in Express 5', () => {
 });
 
 /** Here Express loses an error, runs two handlers at the same time, or waits forever. */
-describe('not the same as in Express 5', () => {
+describe('unlike in Express 5', () => {
   const throwing: readonly [string, Handler][] = [
     [
       'throw undefined',

@@ -131,13 +131,13 @@ function judgeAsMarked(vectors: readonly MacVector[]): void {
 }
 
 describe('Wycheproof', () => {
-  test(`the ${asInWycheproof.length} cases built like its suite are accepted or refused as marked`, () => {
+  test(`the ${asInWycheproof.length} cases built like its suite give the expected results`, () => {
     judgeAsMarked(asInWycheproof);
   });
 
   const checkout = process.env.WYCHEPROOF;
   (checkout ? test : test.skip)(
-    'its own cases are judged as marked (WYCHEPROOF is to name a checkout of C2SP/wycheproof)',
+    'its own cases give the expected results (set WYCHEPROOF to a checkout of C2SP/wycheproof)',
     () => {
       const vectors = wycheproofIn(checkout ?? '');
       expect(vectors.length).toBeGreaterThan(100);
@@ -146,7 +146,7 @@ describe('Wycheproof', () => {
   );
 });
 
-test('an endpoint with a binary key answers 204 to the whole tag, and 401 to the half of it', async () => {
+test('an endpoint with a binary key answers 204 to the whole tag, and 401 to half of it', async () => {
   const key = filled(64, 200);
   const { url } = await listen(docsmithWebhooks(key));
   const tag = sign(JSON.stringify(messageUpdated), key);
@@ -155,7 +155,7 @@ test('an endpoint with a binary key answers 204 to the whole tag, and 401 to the
   expect((await signed(tag.slice(0, 32))).status).toBe(401);
 });
 
-describe('what is signed in another way', () => {
+describe('a body that is signed in another way', () => {
   const secret = 'a secret';
   const body = JSON.stringify(messageUpdated);
   const hmac = (algorithm: string, key: string, text = body) => createHmac(algorithm, key).update(text).digest('hex');
@@ -170,13 +170,13 @@ describe('what is signed in another way', () => {
     ['HMAC-SHA512', hmac('sha512', secret)],
     ['HMAC-SHA512, cut to 256 bits', hmac('sha512', secret).slice(0, 64)],
     ['HMAC-SHA3-256', hmac('sha3-256', secret)],
-    ['the HMAC of the parsed body, written anew', hmac('sha256', secret, JSON.stringify(messageUpdated, null, 2))],
+    ['the HMAC of the parsed body, printed again', hmac('sha256', secret, JSON.stringify(messageUpdated, null, 2))],
     ['the HMAC of the signature', hmac('sha256', secret, hmac('sha256', secret))],
     ['the HMAC in base64', createHmac('sha256', secret).update(body).digest('base64')],
     ['the HMAC after a prefix', `sha256=${hmac('sha256', secret)}`],
     ['the HMAC after a time stamp', `t=1,v1=${hmac('sha256', secret)}`],
-    ['the HMAC and a byte more', `${hmac('sha256', secret)}00`],
-    ['the HMAC, all but its last digit', hmac('sha256', secret).slice(0, -1)],
+    ['the HMAC and one more byte', `${hmac('sha256', secret)}00`],
+    ['the HMAC without its last digit', hmac('sha256', secret).slice(0, -1)],
     ['the HMAC in quotes', `"${hmac('sha256', secret)}"`],
   ])('is 401: %s', async (_how, signature) => {
     const handler = jest.fn();

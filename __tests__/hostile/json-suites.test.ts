@@ -37,16 +37,16 @@ const suite = jsonTestSuite();
 
 describe('JSONTestSuite', () => {
   test.each([
-    ['y_', 'must be accepted is past the JSON step', 95],
-    ['n_', 'must be refused is 400', 188],
-    ['i_', 'is left to the parser is one or the other, and never a 5xx', 35],
+    ['y_', 'a parser must accept passes the JSON step', 95],
+    ['n_', 'a parser must reject is 400', 188],
+    ['i_', 'a parser may accept or reject is never a 5xx', 35],
   ])('%s: every text that %s', async (prefix, _verdict, count) => {
     const texts = suite.filter(({ name }) => name.startsWith(prefix));
     expect(texts).toHaveLength(count);
     await judgeAsMarked(texts);
   });
 
-  test('every text that must be accepted is accepted inside of a payload', async () => {
+  test('every text that a parser must accept is accepted in a payload', async () => {
     for (const { bytes } of suite.filter(({ name }) => name.startsWith('y_'))) {
       const event = Buffer.concat([
         Buffer.from('{"id":"e","type":"group.created","payload":{"id":"g","value":'),
@@ -60,7 +60,7 @@ describe('JSONTestSuite', () => {
 
   const checkout = process.env.JSON_TEST_SUITE;
   (checkout ? test : test.skip)(
-    'its own bytes are judged as marked (JSON_TEST_SUITE is to name a checkout of nst/JSONTestSuite)',
+    'its original bytes give the expected results (set JSON_TEST_SUITE to a checkout of nst/JSONTestSuite)',
     async () => {
       const texts = jsonTestSuiteIn(checkout ?? '');
       expect(texts.length).toBeGreaterThan(300);
@@ -90,7 +90,7 @@ describe('bytes that are not UTF-8', () => {
   const wrapped = (before: string, hex: string, after: string) =>
     Buffer.concat([Buffer.from(before), Buffer.from(hex, 'hex'), Buffer.from(after)]);
 
-  test.each(notUtf8)('%s is 400 in a string, in a key, in a number, in an escape and by itself', async (_what, hex) => {
+  test.each(notUtf8)('%s is 400 in a string, in a key, in a number, in an escape and alone', async (_what, hex) => {
     const places: readonly [string, string][] = [
       ['["', '"]'],
       ['{"', '":0}'],
@@ -107,15 +107,15 @@ describe('bytes that are not UTF-8', () => {
   });
 
   test.each([
-    ['UTF-16, little end first', '5b002200e90022005d00'],
-    ['UTF-16, big end first', '005b002200e90022005d'],
+    ['UTF-16, little-endian', '5b002200e90022005d00'],
+    ['UTF-16, big-endian', '005b002200e90022005d'],
     ['UTF-16 with a byte order mark', 'fffe5b002200e90022005d00'],
     ['UTF-32 with a byte order mark', 'fffe00005b0000005d000000'],
   ])('%s is 400', async (_what, hex) => {
     expect(await codeFor(Buffer.from(hex, 'hex'))).toMatch(/^400 /);
   });
 
-  test('a byte order mark of UTF-8, whole or in part, is 400', async () => {
+  test('a byte order mark of UTF-8, complete or partial, is 400', async () => {
     for (const hex of ['efbbbf', 'efbb', 'ef']) {
       expect(await codeFor(wrapped('', hex, '{}'))).toMatch(/^400 /);
     }

@@ -42,11 +42,11 @@ async function endpoint(options: WebhooksOptions = {}) {
   return { ...(await listen(webhooks)), seen };
 }
 
-test('the list is there', () => {
+test('the list is complete', () => {
   expect(list.length).toBeGreaterThan(450);
 });
 
-test('as an id each is taken as it is: 204 where it has 1 to 255 characters, else 422', async () => {
+test('as an id, each is unchanged and 204 if it has 1 to 255 characters, else 422', async () => {
   const { url, seen } = await endpoint();
   for (const id of strings)
     expect((await deliver(url, { ...messageUpdated, id })).status).toBe(isBounded(id) ? 204 : 422);
@@ -61,13 +61,13 @@ test('as a type, each is unknown, even if it looks like a pattern or a property 
   expect(seen).toEqual(strings.filter(isBounded).map((type) => ({ ...messageUpdated, type })));
 });
 
-test("as a type each is 422 where unknownEvents is 'reject', and no handler runs", async () => {
+test("as a type, each is 422 if unknownEvents is 'reject', and no handler runs", async () => {
   const { url, seen } = await endpoint({ unknownEvents: 'reject' });
   for (const type of strings) expect((await deliver(url, { ...messageUpdated, type })).status).toBe(422);
   expect(seen).toEqual([]);
 });
 
-test('as a value of the payload each reaches the handler as it was sent', async () => {
+test('as a value in the payload, each reaches the handler unchanged', async () => {
   const { url, seen } = await endpoint();
   for (const text of strings) {
     const contact = { ...messageUpdated.payload.contact, username: text, avatar_url: text };
@@ -80,7 +80,7 @@ test('as a value of the payload each reaches the handler as it was sent', async 
   expect(seen.map((event) => JSON.parse(JSON.stringify(event)).payload.message)).toEqual(strings);
 });
 
-test('as a key of the payload each reaches the handler, but for __proto__, which is left out', async () => {
+test('as a key in the payload, each reaches the handler, except __proto__, which is removed', async () => {
   const { url, seen } = await endpoint();
   for (const key of strings) {
     const payload = `{"id":"x","data":{${JSON.stringify(key)}:1}}`;
@@ -108,7 +108,7 @@ describe('as a header', () => {
     ['the content encoding', 'Content-Encoding', [415, 204]],
     ['the expectation', 'Expect', [417, 204]],
     ['anything else', 'X-Anything', [204]],
-  ])('that is %s each is answered once, and never with a 5xx', async (_what, name, expected) => {
+  ])('that carries %s, each is answered once, and never with a 5xx', async (_what, name, expected) => {
     const { port, seen } = await endpoint();
     const wrong: string[] = [];
     for (const text of strings.filter(fits)) {

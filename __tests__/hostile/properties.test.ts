@@ -74,7 +74,7 @@ describe('the signature', () => {
     );
   });
 
-  test('does not survive any change of a single bit of itself, but for the case of a letter', () => {
+  test('does not survive any change of a single bit of its own, except the case of a letter', () => {
     fc.assert(
       fc.property(anyBytes, anyKey, fc.nat(), (body, key, at) => {
         const signature = sign(body, key);
@@ -85,7 +85,7 @@ describe('the signature', () => {
     );
   });
 
-  test('is its own 64 digits and no other string', () => {
+  test('is exactly its 64 digits and no other string', () => {
     const near = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), minLength: 60, maxLength: 70 });
     fc.assert(
       fc.property(anyBytes, fc.oneof(near, fc.string({ unit: 'binary' })), (body, text) => {
@@ -112,8 +112,8 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
   return copy;
 }
 
-describe('a body that is signed', () => {
-  test('is refused with 400 or 422 where it is no event, whatever its bytes are', () => {
+describe('a signed body', () => {
+  test('of random bytes or text is rejected with 400 or 422', () => {
     const text = fc.oneof(
       fc.json(),
       fc.string({ unit: 'binary' }),
@@ -127,7 +127,7 @@ describe('a body that is signed', () => {
     );
   });
 
-  test('is an event where its schema allows it, with all that was sent but __proto__', () => {
+  test('that matches its schema gives an event with everything that was sent, except __proto__', () => {
     const withoutProto = (key: string, value: unknown) => (key === '__proto__' ? undefined : value);
     fc.assert(
       fc.property(anyEvent, (event) => {
@@ -138,7 +138,7 @@ describe('a body that is signed', () => {
     );
   });
 
-  test('is 422 at the path of the one field that is wrong', () => {
+  test('with one wrong field is 422, with the path of that field', () => {
     fc.assert(
       fc.property(anyBrokenEvent, ({ event, path }) => {
         const refusal = refusalOf(JSON.stringify(event));
@@ -149,7 +149,7 @@ describe('a body that is signed', () => {
     );
   });
 
-  test('leaves no value of its payload in a refusal', () => {
+  test('has no value of its payload in the error that rejects it', () => {
     const word = fc.stringMatching(/^[b-df-hj-np-tv-z]{12}$/);
     fc.assert(
       fc.property(word, fc.constantFrom('id', 'username', 'created_at', 'avatar_url'), (value, name) => {
@@ -189,7 +189,7 @@ describe.each([
   /** Leaves out empty parts, because an empty chunk ends the body. */
   const asChunk = (part: Buffer) => (part.length > 0 ? [`${part.length.toString(16)}\r\n`, part, '\r\n'] : []);
 
-  test('answers any body once, signed or not, and no refused one reaches a handler', async () => {
+  test('answers any body once, signed or not, and a rejected body never reaches a handler', async () => {
     const { port, handled } = await endpoint();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 1200 }), fc.boolean(), async (body, signed) => {
@@ -207,7 +207,7 @@ describe.each([
     expect(handled).toEqual([]);
   });
 
-  test('takes a body however it is cut, with a length or in chunks', async () => {
+  test('reads a body in packets of any size, with a length or in chunks', async () => {
     const { port, handled } = await endpoint();
     const cuts = fc.array(fc.nat(message.length), { maxLength: 12 }).map((places) => [...places].sort((a, b) => a - b));
     let sent = 0;
@@ -240,7 +240,7 @@ describe.each([
     expect(handled).toEqual([]);
   });
 
-  test('answers no damaged request with a 5xx, and handles what is whole or nothing', async () => {
+  test('never answers a damaged request with a 5xx, and never handles a damaged event', async () => {
     const { port, handled } = await endpoint();
     const whole = Buffer.from(delivery(message, 'Content-Type: application/json'));
     const damage = fc.record({
@@ -269,7 +269,7 @@ describe.each([
     expect(handled).toEqual(Array(handled.length).fill(messageUpdated));
   });
 
-  test('answers requests on one connection in their order, and takes no part of one for another', async () => {
+  test('answers requests on one connection in order, and never mixes their bytes', async () => {
     const { port, handled } = await endpoint(2000);
     const wrong = `X-DocsSmith-Demo2-Signature: ${'0'.repeat(64)}`;
     const large = 'x'.repeat(3000);

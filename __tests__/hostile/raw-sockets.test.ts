@@ -43,11 +43,11 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
 
   describe('the signature', () => {
     test.each([
-      ['twice the same', [signatureOf(message), signatureOf(message)]],
-      ['first the right one', [signatureOf(message), wrongSignature]],
-      ['last the right one', [wrongSignature, signatureOf(message)]],
-      ['in another case of the name', [signatureOf(message), wrongSignature.toUpperCase()]],
-    ])('in two headers, %s, is 401; the connection stays open', async (_which, signatures) => {
+      ['the same twice', [signatureOf(message), signatureOf(message)]],
+      ['the right one first', [signatureOf(message), wrongSignature]],
+      ['the right one last', [wrongSignature, signatureOf(message)]],
+      ['the wrong one in upper case', [signatureOf(message), wrongSignature.toUpperCase()]],
+    ])('in two headers (%s) is 401; the connection stays open', async (_which, signatures) => {
       const { socket, handled } = await connection();
       await socket.send(head(...signatures, lengthOf(message)) + message);
       expect(statuses(await socket.answers(1))).toEqual([401]);
@@ -64,7 +64,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
-    test('in the header is not replaced by one in a trailer', async () => {
+    test('in the header is not replaced by a signature in a trailer', async () => {
       const { socket } = await connection();
       const request = head(signatureOf(message), 'Transfer-Encoding: chunked', 'Connection: close');
       await socket.send(`${request}${chunk(message)}0\r\n${wrongSignature}\r\n\r\n`);
@@ -80,7 +80,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   });
 
   describe('the length', () => {
-    test('of a chunked body is counted as it comes: over the limit it is 413, and the connection is closed', async () => {
+    test('of a chunked body is counted while it arrives: over the limit is 413, and the connection is closed', async () => {
       const { socket, handled } = await connection({ limit: 1000 });
       await socket.send(head(signatureOf(message), 'Transfer-Encoding: chunked'));
       for (let sent = 0; sent < 11; sent++) await socket.send(chunk('x'.repeat(100)));
@@ -88,14 +88,14 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
-    test('that is announced too large is 408 when the rest does not come', async () => {
+    test('that is longer than the body is 408 if the rest does not arrive', async () => {
       const { socket, handled } = await connection({ bodyTimeout: 50 });
       await socket.send(head(signatureOf(message), `Content-Length: ${message.length + 100}`) + message);
       expect(codes(await socket.closed())).toEqual(['body_timeout']);
       expect(handled).toEqual([]);
     });
 
-    test('that is announced too large is one 400, from Node itself, when the sender ends', async () => {
+    test('that is longer than the body is one 400 from Node itself if the sender ends the connection', async () => {
       const { socket, handled } = await connection();
       await socket.send(head(signatureOf(message), `Content-Length: ${message.length + 100}`) + message);
       socket.finish();
@@ -103,7 +103,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
-    test('that is announced too small runs no handler: 401, or 400 from Node itself, which reads on in the same packet', async () => {
+    test('that is shorter than the body runs no handler: 401, or 400 from Node itself for the rest', async () => {
       const { socket, handled } = await connection();
       await socket.send(head(signatureOf(message), `Content-Length: ${message.length - 10}`) + message);
       expect([[401, 400], [400]]).toContainEqual(statuses(await socket.closed()));
@@ -118,8 +118,8 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       ['in hex', ['Content-Length: 0x10']],
       ['in a list', [`Content-Length: ${message.length}, ${message.length}`]],
       ['beyond 2^64', [`Content-Length: 1${'0'.repeat(20)}`]],
-      ['by an encoding that is not chunked last', ['Transfer-Encoding: chunked, identity']],
-      ['by an encoding that nobody knows', ['Transfer-Encoding: xchunked']],
+      ['with a last encoding that is not chunked', ['Transfer-Encoding: chunked, identity']],
+      ['with an unknown encoding', ['Transfer-Encoding: xchunked']],
     ])('given %s is 400 from Node itself, and the connection is closed', async (_how, lines) => {
       const { socket, handled } = await connection();
       await socket.send(head(signatureOf(message), ...lines) + message);
@@ -151,7 +151,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       await worksStill(socket, 1);
     });
 
-    test('of nothing at all is 400: an empty body is not JSON', async () => {
+    test('of zero is 400: an empty body is not JSON', async () => {
       const { socket } = await connection();
       await socket.send(head(signatureOf(''), 'Connection: close'));
       expect(codes(await socket.closed())).toEqual(['invalid_json']);
@@ -159,7 +159,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   });
 
   describe('a sender', () => {
-    test('who hangs up in the middle of a body runs no handler', async () => {
+    test('who disconnects in the middle of a body runs no handler', async () => {
       const { socket, handled, server } = await connection();
       const gone = new Promise((resolve) => server.once('connection', (end) => end.once('close', resolve)));
       await socket.send(head(signatureOf(message), lengthOf(message)) + message.slice(0, 20));
@@ -168,7 +168,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
-    test('who hangs up after the body has its delivery handled', async () => {
+    test('who disconnects after the body still has the event handled', async () => {
       const { socket, handled, server } = await connection();
       const gone = new Promise((resolve) => server.once('connection', (end) => end.once('close', resolve)));
       await socket.send(delivery(message));
@@ -213,14 +213,14 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
-    test('of one byte at a time is served when the body comes in time', async () => {
+    test('of one byte at a time is served if the body arrives in time', async () => {
       const { socket } = await connection();
       await socket.send(head(signatureOf(message), lengthOf(message), 'Connection: close'));
       for (const byte of Buffer.from(message)) await socket.send(Uint8Array.of(byte));
       expect(statuses(await socket.closed())).toEqual([204]);
     });
 
-    test('of 100 connections that never end their requests holds none of them for longer than bodyTimeout', async () => {
+    test('of 100 unfinished requests holds no connection for longer than bodyTimeout', async () => {
       const { socket, port, server } = await connection({ bodyTimeout: 200 });
       await socket.hangUp();
       const sockets = Array.from({ length: 100 }, () => openSocket(port));
@@ -242,7 +242,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
 
     test.each([
       ['a space in the name of the signature header, as the guide prints it', 'x-DocsSmith Demo2-signature: x'],
-      ['a line that is folded', 'X-Folded: a\r\n b'],
+      ['a folded line', 'X-Folded: a\r\n b'],
       ['a NUL', 'X-Nul: a\0b'],
       ['a bare line feed', 'X-Bare: a\nX-Hidden: b'],
       ['a bare carriage return', 'X-Bare: a\rX-Hidden: b'],
@@ -254,7 +254,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     });
 
     test.each([
-      ['a line that is none', 'nonsense\r\n\r\n'],
+      ['a line that is not HTTP', 'nonsense\r\n\r\n'],
       ['a TLS hello', Buffer.from('16030100a5010000a10303', 'hex')],
       ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
       ['a method in lower case', 'post / HTTP/1.1\r\nHost: a\r\n\r\n'],
@@ -271,14 +271,14 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     test.each([
       ['HTTP/1.0', 'POST / HTTP/1.0\r\n'],
       ['an absolute URL', 'POST http://localhost/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n'],
-      ['a path that is no URL', 'POST /%%%//..?\\ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n'],
+      ['a path that is not a valid URL', 'POST /%%%//..?\\ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n'],
     ])('of %s is served', async (_what, start) => {
       const { socket } = await connection();
       await socket.send(`${start}${signatureOf(message)}\r\n${lengthOf(message)}\r\n\r\n${message}`);
       expect(statuses(await socket.closed())).toEqual([204]);
     });
 
-    test('of any method but POST is 405', async () => {
+    test('of any method other than POST is 405', async () => {
       const others = METHODS.filter((method) => !['POST', 'CONNECT', 'HEAD'].includes(method));
       const { socket } = await connection();
       for (const method of others) {
@@ -298,7 +298,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(statuses(await socket.closed())).toEqual([100, 204]);
     });
 
-    test('of an unsigned request is refused before its body comes; the 100 is from Node itself', async () => {
+    test('of an unsigned request is rejected before the body arrives; the 100 is from Node itself', async () => {
       const { socket } = await connection();
       await socket.send(head(lengthOf(message), 'Expect: 100-continue'));
       expect(statuses(await socket.answers(2))).toEqual([100, 401]);
@@ -315,7 +315,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   });
 
   describe('requests that are pipelined', () => {
-    test('are answered in their order, each by itself', async () => {
+    test('are answered in order, each with its own status', async () => {
       const { socket, handled } = await connection();
       const bad = head(wrongSignature, lengthOf(message)) + message;
       await socket.send(bad + delivery(message) + bad + delivery(message, 'Connection: close'));
@@ -323,7 +323,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toHaveLength(2);
     });
 
-    test('after one that is cut off are not answered: the connection is closed', async () => {
+    test('after a request whose body is not read to its end get no answer: the connection is closed', async () => {
       const { socket } = await connection({ limit: 1000 });
       const huge = head(signatureOf(message), 'Transfer-Encoding: chunked') + chunk('x'.repeat(2000)) + lastChunk;
       await socket.send(huge + delivery(message));
@@ -368,12 +368,12 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     const smuggled = delivery(message);
 
     test.each([
-      ['401 for want of a signature', {}, head(lengthOf(smuggled)) + smuggled],
-      ['401 by the form of the signature', {}, head('X-DocsSmith-Demo2-Signature: x', lengthOf(smuggled)) + smuggled],
-      ['401 by the signature', {}, head(wrongSignature, lengthOf(smuggled)) + smuggled],
+      ['401 for a missing signature', {}, head(lengthOf(smuggled)) + smuggled],
+      ['401 for a malformed signature', {}, head('X-DocsSmith-Demo2-Signature: x', lengthOf(smuggled)) + smuggled],
+      ['401 for a wrong signature', {}, head(wrongSignature, lengthOf(smuggled)) + smuggled],
       ['413', { limit: 100 }, head(wrongSignature, lengthOf(smuggled)) + smuggled],
-      ['415 by its type', {}, head('Content-Type: text/plain', lengthOf(smuggled)) + smuggled],
-      ['415 by its encoding', {}, head('Content-Encoding: br', lengthOf(smuggled)) + smuggled],
+      ['415 for its Content-Type', {}, head('Content-Type: text/plain', lengthOf(smuggled)) + smuggled],
+      ['415 for its Content-Encoding', {}, head('Content-Encoding: br', lengthOf(smuggled)) + smuggled],
       ['405', {}, `PUT / HTTP/1.1\r\nHost: a\r\n${lengthOf(smuggled)}\r\n\r\n${smuggled}`],
     ])('is not taken for the next request after %s', async (_status, options, request) => {
       const { socket, handled } = await connection(options);
@@ -386,7 +386,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(handled).toEqual([]);
     });
 
-    test('is not waited for when it is long: the connection is closed', async () => {
+    test('is not awaited if it is long: the connection is closed', async () => {
       const { socket, handled } = await connection();
       await socket.send(head(`Content-Length: ${100 * 1024}`) + smuggled);
       expect(statuses(await socket.closed())).toEqual([401]);
@@ -398,7 +398,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     const withHead = (body: Buffer, ...lines: string[]) =>
       Buffer.concat([Buffer.from(head(signatureOf(body), lengthOf(body), ...lines)), body]);
 
-    test('gzip is 415, also where the signature is the one of the bytes sent', async () => {
+    test('gzip is 415, even if the signature matches the compressed bytes', async () => {
       const { socket, handled } = await connection();
       const packed = gzipSync(message);
       await socket.send(withHead(packed, 'Content-Encoding: gzip', 'Connection: close'));
@@ -414,7 +414,7 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 2 ** 20);
     });
 
-    test('a bomb that is not announced is bytes like any other: 400', async () => {
+    test('a bomb without Content-Encoding is not UTF-8: 400', async () => {
       const { socket, handled } = await connection();
       await socket.send(withHead(bomb, 'Connection: close'));
       expect(codes(await socket.closed())).toEqual(['invalid_encoding']);

@@ -12,19 +12,19 @@ async function endpoint(idempotency?: IdempotencyStore) {
 const times = (count: number) => Array.from({ length: count });
 
 describe('a delivery that is sent again unchanged', () => {
-  test('is handled again without idempotency: the wire has no time stamp that could tell', async () => {
+  test('is handled again without idempotency, because a delivery has no timestamp', async () => {
     const { url, handled } = await endpoint();
     for (const _ of times(3)) expect((await deliver(url, messageUpdated)).status).toBe(204);
     expect(handled).toHaveBeenCalledTimes(3);
   });
 
-  test('is acknowledged and handled once with idempotency, however often it comes', async () => {
+  test('is acknowledged each time and handled once with idempotency', async () => {
     const { url, handled } = await endpoint(memoryStore());
     for (const _ of times(50)) expect((await deliver(url, messageUpdated)).status).toBe(204);
     expect(handled).toHaveBeenCalledTimes(1);
   });
 
-  test('is handled once with it when all come at the same time', async () => {
+  test('is handled once with idempotency when all copies arrive at the same time', async () => {
     const { url, handled } = await endpoint(memoryStore());
     const responses = await Promise.all(times(50).map(() => deliver(url, messageUpdated)));
     expect(responses.every(({ status }) => status === 204 || status === 409)).toBe(true);

@@ -26,10 +26,10 @@ describe('a missing secret', () => {
     ['null', null],
     ['empty', ''],
     ['blank', ' \t\r\n\u{a0}\u{feff}'],
-    ['of no bytes', Buffer.alloc(0)],
+    ['an empty Buffer', Buffer.alloc(0)],
     ['a view of no bytes', new Uint8Array(8).subarray(8)],
     ['an empty list', []],
-    ['a list with an empty one', ['good secret', '']],
+    ['a list with an empty secret', ['good secret', '']],
     ['a list with a hole', Array(1)],
     ['a list in a list', [['good secret']]],
     ['a number', 42],
@@ -53,19 +53,19 @@ describe('a missing secret', () => {
     }
   });
 
-  test('cannot be got around by the signature of an empty key', async () => {
+  test('cannot be bypassed with the signature of an empty key', async () => {
     const { url } = await listen(docsmithWebhooks('secret'));
     const empty = createHmac('sha256', '').update(message).digest('hex');
     expect((await post(url, message, { 'x-docssmith-demo2-signature': empty })).status).toBe(401);
   });
 });
 
-test('a short secret is a secret: how long it is, the service decides', async () => {
+test('a short secret is accepted, because the service chooses its length', async () => {
   const { url } = await listen(docsmithWebhooks('x'));
   expect((await post(url, message, signedBy('x'))).status).toBe(204);
 });
 
-test('a secret is taken as it is: spaces at its ends are part of it', async () => {
+test('a secret is not trimmed: leading and trailing spaces are part of it', async () => {
   const { url } = await listen(docsmithWebhooks(' secret\n'));
   expect((await post(url, message, signedBy(' secret\n'))).status).toBe(204);
   expect((await post(url, message, signedBy('secret'))).status).toBe(401);
@@ -79,7 +79,7 @@ test('bytes that are changed after construction do not change the key', async ()
   expect((await post(url, message, signedBy(bytes))).status).toBe(401);
 });
 
-describe.each(Object.entries(platforms))('a function that gives no secret, on %s', (_name, mount) => {
+describe.each(Object.entries(platforms))('a secret function on %s', (_name, mount) => {
   const functions: readonly [string, unknown][] = [
     [
       'throws',
@@ -88,21 +88,21 @@ describe.each(Object.entries(platforms))('a function that gives no secret, on %s
       },
     ],
     ['rejects', () => Promise.reject(new Error('hunter2'))],
-    ['rejects with nothing', () => Promise.reject()],
-    ["answers ''", () => ''],
-    ['answers later with blank text', async () => ' '],
-    ['answers undefined', () => undefined],
-    ['answers with no bytes', async () => Buffer.alloc(0)],
-    ['answers with an empty list', () => []],
-    ['answers with a list that has an empty one', () => ['hunter2', '']],
-    ['answers with a number', () => 7],
-    ['answers with a function', () => () => 'hunter2'],
+    ['rejects with undefined', () => Promise.reject()],
+    ["returns ''", () => ''],
+    ['resolves to a blank string', async () => ' '],
+    ['returns undefined', () => undefined],
+    ['resolves to an empty Buffer', async () => Buffer.alloc(0)],
+    ['returns an empty list', () => []],
+    ['returns a list with an empty secret', () => ['hunter2', '']],
+    ['returns a number', () => 7],
+    ['returns a function', () => () => 'hunter2'],
     ['never resolves', () => new Promise(() => {})],
   ];
 
   beforeEach(muteWarnings);
 
-  test.each(functions)('but %s is 500, whatever the signature is, and no handler runs', async (_how, source) => {
+  test.each(functions)('that %s is 500 for any signature, and no handler runs', async (_how, source) => {
     const handler = jest.fn();
     const webhooks = docsmithWebhooks(source as SecretFunction, { secretTimeout: 30 }).use(() => handler());
     const { url } = await listen(mount(webhooks));
@@ -114,7 +114,7 @@ describe.each(Object.entries(platforms))('a function that gives no secret, on %s
     expect(handler).not.toHaveBeenCalled();
   });
 
-  test('is not asked before the signature has the form of one and the body is there', async () => {
+  test('is not called before the signature is well-formed and the body has arrived', async () => {
     const source = jest.fn(() => 'secret');
     const { url } = await listen(mount(docsmithWebhooks(source, { limit: 10 })));
     expect((await post(url, message, { 'x-docssmith-demo2-signature': undefined })).status).toBe(401);
@@ -146,7 +146,7 @@ describe('rotation', () => {
     expect(timingSafeEqual).toHaveBeenCalledTimes(20);
   });
 
-  test('takes the same time whichever of 20 secrets matches, or none', () => {
+  test('takes the same time for each of 20 secrets, and if none matches', () => {
     // With 200 kB, nearly all the time goes into the 20 HMACs. Code that stops at the first match would need only one.
     const body = Buffer.alloc(200_000, 'x');
     const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret)));
@@ -229,14 +229,14 @@ describe('no part of a secret', () => {
     for (const form of inside) expect(written.join('\n')).not.toContain(form);
   });
 
-  test('is in an error for a list in which one secret is none', () => {
+  test('is in the error for a list with an empty secret', () => {
     expect(() => docsmithWebhooks([secret, ''])).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining(secret) }),
     );
   });
 });
 
-test('the signature is never a way to learn the right one: a refusal does not quote what was expected', async () => {
+test('the answer to a wrong signature does not contain the right one', async () => {
   const { url } = await listen(docsmithWebhooks('secret'));
   const response = await deliver(url, messageUpdated, { 'x-docssmith-demo2-signature': '0'.repeat(64) });
   expect(await response.text()).not.toMatch(/[0-9a-f]{16}/);

@@ -26,7 +26,7 @@ async function outcome(...steps: express.RequestHandler[]) {
 }
 
 describe('the steps one by one', () => {
-  test('do in their order what docsmithWebhooks does', async () => {
+  test('do the same as docsmithWebhooks() when mounted in order', async () => {
     expect(await outcome(capture, verify, validate, eventRouter())).toEqual({ status: 204, errors: [] });
     const claim = claimEvent(memoryStore());
     expect(await outcome(capture, verify, validate, claim, eventRouter())).toEqual({ status: 204, errors: [] });
@@ -64,7 +64,7 @@ describe('the steps one by one', () => {
     [400, {}, '{'],
     [422, {}, '{}'],
   ] as [number, Record<string, string | undefined>, string][])(
-    'answer %i themselves',
+    'answer %i without an error handler',
     async (status, headers, body) => {
       const handler = jest.fn();
       const app = express().use(
@@ -78,7 +78,7 @@ describe('the steps one by one', () => {
     },
   );
 
-  test('take onReject each', async () => {
+  test('each accept onReject', async () => {
     const onReject = (error: { code: string }, _req: unknown, res: { end(text: string): void }) => res.end(error.code);
     const app = express().use(
       captureRawBody({ limit: 10, onReject }),

@@ -29,7 +29,7 @@ function head(length: number | undefined, signed: string | Buffer = body) {
 }
 
 describe.each(Object.entries(platforms))('the raw body on %s', (_name, mount) => {
-  test('may come in parts that split a character', async () => {
+  test('may arrive in packets that split a character', async () => {
     const handler = jest.fn();
     const { port } = await listen(mount(docsmithWebhooks(secret).on('*', (req) => handler(req.webhook.payload))));
     const bytes = Buffer.from(body);
@@ -45,7 +45,7 @@ describe.each(Object.entries(platforms))('the raw body on %s', (_name, mount) =>
     expect(handler).toHaveBeenCalledWith(messageUpdated.payload);
   });
 
-  test('may come in any number of chunks', async () => {
+  test('may come in a few hundred chunks of one byte', async () => {
     const handler = jest.fn();
     const { port } = await listen(mount(docsmithWebhooks(secret).on('*', (req) => handler(req.rawBody.toString()))));
     const bytes = Buffer.from(body);
@@ -84,7 +84,7 @@ describe.each(Object.entries(platforms))('the raw body on %s', (_name, mount) =>
     expect(answer).toContain('body_timeout');
   });
 
-  test('that is not sent to its end is a request_aborted', async () => {
+  test('is request_aborted if the sender leaves before its end', async () => {
     const rejected = new Promise((resolve) => {
       const webhooks = docsmithWebhooks(secret, { onReject: (error) => resolve(error) });
       listen(mount(webhooks)).then(({ port }) => {
@@ -154,7 +154,7 @@ describe.each([
   });
 });
 
-test('a raw body of another length than the one announced is a length_mismatch', async () => {
+test('a captured raw body whose length differs from Content-Length is length_mismatch', async () => {
   const shorten: express.RequestHandler = (req, _res, next) => {
     req.body = req.body.subarray(1);
     next();
@@ -165,7 +165,7 @@ test('a raw body of another length than the one announced is a length_mismatch',
   expect(await response.json()).toMatchObject({ code: 'length_mismatch' });
 });
 
-test('a raw body that was captured needs no Content-Length, which a serverless platform may drop', async () => {
+test('a captured raw body needs no Content-Length, because a serverless platform may drop the header', async () => {
   const drop: express.RequestHandler = (req, _res, next) => {
     delete req.headers['content-length'];
     next();
@@ -174,13 +174,13 @@ test('a raw body that was captured needs no Content-Length, which a serverless p
   expect((await deliver(url, messageUpdated)).status).toBe(204);
 });
 
-test('a captured raw body over the limit is refused as well', async () => {
+test('a captured raw body over the limit is rejected', async () => {
   const app = express().use(express.raw({ type: () => true }), docsmithWebhooks(secret, { limit: 10 }));
   const { url } = await listen(app);
   expect((await deliver(url, messageUpdated)).status).toBe(413);
 });
 
-test('a stream that another reader sets to text while it is read is body_already_parsed: the process goes on', async () => {
+test('if another reader calls setEncoding() while the body is read, it is body_already_parsed, and the process survives', async () => {
   const app = express().use((req, _res, next) => {
     next();
     req.setEncoding('utf8');
@@ -190,7 +190,7 @@ test('a stream that another reader sets to text while it is read is body_already
   expect((await deliver(url, messageUpdated)).status).toBe(500);
 });
 
-test('a stream that something has set to decode text is body_already_parsed', async () => {
+test('if a middleware has called setEncoding() before, the body is body_already_parsed', async () => {
   const app = express().use((req, _res, next) => {
     req.setEncoding('utf8');
     next();

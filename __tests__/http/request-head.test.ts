@@ -34,7 +34,7 @@ describe('the Content-Type', () => {
 });
 
 describe('the Content-Encoding', () => {
-  test('identity is taken', async () => {
+  test('identity is accepted', async () => {
     expect(await statusFor({ 'content-encoding': 'identity' })).toBe(204);
   });
 

@@ -35,7 +35,7 @@ describe('onReject', () => {
     expect([response.status, await response.json()]).toEqual([401, 'invalid_signature at /']);
   });
 
-  test('may hand the rejection to the app', async () => {
+  test('may pass the rejection on to the app', async () => {
     const { app, failures } = receiver({ onReject: (error, _req, _res, next) => next(error) });
     expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(401);
     expect(failures).toEqual([expect.any(WebhookError)]);
@@ -55,7 +55,7 @@ describe('onReject', () => {
     expect(failures).toEqual([new Error('boom')]);
   });
 
-  test.each([undefined, null, ''])('that throws %p passes no refused delivery on either', async (thrown) => {
+  test.each([undefined, null, ''])('that throws %p does not let the rejected delivery go on', async (thrown) => {
     const next = jest.fn((_req, res) => res.end());
     const { app, failures } = receiver({ onReject: () => Promise.reject(thrown) });
     expect((await deliver((await listen(app.use(next))).url, messageUpdated, refused)).status).toBe(500);
@@ -63,29 +63,32 @@ describe('onReject', () => {
     expect(next).not.toHaveBeenCalled();
   });
 
-  test.each([undefined, null, 0, false, ''])('that calls next(%p) lets no rejected delivery go on', async (value) => {
-    const { open, opened } = gate();
-    const handler = jest.fn(() => opened);
-    const onReject: WebhooksOptions['onReject'] = (_error, _req, _res, next) => next(value);
-    const { webhooks, app, failures } = receiver({ idempotency: memoryStore(), onReject });
-    webhooks.on('*', handler);
-    const { url } = await listen(app);
-    const first = deliver(url, messageUpdated);
-    await until(() => handler.mock.calls.length === 1);
-    expect((await deliver(url, messageUpdated)).status).toBe(409);
-    open();
-    expect((await first).status).toBe(204);
-    expect(failures).toEqual([expect.objectContaining({ code: 'duplicate_in_flight' })]);
-    expect(handler).toHaveBeenCalledTimes(1);
-  });
+  test.each([undefined, null, 0, false, ''])(
+    'that calls next(%p) does not let the rejected delivery go on',
+    async (value) => {
+      const { open, opened } = gate();
+      const handler = jest.fn(() => opened);
+      const onReject: WebhooksOptions['onReject'] = (_error, _req, _res, next) => next(value);
+      const { webhooks, app, failures } = receiver({ idempotency: memoryStore(), onReject });
+      webhooks.on('*', handler);
+      const { url } = await listen(app);
+      const first = deliver(url, messageUpdated);
+      await until(() => handler.mock.calls.length === 1);
+      expect((await deliver(url, messageUpdated)).status).toBe(409);
+      open();
+      expect((await first).status).toBe(204);
+      expect(failures).toEqual([expect.objectContaining({ code: 'duplicate_in_flight' })]);
+      expect(handler).toHaveBeenCalledTimes(1);
+    },
+  );
 
-  test('that passes on without an app is answered all the same', async () => {
+  test('that calls next() without an app leaves the answer to the package', async () => {
     const onReject: WebhooksOptions['onReject'] = (_error, _req, _res, next) => next();
     const { url } = await listen(docsmithWebhooks(secret, { onReject }));
     expect((await deliver(url, messageUpdated, refused)).status).toBe(401);
   });
 
-  test('does not see what the app did wrong', async () => {
+  test('does not see errors of the app', async () => {
     const onReject = jest.fn();
     const { webhooks, app } = receiver({ onReject });
     webhooks.on('*', () => {
@@ -96,7 +99,7 @@ describe('onReject', () => {
   });
 });
 
-describe('an error of the app, without an app', () => {
+describe('an error of the app, without an error handler', () => {
   beforeEach(muteWarnings);
 
   test.each([
@@ -112,14 +115,14 @@ describe('an error of the app, without an app', () => {
     expect(await response.json()).toEqual({ status, title: expect.any(String) });
   });
 
-  test('is a warning of the process, since nobody else hears of it', async () => {
+  test('becomes a process warning, because there is no error handler', async () => {
     const warned = nextWarning();
     const { url } = await listen(docsmithWebhooks(secret).on('*', () => Promise.reject(new Error('database down'))));
     await deliver(url, messageUpdated);
     expect(await warned).toContain('database down');
   });
 
-  test('after a complete answer leaves the connection to the next request', async () => {
+  test('after a complete answer keeps the connection open for the next request', async () => {
     let failed = false;
     const webhooks = docsmithWebhooks(secret).on('*', (_req, res) => {
       if (failed) return;
@@ -137,7 +140,7 @@ describe('an error of the app, without an app', () => {
     expect(await warned).toContain('boom');
   });
 
-  test('after a part of the answer closes the connection', async () => {
+  test('in the middle of an answer closes the connection', async () => {
     const webhooks = docsmithWebhooks(secret).on('*', (_req, res) => {
       res.write('part');
       throw new Error('boom');
@@ -147,7 +150,7 @@ describe('an error of the app, without an app', () => {
   });
 });
 
-test('nothing is answered twice when the app has answered before the body came', async () => {
+test('a request that the app answers before the body arrives gets one answer', async () => {
   const app = express()
     .use((_req, res, next) => {
       res.status(202).end('queued');
@@ -162,16 +165,19 @@ test.each([
   ['is short', 100, 'keep-alive'],
   ['is long', 100_000, 'close'],
   ['has no known length', undefined, 'close'],
-])('the connection after a refusal, when the rest of the body %s: %s bytes', async (_name, length, expected) => {
-  const { port } = await listen(docsmithWebhooks(secret));
-  const socket = connect(port, '127.0.0.1');
-  const framing = length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`;
-  socket.write(`POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`);
-  const answer = String(await new Promise((resolve) => socket.once('data', resolve)));
-  socket.destroy();
-  expect(answer).toMatch(/^HTTP\/1.1 401 /);
-  expect(answer).toContain(`Connection: ${expected}`);
-});
+])(
+  'after a rejection, the connection stays open only if the rest of the body is short: it %s',
+  async (_name, length, expected) => {
+    const { port } = await listen(docsmithWebhooks(secret));
+    const socket = connect(port, '127.0.0.1');
+    const framing = length === undefined ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`;
+    socket.write(`POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`);
+    const answer = String(await new Promise((resolve) => socket.once('data', resolve)));
+    socket.destroy();
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(answer).toContain(`Connection: ${expected}`);
+  },
+);
 
 test('a body of 1 MB with a wrong signature is answered, not reset', async () => {
   const { url } = await listen(docsmithWebhooks(secret, { limit: '2mb' }));

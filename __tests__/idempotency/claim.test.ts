@@ -16,13 +16,13 @@ import { until } from '../support/until';
 const key = JSON.stringify([messageUpdated.type, messageUpdated.id]);
 
 describe('an event', () => {
-  test('runs its handlers once, however often it is delivered', async () => {
+  test('runs its handlers once, even if it is delivered several times', async () => {
     const { status, runs } = await endpoint({ idempotency: memoryStore() });
     expect([await status(), await status(), await status()]).toEqual([204, 204, 204]);
     expect(runs()).toBe(1);
   });
 
-  test('is told from another by its id', async () => {
+  test('with another id is another event', async () => {
     const { status, runs } = await endpoint({ idempotency: memoryStore() });
     expect([await status(eventOf('message.created', 'a')), await status(eventOf('message.created', 'b'))]).toEqual([
       204, 204,
@@ -30,13 +30,13 @@ describe('an event', () => {
     expect(runs()).toBe(2);
   });
 
-  test('is told from another by its type, since the guide shows one id under two types', async () => {
+  test('with another type is another event, because the guide shows one id under two types', async () => {
     const { status, runs } = await endpoint({ idempotency: memoryStore() });
     expect([await status(eventOf('message.created')), await status(eventOf('message.deleted'))]).toEqual([204, 204]);
     expect(runs()).toBe(2);
   });
 
-  test('is that of its key, where the user gives one', async () => {
+  test('is identified by the key function of the user', async () => {
     const store = memoryStore();
     const keyOf = (event: AnyEvent) => `${event.payload.id}\u0000\ud800${'long'.repeat(1000)}`;
     const { status, runs } = await endpoint({ idempotency: { store, key: keyOf } });
@@ -56,7 +56,7 @@ describe('an event', () => {
     expect(failures).toEqual([expect.any(Error)]);
   });
 
-  test('that is being handled is refused with 409 and Retry-After, and acknowledged after the end', async () => {
+  test('is rejected with 409 and Retry-After while it is being handled, and acknowledged afterwards', async () => {
     const { open, opened } = gate();
     const { status, send, runs } = await endpoint({ idempotency: memoryStore() }, () => opened);
     const first = status();
@@ -70,7 +70,7 @@ describe('an event', () => {
     expect([await first, await status(), runs()]).toEqual([204, 204, 1]);
   });
 
-  test('is not claimed by a delivery that is unsigned or invalid', async () => {
+  test('is not claimed by an unsigned or invalid delivery', async () => {
     const store = memoryStore();
     const { url, status, runs } = await endpoint({ idempotency: store });
     const body = JSON.stringify(messageUpdated);
@@ -105,14 +105,14 @@ describe('a failure', () => {
     expect(runs()).toBe(3);
   });
 
-  test('reaches the app as it was thrown, when the release fails, too', async () => {
+  test('reaches the app unchanged even if the release fails', async () => {
     const store = { ...memoryStore(), release: broken };
     const { status, failures } = await endpoint({ idempotency: store }, () => Promise.reject(new Error('boom')));
     expect(await status()).toBe(500);
     expect(failures).toEqual([new Error('boom')]);
   });
 
-  test('is answered when the release never ends', async () => {
+  test('is answered even if the release never ends', async () => {
     const store = { ...memoryStore(), release: never };
     const { status } = await endpoint({ idempotency: { store, timeout: 20 } }, () => Promise.reject(new Error('boom')));
     expect(await status()).toBe(500);
@@ -125,7 +125,7 @@ describe('a failure', () => {
 });
 
 describe('the answer', () => {
-  test('is held back until the store has the completion', async () => {
+  test('is not sent before the store has recorded the event', async () => {
     const { open, opened } = gate();
     const memory = memoryStore();
     let completing = false;
@@ -148,7 +148,7 @@ describe('the answer', () => {
     expect([await first, await status()]).toEqual([204, 204]);
   });
 
-  test('of a handler is sent as it is, and below 400 completes the event', async () => {
+  test('of a handler is sent unchanged, and a status below 400 completes the event', async () => {
     const { webhooks, app } = receiver({ idempotency: memoryStore() });
     let runs = 0;
     webhooks.on('*', async (_req, res) => {
@@ -161,7 +161,7 @@ describe('the answer', () => {
     expect([(await deliver(url, messageUpdated)).status, runs]).toEqual([204, 1]);
   });
 
-  test('that is streamed completes the event at its end', async () => {
+  test('completes the event at the end of its stream', async () => {
     const { webhooks, app } = receiver({ idempotency: memoryStore() });
     const { open, opened } = gate();
     webhooks.on('*', (_req, res) => {
@@ -177,7 +177,7 @@ describe('the answer', () => {
     expect((await deliver(url, messageUpdated)).status).toBe(204);
   });
 
-  test('may find the sender gone: the event is completed all the same', async () => {
+  test('cannot be sent if the sender is gone, but the event is completed', async () => {
     const gone = new AbortController();
     const store = memoryStore();
     const { webhooks, app } = receiver({ idempotency: store });
@@ -201,15 +201,15 @@ describe('a store that is down', () => {
         throw new Error('store down');
       },
     ],
-    ['answers nonsense', async () => JSON.parse('true')],
-  ])('at the claim, where it %s, is a 503: no handler runs', async (_name, claim) => {
+    ['resolves to nonsense', async () => JSON.parse('true')],
+  ])('and whose claim() %s is a 503: no handler runs', async (_name, claim) => {
     const store = { ...memoryStore(), claim };
     const { status, runs, failures } = await endpoint({ idempotency: { store, timeout: 20 } });
     expect([await status(), runs()]).toEqual([503, 0]);
     expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable', cause: expect.any(Error) })]);
   });
 
-  test('is answered without detail where there is no app', async () => {
+  test('is answered without detail if there is no app', async () => {
     const { url } = await listen(docsmithWebhooks(secret, { idempotency: { ...memoryStore(), claim: broken } }));
     const warned = nextWarning();
     const response = await deliver(url, messageUpdated);
@@ -218,7 +218,7 @@ describe('a store that is down', () => {
     expect(await response.json()).toEqual({ title: 'Service Unavailable', status: 503, code: 'store_unavailable' });
   });
 
-  test('and grants a claim too late has it given back', async () => {
+  test('and grants a claim too late: the claim is released', async () => {
     const { open, opened } = gate();
     const memory = memoryStore();
     const late: IdempotencyStore['claim'] = async (...given) => {
@@ -233,7 +233,7 @@ describe('a store that is down', () => {
 });
 
 describe('handlerTimeout', () => {
-  test('keeps the claim until the handler has really ended, which then completes the event', async () => {
+  test('keeps the claim until the handler ends; success then completes the event', async () => {
     const { open, opened } = gate();
     const { status, runs } = await endpoint({ idempotency: memoryStore(), handlerTimeout: 20 }, () => opened);
     expect([await status(), await status()]).toEqual([503, 409]);
@@ -242,7 +242,7 @@ describe('handlerTimeout', () => {
     expect([await status(), runs()]).toEqual([204, 1]);
   });
 
-  test('keeps the claim until the handler has failed, which then releases the event', async () => {
+  test('keeps the claim until the handler ends; failure then releases the event', async () => {
     const { open, opened } = gate();
     const { status, runs } = await endpoint({ idempotency: memoryStore(), handlerTimeout: 20 }, async (run) => {
       if (run > 1) return;
@@ -260,7 +260,7 @@ describe('handlerTimeout', () => {
     ['(req, res)', (opened) => async (_req, _res) => opened],
     ['(req, res, next)', (opened) => async (_req, _res, _next) => opened],
   ])(
-    'gives the event back when handlers after one of %s have not run, though it resolves after the answer',
+    'releases the event if a slow handler of %s resolves later and the handler after it has not run',
     async (_parameters, slow) => {
       const { open, opened } = gate();
       const store = memoryStore();
@@ -275,7 +275,7 @@ describe('handlerTimeout', () => {
     },
   );
 
-  test('releases the event of a handler from which nothing more can be heard', async () => {
+  test('releases the event at once if the handler returned no promise', async () => {
     const { webhooks, app } = receiver({ idempotency: memoryStore(), handlerTimeout: 20 });
     let runs = 0;
     webhooks.on('*', (_req, _res) => void runs++);
@@ -296,7 +296,7 @@ describe('the docsmith-webhooks:duplicate channel', () => {
     published.length = 0;
   });
 
-  test('tells of each duplicate that was acknowledged', async () => {
+  test('publishes each acknowledged duplicate', async () => {
     const { status } = await endpoint({ idempotency: memoryStore() });
     await status();
     expect(published).toEqual([]);
@@ -337,10 +337,10 @@ describe('transactions', () => {
   });
 
   test.each([
-    ['a word that is no verdict', 'claimed'],
+    ['an unknown word', 'claimed'],
     ['nothing', undefined],
-    ['what can be neither committed nor rolled back', { transaction: {} }],
-  ])('that open with %s are a 503: no handler runs', async (_what, answer) => {
+    ['an object without commit() and rollback()', { transaction: {} }],
+  ])('whose begin() resolves to %s are a 503: no handler runs', async (_what, answer) => {
     const idempotency = { begin: async () => answer && JSON.parse(JSON.stringify(answer)) };
     const { webhooks, app, failures } = receiver({ idempotency });
     const handler = jest.fn();
@@ -350,7 +350,7 @@ describe('transactions', () => {
     expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable', cause: expect.any(TypeError) })]);
   });
 
-  test('that throw at the end, instead of rejecting, are told as those that reject', async () => {
+  test('may throw in commit() and rollback() instead of rejecting', async () => {
     const broken = () => {
       throw new Error('database down');
     };

@@ -79,7 +79,7 @@ function handleEachOnce(kind: ReceiverSettings['kind'], place: () => EffectLog &
     expect([204, 409]).toEqual(expect.arrayContaining([...traffic.statuses.keys()]));
   });
 
-  test(`handle ${events} events once each, when three copies of each come in random order`, async () => {
+  test(`handle each of ${events} events once, when three copies of each arrive in random order`, async () => {
     const ids = Array.from({ length: events }, () => randomUUID());
     await eachOf(shuffled([...ids, ...ids, ...ids]), 60, (id) => sendUntilAcknowledged(fleet, id, traffic));
     expect(traffic.acknowledged.size).toBe(events);
@@ -87,7 +87,7 @@ function handleEachOnce(kind: ReceiverSettings['kind'], place: () => EffectLog &
     expect(ids.filter((id) => effects.get(id)?.length !== 1)).toEqual([]);
   });
 
-  test(`lose no event in ${kills} kills, and run none twice but those between effect and completion`, async () => {
+  test(`lose no event in ${kills} kills, and repeat only events whose server was killed before the completion`, async () => {
     await sendWhile(fleet, traffic, async () => {
       for (let kill = 0; kill < kills; kill++) {
         await sleep(200 + Math.random() * 300);

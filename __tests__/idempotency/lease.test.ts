@@ -38,7 +38,7 @@ describe('a lease', () => {
     expect(renewals).toBe(total);
   });
 
-  test('is not renewed any more once it is lost', async () => {
+  test('is no longer renewed after another token has taken it', async () => {
     const { open, opened } = gate();
     let renewals = 0;
     const renew = async () => ++renewals < 2;
@@ -50,7 +50,7 @@ describe('a lease', () => {
     expect([await first, renewals]).toEqual([204, 2]);
   });
 
-  test('is given back only after a renewal on its way, which would take it again', async () => {
+  test('is released only after a renewal in progress, which could otherwise claim the event again', async () => {
     const renewal = gate();
     const log: string[] = [];
     const store: IdempotencyStore = {
@@ -86,7 +86,7 @@ describe('a lease', () => {
     expect([await first, await status()]).toEqual([204, 204]);
   });
 
-  test('is renewed again before it runs out, although one renewal gets no answer and the timeout of the store is long', async () => {
+  test('is renewed again in time if one renewal gets no answer, even with a long timeout', async () => {
     let renewals = 0;
     const store = { ...memoryStore(), renew: async () => ++renewals > 1 || never() };
     const { status } = await endpoint({ idempotency: { store, lease: 300, timeout: 60_000 } }, () =>
@@ -95,7 +95,7 @@ describe('a lease', () => {
     expect(await status()).toBe(204);
   });
 
-  test('that may have run out before its claim was answered does not count: no handler runs, and it is given back', async () => {
+  test('that may have run out before claim() resolved is released: no handler runs', async () => {
     const memory = memoryStore();
     const late: IdempotencyStore['claim'] = async (...given) => {
       const verdict = await memory.claim(...given);
@@ -110,7 +110,7 @@ describe('a lease', () => {
     expect(await memory.claim(key, 'other', 60_000)).toBe('claimed');
   });
 
-  test('that another delivery has taken is not completed, and a warning says so', async () => {
+  test('that another delivery has taken is not completed, and a warning is printed', async () => {
     const { open, opened } = gate();
     const store = memoryStore();
     const { status, runs } = await endpoint(
@@ -129,7 +129,7 @@ describe('a lease', () => {
 });
 
 describe('a store that is down', () => {
-  test('and loses the answer to a claim has it given back', async () => {
+  test('and loses the answer to claim(): the claim is released', async () => {
     const memory = memoryStore();
     const lost: IdempotencyStore['claim'] = async (...given) => {
       await memory.claim(...given);
@@ -144,7 +144,7 @@ describe('a store that is down', () => {
   test.each([
     ['rejects', broken],
     ['never answers', never],
-  ])('at the completion, where it %s, is a 503, and is told again until it knows', async (_name, down) => {
+  ])('and whose complete() %s is a 503, and complete() is repeated until it succeeds', async (_name, down) => {
     const memory = memoryStore();
     let tries = 0;
     const complete: IdempotencyStore['complete'] = (...given) => (tries++ === 0 ? down() : memory.complete(...given));
@@ -155,7 +155,7 @@ describe('a store that is down', () => {
     expect([await status(), runs()]).toEqual([204, 1]);
   });
 
-  test('is told of a completion less and less often', async () => {
+  test('gets calls of complete() at increasing intervals', async () => {
     const delays = jest.mocked(sleep).mockClear().mockResolvedValueOnce(undefined).mockResolvedValueOnce(undefined);
     const memory = memoryStore();
     let tries = 0;

@@ -13,7 +13,7 @@ describe('memoryStore', () => {
 
   for (const { name, run } of storeConformance(() => memoryStore())) test(name, run);
 
-  test('forgets the event that was completed first, when it holds its max', async () => {
+  test('forgets the oldest completed event when max is reached', async () => {
     const store = memoryStore({ max: 3 });
     for (const id of ['1', '2', '3', '4']) await complete(store, id);
     const verdicts = [];
@@ -21,7 +21,7 @@ describe('memoryStore', () => {
     expect(verdicts).toEqual(['done', 'done', 'done', 'claimed']);
   });
 
-  test('does not forget an event early because its id was completed once before', async () => {
+  test('does not forget an event early if the same event was completed before', async () => {
     const store = memoryStore({ max: 3 });
     await store.complete('1', 'a', 1);
     await complete(store, '2');
@@ -38,7 +38,7 @@ describe('memoryStore', () => {
     expect(await store.claim('in flight', 'b', minute)).toBe('in_flight');
   });
 
-  test('refuses a claim when as many as its max are in flight, until one has ended or run out', async () => {
+  test('refuses a claim while max events are in flight, until one is released or its lease ends', async () => {
     const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
     const store = memoryStore({ max: 2 });
     await store.claim('1', 'a', minute);
@@ -51,7 +51,7 @@ describe('memoryStore', () => {
     expect(await store.claim('4', 'a', minute)).toBe('claimed');
   });
 
-  test(`remembers ${ids} ids in 300 bytes each, and keeps to that however many follow`, async () => {
+  test(`remembers ${ids} events in at most 300 bytes each, even after three times as many`, async () => {
     const store = memoryStore({ max: ids });
     const before = heapUsed();
     const sizes: number[] = [];
@@ -65,7 +65,7 @@ describe('memoryStore', () => {
     expect(await store.claim('another', 'a', minute)).toBe('claimed');
   });
 
-  test('keeps its time when the clock of the system is set', async () => {
+  test('does not follow the system clock', async () => {
     const store = memoryStore();
     await store.claim('1', 'a', minute);
     jest.spyOn(Date, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
@@ -91,7 +91,7 @@ async function complete(store: ReturnType<typeof memoryStore>, id: string, token
 
 const bytes = Buffer.alloc(27);
 
-/** A string of its own, of so many bytes in base64url. The id of an event has about 36 characters, a token 20. */
+/** Makes a unique string of this length in base64url. The id of an event has about 36 characters, a token 20. */
 function unique(length: number): string {
   bytes.writeUInt32BE(bytes.readUInt32BE() + 1);
   return bytes.toString('base64url', 0, length);

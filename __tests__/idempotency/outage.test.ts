@@ -12,7 +12,7 @@ const outage = 1500;
 
 jest.setTimeout(120_000);
 
-describeWith('redis-server', 'servers under load whose Redis', () => {
+describeWith('redis-server', 'servers under load on one Redis', () => {
   let redis: Service;
   beforeAll(async () => {
     redis = await startRedis();
@@ -21,7 +21,7 @@ describeWith('redis-server', 'servers under load whose Redis', () => {
   surviveOutages('redis', () => ({ service: redis, ...effectsInFile() }));
 });
 
-describeWith('postgres', 'servers under load whose PostgreSQL', () => {
+describeWith('postgres', 'servers under load on one PostgreSQL', () => {
   let postgres: Service;
   let pool: Pool;
   beforeAll(async () => {
@@ -62,7 +62,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
 
   // A signal to the server does not pause PostgreSQL, which has one process per connection.
   if (kind === 'redis') {
-    test('is paused answer 503 meanwhile, lose nothing, double nothing and do not hang', async () => {
+    test('answer 503 while the store is paused, lose no event, handle none twice, and do not hang', async () => {
       await sendWhile(fleet, traffic, async () => {
         await acknowledgements(100);
         service.pause();
@@ -74,7 +74,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
     });
   }
 
-  test('is killed and started again answer 503 meanwhile, lose nothing, double nothing and do not hang', async () => {
+  test('answer 503 while the store is down, lose no event, handle none twice, and do not hang', async () => {
     await sendWhile(fleet, traffic, async () => {
       await acknowledgements(100);
       await service.kill();

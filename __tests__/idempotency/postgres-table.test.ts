@@ -19,7 +19,7 @@ describeWith('postgres', 'the table of events', () => {
     return postgresStore({ query: (text, values) => pool.query(text, values), table });
   }
 
-  test('creates its table once, however many processes try at the same time', async () => {
+  test('is created once, even if many processes try at the same time', async () => {
     const store = open('made_at_once');
     await Promise.all(Array.from({ length: 10 }, () => store.createTable()));
     expect(await store.claim('id', 'a', minute)).toBe('claimed');
@@ -27,7 +27,7 @@ describeWith('postgres', 'the table of events', () => {
     expect(await store.claim('id', 'b', minute)).toBe('in_flight');
   });
 
-  test('takes a table in a schema, whose names may be reserved words', async () => {
+  test('can be in a schema, and the names can be reserved words', async () => {
     await pool.query('CREATE SCHEMA "Select"');
     const store = open('Select.table');
     await store.createTable();
@@ -35,7 +35,7 @@ describeWith('postgres', 'the table of events', () => {
     expect((await pool.query('SELECT key FROM "Select"."table"')).rows).toEqual([{ key: 'id' }]);
   });
 
-  test('needs no right to create a table that is there', async () => {
+  test('needs no right to create tables if it exists', async () => {
     await open('ready').createTable();
     await pool.query('CREATE ROLE app LOGIN; GRANT SELECT, INSERT, UPDATE, DELETE ON ready TO app');
     const app = new Pool({ connectionString: server.url.replace('test@', 'app@') });
@@ -48,7 +48,7 @@ describeWith('postgres', 'the table of events', () => {
     }
   });
 
-  test('deletes the events that have expired, and no others', async () => {
+  test('deletes expired events, and no others', async () => {
     const store = open('to_clean');
     await store.createTable();
     await store.complete('short', 'a', 1);

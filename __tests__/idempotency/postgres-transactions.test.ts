@@ -76,19 +76,19 @@ describeWith('postgres', 'postgresTransactions', () => {
     docsmithWebhooks(secret).on('*', (req) => req.transaction);
   });
 
-  test('an event takes effect once, however often it is delivered', async () => {
+  test('an event takes effect once, even if it is delivered several times', async () => {
     const { status, runs } = await endpoint();
     expect([await status(), await status(), await status()]).toEqual([204, 204, 204]);
     expect([runs(), await effects()]).toEqual([1, 1]);
   });
 
-  test('effect and id are rolled back together when a handler fails, and the next delivery runs', async () => {
+  test('a failed handler rolls back the effect and the key together, and the next delivery runs', async () => {
     const { status } = await endpoint((_client, run) => run === 1 && Promise.reject(new Error('boom')));
     expect([await status(), await effects()]).toEqual([500, 0]);
     expect([await status(), await effects()]).toEqual([204, 1]);
   });
 
-  test('an event takes effect once in serializable transactions as well, however many deliveries come at once', async () => {
+  test('an event takes effect once in serializable transactions, even if many deliveries arrive at once', async () => {
     const serializable = openPool({ max: 20, options: '-c default_transaction_isolation=serializable' });
     const { status } = await endpoint(() => {}, { pool: serializable });
     const statuses = await Promise.all(Array.from({ length: 30 }, () => status()));
@@ -96,7 +96,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect([await status(), await effects()]).toEqual([204, 1]);
   });
 
-  test('nobody sees the effect before the id', async () => {
+  test('no other connection sees the effect before the commit', async () => {
     const seen: number[] = [];
     const { status } = await endpoint(async () => seen.push(await effects()));
     await status();
@@ -129,7 +129,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect([await status(), duplicates]).toEqual([204, [409]]);
   });
 
-  test('lockTimeout does not hold for what the handlers do', async () => {
+  test('lockTimeout does not apply to the statements of the handlers', async () => {
     const seen: unknown[] = [];
     const client = await pool.connect();
     const { rows } = await client.query('SHOW lock_timeout');
@@ -141,7 +141,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect(seen).toEqual(rows);
   });
 
-  test('a statement that fails and is not passed on does not pass for success', async () => {
+  test('a failed statement is not a success, even if the handler ignores the error', async () => {
     const { status, failures } = await endpoint((client) => client.query('SELECT 1 / 0').catch(() => {}));
     expect([await status(), await effects()]).toEqual([503, 0]);
     expect(failures).toEqual([expect.objectContaining({ code: 'store_unavailable' })]);
@@ -149,27 +149,22 @@ describeWith('postgres', 'postgresTransactions', () => {
   });
 
   test.each([
-    ['rolled it back', 'ROLLBACK', 0],
-    ['rolled it back and begun another', 'ROLLBACK; BEGIN', 0],
-    ['committed it', 'COMMIT', 1],
-    ['committed it and begun another', 'COMMIT; BEGIN', 1],
-  ])(
-    'a handler that has %s itself is not acknowledged as if all had been committed',
-    async (_how, statements, kept) => {
-      const { status, failures } = await endpoint((client, run) => run === 1 && client.query(statements));
-      expect([await status(), await effects()]).toEqual([503, kept]);
-      expect(failures).toMatchObject([
-        { cause: { message: expect.stringContaining('a handler has ended it itself') } },
-      ]);
-      expect([await status(), await effects()]).toEqual([204, 1]);
-    },
-  );
+    ['with a rollback', 'ROLLBACK', 0],
+    ['with a rollback and a new transaction', 'ROLLBACK; BEGIN', 0],
+    ['with a commit', 'COMMIT', 1],
+    ['with a commit and a new transaction', 'COMMIT; BEGIN', 1],
+  ])('a handler that ends the transaction itself %s is a 503', async (_how, statements, kept) => {
+    const { status, failures } = await endpoint((client, run) => run === 1 && client.query(statements));
+    expect([await status(), await effects()]).toEqual([503, kept]);
+    expect(failures).toMatchObject([{ cause: { message: expect.stringContaining('a handler has ended it itself') } }]);
+    expect([await status(), await effects()]).toEqual([204, 1]);
+  });
 
   test.each([
     ['succeeded', 204, () => {}],
     ['failed', 500, () => Promise.reject(new Error('boom'))],
   ])(
-    'a write after the handlers have %s is refused: the connection is another delivery’s by then',
+    'a write after the handlers have %s throws, because another delivery may use the connection',
     async (_how, expected, end) => {
       let client: PoolClient | undefined;
       const { status } = await endpoint((given) => {
@@ -183,13 +178,13 @@ describeWith('postgres', 'postgresTransactions', () => {
     },
   );
 
-  test('a handler cannot give the connection back, in the middle of its transaction', async () => {
+  test('a handler cannot release the connection', async () => {
     const { status, failures } = await endpoint((client) => client.release());
     expect([await status(), await effects()]).toEqual([500, 0]);
     expect(failures).toMatchObject([{ message: expect.stringContaining('release()') }]);
   });
 
-  test('a handler that fails costs no connection', async () => {
+  test('a failed handler does not leak its connection', async () => {
     const single = openPool({ max: 1 });
     const connections: unknown[] = [];
     const { status } = await endpoint(
@@ -223,7 +218,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     ['is opened', 'BEGIN'],
     ['is committed', 'COMMIT'],
   ])(
-    'a connection that falls silent when a transaction %s is a 503, and given up after a while',
+    'a connection that stops answering when a transaction %s is a 503, and is closed after a while',
     async (_when, statement) => {
       const silent = new Set<Socket>();
       const proxied = await poolThrough(server.url, (data, _from, socket) => {
@@ -238,7 +233,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     },
   );
 
-  test('a commit that a deferred constraint refuses is a 503, and nothing is kept', async () => {
+  test('a commit that violates a deferred constraint is a 503, and everything is rolled back', async () => {
     await pool.query('CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)');
     const { status } = await endpoint((client) => client.query('INSERT INTO once VALUES (1), (1)'));
     expect([await status(), await effects()]).toEqual([503, 0]);
@@ -255,13 +250,13 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect([await status(), await effects()]).toEqual([204, 1]);
   });
 
-  test('a connection that breaks in the moment when it is taken does not end the process', async () => {
+  test('a connection that breaks right after the pool hands it out does not end the process', async () => {
     const { status } = await endpoint();
     pool.once('acquire', (client) => process.nextTick(() => client.emit('error', new Error('broken'))));
     expect(await status()).toBe(204);
   });
 
-  test('a handler that has timed out and still runs keeps its transaction, which is then committed', async () => {
+  test('a handler that runs on after the timeout keeps its transaction, and the end of the handler commits it', async () => {
     let finish = () => {};
     const finished = new Promise<void>((resolve) => {
       finish = resolve;
@@ -279,7 +274,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     expect([await status(), runs()]).toEqual([503, 0]);
   });
 
-  test('what a postgresStore on the same table holds is in flight; what it has completed is done', async () => {
+  test('claims and completed events of a postgresStore on the same table count', async () => {
     const store = postgresStore({ query: (text, values) => pool.query(text, values) });
     const transactions = postgresTransactions({ pool });
     await store.claim('id', 'a', minute);

@@ -30,6 +30,6 @@ describeWith('postgres', 'postgresStore', () => {
   });
 });
 
-test('postgresStore refuses a query that is no function', () => {
+test('postgresStore refuses a query that is not a function', () => {
   expect(() => Reflect.apply(postgresStore, undefined, [{}])).toThrow('query: expected a function, got undefined.');
 });

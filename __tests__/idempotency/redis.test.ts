@@ -94,7 +94,7 @@ describeWith('redis-server', 'redisStore', () => {
     expect(await store.claim('buffers', 'b', minute)).toBe('done');
   });
 
-  test('keeps each event under one key, which begins with the prefix and ends by itself', async () => {
+  test('keeps each event under one key, with the prefix and a time to live', async () => {
     await open('mine:').claim('id', 'a', minute);
     expect(await client.keys('mine:*')).toEqual(['mine:id']);
     expect(await client.pTTL('mine:id')).toBeGreaterThan(0);
@@ -102,13 +102,13 @@ describeWith('redis-server', 'redisStore', () => {
     expect(await client.pTTL('mine:id')).toBeGreaterThan(minute);
   });
 
-  test('keeps events apart by their prefixes', async () => {
+  test('keeps events with different prefixes apart', async () => {
     await open('one:').claim('id', 'a', minute);
     expect(await open('two:').claim('id', 'b', minute)).toBe('claimed');
   });
 });
 
-test('an answer that no Redis gives is an error, since it would hide a sendCommand that returns nothing', async () => {
+test('an impossible reply is an error, for example if sendCommand returns nothing', async () => {
   const store = redisStore({ sendCommand: async () => undefined });
   const expected = /^redisStore\(\): sendCommand returned undefined for (SET|GET|EVAL)\. It must return the promise/;
   await expect(store.claim('id', 'a', minute)).rejects.toThrow(expected);

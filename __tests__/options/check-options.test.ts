@@ -48,7 +48,7 @@ describe.each(factories)('%s', (name, make) => {
     );
   });
 
-  test('refuses an option that it does not know, and says which it knows', () => {
+  test('refuses an unknown option, and lists the known ones', () => {
     const construct = () => Reflect.apply(make, undefined, [{ limitt: 7 }]);
     expect(construct).toThrow(TypeError);
     expect(construct).toThrow(`${name}: unknown option 'limitt'. Known options: `);
@@ -76,6 +76,6 @@ test.each<[string, (...given: never[]) => unknown, unknown[]]>([
   ['a URL in place of a function that queries', postgresStore, [{ query: url }]],
   ['a URL in place of a pool', postgresTransactions, [{ pool: url }]],
   ['the options of a pool in place of a pool', postgresTransactions, [{ pool: { connectionString: url } }]],
-])('%s is refused without showing it', (_name, construct, options) => {
+])('%s is refused, and the error does not show the value', (_name, construct, options) => {
   expect(() => Reflect.apply(construct, undefined, options)).toThrow(/^(?!.*hunter2).*expected .*, got an? /s);
 });

@@ -72,7 +72,7 @@ test('a ttl may be longer than a timer can wait', () => {
   expect(duration(1)(2 ** 40, 'ttl')).toBe(2 ** 40);
 });
 
-test.each(['validation', 'unknownEvents'])('a %s with another value than its own is refused', (name) => {
+test.each(['validation', 'unknownEvents'])('an unknown value of %s is refused', (name) => {
   expect(construct({ [name]: 'other' })).toThrow(new RegExp(`^${name}: expected '\\w+' or '\\w+', got 'other'`));
 });
 
@@ -103,7 +103,7 @@ describe('idempotency', () => {
     expect(construct({ idempotency: { store: given, ttl: 2 ** 40, lease: 1, timeout: 1 } })).not.toThrow();
   });
 
-  test('takes a store with a property store', () => {
+  test('accepts a store that has a property named store', () => {
     expect(construct({ idempotency: { ...memoryStore(), store: new Map() } })).not.toThrow();
   });
 
@@ -132,7 +132,7 @@ describe('idempotency', () => {
     );
   });
 
-  test('refuses an option that it does not know', () => {
+  test('refuses an unknown option', () => {
     const expected = "idempotency: unknown option 'tll'. Known options: store, key, ttl, lease, timeout.";
     expect(construct({ idempotency: { store, tll: 1000 } })).toThrow(expected);
   });

@@ -64,7 +64,7 @@ describe('a handler of (req, res)', () => {
     expect(later).toMatchObject({ status: 200, body: 'ok', words: [] });
   });
 
-  test('is done when its promise resolves, and the chain goes on where nothing was answered', async () => {
+  test('is done when its promise resolves, and the chain goes on if there is no answer', async () => {
     const silent = await run((webhooks, write) =>
       webhooks.on(
         '*',
@@ -85,7 +85,7 @@ describe('a handler of (req, res)', () => {
 });
 
 describe('a handler of (req, res, next)', () => {
-  test('passes on with next()', async () => {
+  test('continues the chain with next()', async () => {
     const outcome = await run((webhooks, write) =>
       webhooks.on(
         '*',
@@ -100,7 +100,7 @@ describe('a handler of (req, res, next)', () => {
     expect(outcome).toMatchObject({ status: 204, words: ['a', 'b', 'c'] });
   });
 
-  test('passes on later', async () => {
+  test('may call next() later', async () => {
     const outcome = await run((webhooks, write) =>
       webhooks.on(
         '*',
@@ -111,7 +111,7 @@ describe('a handler of (req, res, next)', () => {
     expect(outcome).toMatchObject({ status: 204, words: ['b'] });
   });
 
-  test('passes on once, however often it calls next', async () => {
+  test('continues the chain once, even if it calls next() several times', async () => {
     const twice: WebhookHandler<'*'> = (_req, _res, next) => {
       next();
       next();
@@ -187,13 +187,13 @@ describe('a failure', () => {
         throw undefined;
       },
     ],
-    ['a rejection with nothing', () => Promise.reject()],
+    ['a rejection with undefined', () => Promise.reject()],
   ])('by %s is an error too', async (_name, handler) => {
     const outcome = await run((webhooks) => webhooks.on('*', handler));
     expect(outcome).toMatchObject({ status: 500, failures: [new Error('A webhook handler threw undefined.')] });
   });
 
-  test('is over when an error handler calls next()', async () => {
+  test('is resolved when an error handler calls next()', async () => {
     const forgive: ErrorHandler = (_error, _req, _res, next) => next();
     const outcome = await run((webhooks, write) => webhooks.on('*', throwing, forgive, () => write('b')));
     expect(outcome).toMatchObject({ status: 204, words: ['b'], failures: [] });

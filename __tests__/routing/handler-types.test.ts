@@ -17,7 +17,7 @@ test("a handler gets Express's request and response", () => {
   expectTypeOf<WebhookResponse>().toEqualTypeOf<Response>();
 });
 
-test('handlers can be written apart from where they are registered', () => {
+test('handlers can be declared before they are registered', () => {
   const save: WebhookHandler<'message.created'> = async (req, res) => {
     expectTypeOf(req.webhook.payload).toEqualTypeOf<Message>();
     res.status(202).json({ id: req.webhook.id });

@@ -56,7 +56,7 @@ describe('a pattern', () => {
     expect(register).toThrow("a type, 'message.*', '*.deleted' or '*'. Types: message.created, a.b.c.");
   });
 
-  test('of several runs its chain once for each delivery', async () => {
+  test('runs its chain once if several patterns of the same on() match', async () => {
     const { webhooks, app } = receiver();
     const handler = jest.fn();
     webhooks.on(['message.*', '*.updated', 'message.updated'], (req) => handler(req.webhook.type));
@@ -65,7 +65,7 @@ describe('a pattern', () => {
   });
 });
 
-test('chains run in the order of their registration, exact and wildcard alike', async () => {
+test('chains run in the order of registration, for exact types and wildcards alike', async () => {
   expect(
     await seenBy(['*', 'message.updated', '*.updated', 'message.*', 'message.updated'], ['message.updated']),
   ).toEqual([
@@ -89,7 +89,7 @@ test('handlers may be registered while deliveries come in', async () => {
 
 test.each([
   ['no handler', []],
-  ['a text', ['handler']],
+  ['a string', ['handler']],
   ['a handler of five parameters', [(_a: 1, _b: 2, _c: 3, _d: 4, _e: 5) => {}]],
   ['nothing', [undefined]],
 ])('%s is refused by on() and use()', (_name, handlers) => {
@@ -98,7 +98,7 @@ test.each([
   expect(() => table.use(handlers)).toThrow(TypeError);
 });
 
-test('handlers in an array are refused as such', () => {
+test('an array of handlers is refused', () => {
   expect(() => new RouteTable(['message.created']).on('*', [[() => {}]])).toThrow(/got an array\.$/);
 });
 
@@ -136,7 +136,7 @@ describe('use()', () => {
     expect(failures).toEqual([]);
   });
 
-  test("mounts a router, in its place; next('router') leaves only that router", async () => {
+  test("runs a router at its position; next('router') leaves only that router", async () => {
     const { webhooks, app } = receiver();
     const words: string[] = [];
     const router = eventRouter()
@@ -153,13 +153,13 @@ describe('use()', () => {
     expect(words).toEqual(['before', 'inner', 'after']);
   });
 
-  test('hands the errors of a router to the handlers after it', async () => {
+  test('passes the errors of a router to the handlers after it', async () => {
     const { webhooks, app } = receiver();
     webhooks.use(eventRouter().on('*', () => Promise.reject(new Error('boom')))).use(answer502);
     expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(502);
   });
 
-  test('refuses a router that has event types which this one lacks', () => {
+  test('refuses a router that has event types that this one lacks', () => {
     const { webhooks } = receiver();
     const router = eventRouter<unknown>({ events: { 'invoice.paid': {} } });
     expect(() => webhooks.use(router)).toThrow(
@@ -171,7 +171,7 @@ describe('use()', () => {
 describe('eventRouter() by itself', () => {
   const steps = [captureRawBody(), verifySignature(secret), validateEvent()];
 
-  test('is the last of the steps, and ends with 204', async () => {
+  test('is the last step, and answers 204', async () => {
     const handler = jest.fn();
     const app = express().use(
       ...steps,
@@ -181,7 +181,7 @@ describe('eventRouter() by itself', () => {
     expect(handler).toHaveBeenCalledWith(messageUpdated);
   });
 
-  test('hands what its handlers throw to the app', async () => {
+  test('passes errors of its handlers to the app', async () => {
     const app = express().use(
       ...steps,
       eventRouter().on('*', () => {
@@ -192,7 +192,7 @@ describe('eventRouter() by itself', () => {
     expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(418);
   });
 
-  test('knows the types that it is given', async () => {
+  test('accepts the types of the events option', async () => {
     const events = { 'invoice.paid': { required: ['id'] } };
     const handler = jest.fn();
     const app = express().use(
@@ -205,7 +205,7 @@ describe('eventRouter() by itself', () => {
     expect(handler).toHaveBeenCalledWith('WAz8eIbvDR60rouK');
   });
 
-  test('shows a typed handler no event that the validator did not know: 500, with what to do', async () => {
+  test('does not run for a type that validateEvent() did not validate: 500, and the error says what to do', async () => {
     const handler = jest.fn();
     const errors: unknown[] = [];
     const app = express().use(

@@ -9,7 +9,7 @@ describe('handlerTimeout', () => {
     ['never resolves', forever],
     ['never answers', (_req: unknown, _res: unknown) => {}],
     ['never calls next', (_req: unknown, _res: unknown, _next: unknown) => {}],
-  ])('hands a 503 to the app when a handler %s', async (_name, handler) => {
+  ])('passes a 503 to the app when a handler %s', async (_name, handler) => {
     const { webhooks, app, failures } = receiver({ handlerTimeout: 20 });
     webhooks.on('*', handler);
     const { url } = await listen(app);
@@ -19,7 +19,7 @@ describe('handlerTimeout', () => {
     expect(failures).toEqual([expect.objectContaining({ code: 'handler_timeout', status: 503, message })]);
   });
 
-  test('is answered without detail where there is no app', async () => {
+  test('is answered without detail if there is no app', async () => {
     muteWarnings();
     const { url } = await listen(docsmithWebhooks(secret, { handlerTimeout: 20 }).on('*', forever));
     const response = await deliver(url, messageUpdated);
@@ -46,7 +46,7 @@ describe('handlerTimeout', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  test('is no matter for a handler that has answered and works on', async () => {
+  test('does not affect a handler that has answered and still runs', async () => {
     const { webhooks, app, failures } = receiver({ handlerTimeout: 20 });
     const done = new Promise((resolve) => {
       webhooks.on('*', async (_req, res) => {
@@ -61,7 +61,7 @@ describe('handlerTimeout', () => {
     expect(failures).toEqual([]);
   });
 
-  test('turns a failure that comes later into a warning', async () => {
+  test('turns a later failure into a warning', async () => {
     const { webhooks, app } = receiver({ handlerTimeout: 20 });
     let fail = (_error: Error) => {};
     webhooks.on(
@@ -79,7 +79,7 @@ describe('handlerTimeout', () => {
   });
 });
 
-test('an answer that is streamed counts when it has ended', async () => {
+test('a streamed answer counts when it has ended', async () => {
   const { webhooks, app } = receiver();
   const next = jest.fn();
   webhooks.on(
@@ -95,7 +95,7 @@ test('an answer that is streamed counts when it has ended', async () => {
   expect(next).not.toHaveBeenCalled();
 });
 
-test('a client that has gone does not stop the handlers', async () => {
+test('handlers run on after the client disconnects', async () => {
   const { webhooks, app } = receiver();
   const gone = new AbortController();
   const done = new Promise((resolve) => {
@@ -119,7 +119,7 @@ async function deliverAgain(url: string): Promise<number> {
   return status === 409 ? deliverAgain(url) : status;
 }
 
-test('an answer that comes when the client has gone is no timeout: the event has been handled', async () => {
+test('a handler that answers after the client has disconnected has handled the event: no timeout', async () => {
   const { webhooks, app, failures } = receiver({ handlerTimeout: 100, idempotency: memoryStore() });
   const gone = new AbortController();
   const handler = jest.fn();
@@ -135,7 +135,7 @@ test('an answer that comes when the client has gone is no timeout: the event has
   expect(failures).toEqual([]);
 });
 
-test('a handler that gives its answer up when the time is up gives the event back', async () => {
+test('the event is released if the timeout cuts off an unfinished answer', async () => {
   const handler = jest.fn();
   const webhooks = docsmithWebhooks(secret, { handlerTimeout: 50, idempotency: memoryStore() });
   webhooks.on('*', async (_req, res) => {

@@ -5,7 +5,7 @@ const body = '{"id":"a056V7R7NmNRjl70"}';
 const signature = createHmac('sha256', 'key').update(body).digest('hex');
 
 describe('sign', () => {
-  test("is the guide's createHmac('sha256', secret).update(payload).digest('hex')", () => {
+  test("returns the same as the guide's createHmac('sha256', secret).update(payload).digest('hex')", () => {
     expect(sign(body, 'key')).toBe(signature);
   });
 
@@ -26,9 +26,9 @@ describe('sign', () => {
 test.each<[string, (...given: never[]) => unknown, unknown[]]>([
   ['sign', sign, ['key']],
   ['verify', verify, [signature, 'key']],
-  ['verify, whatever the signature,', verify, ['', 'key']],
+  ['verify, even with a malformed signature,', verify, ['', 'key']],
   ['constructEvent', constructEvent, [signature, 'key']],
-])('%s tells whoever gives it a parsed body to give the raw one', (_name, call, rest) => {
+])('%s refuses a parsed body, and asks for the raw one', (_name, call, rest) => {
   expect(() => Reflect.apply(call, undefined, [JSON.parse(body), ...rest])).toThrow(
     new TypeError(
       'body: expected the raw body, a string or Uint8Array, got an object. Pass the bytes that were ' +
@@ -38,28 +38,28 @@ test.each<[string, (...given: never[]) => unknown, unknown[]]>([
 });
 
 describe('verify', () => {
-  test('tells the signature of a body from any other', () => {
+  test('accepts only the signature of this body under this secret', () => {
     expect(verify(body, signature, 'key')).toBe(true);
     expect(verify(`${body} `, signature, 'key')).toBe(false);
     expect(verify(body, signature, 'other key')).toBe(false);
   });
 
-  test('takes the digits in either case', () => {
+  test('accepts upper-case and lower-case digits', () => {
     expect(verify(body, signature.toUpperCase(), 'key')).toBe(true);
   });
 
-  test('takes no list of signatures', () => {
+  test('refuses a list of signatures', () => {
     expect(verify(body, [signature], 'key')).toBe(false);
   });
 
-  test('takes any of several secrets', () => {
+  test('accepts any of several secrets', () => {
     expect(verify(body, signature, ['new', 'key', 'old'])).toBe(true);
     expect(verify(body, signature, ['new', 'old'])).toBe(false);
   });
 
   test.each([
     ['nothing', undefined],
-    ['an empty text', ''],
+    ['an empty string', ''],
     ['the signature and more', `${signature}zz`],
     ['the signature and a line break', `${signature}\n`],
     ['the signature cut short', signature.slice(0, -1)],

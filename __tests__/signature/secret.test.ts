@@ -33,9 +33,9 @@ describe('toKeys', () => {
     ['null', null, 'is missing'],
     ['empty', '', 'is empty'],
     ['blank', ' \t\n', 'is blank'],
-    ['of no bytes', Buffer.alloc(0), 'has no bytes'],
+    ['an empty Buffer', Buffer.alloc(0), 'has no bytes'],
     ['an empty array', [], 'is an empty array'],
-    ['an array with an empty one', ['good', ''], 'The webhook secret at index 1 is empty'],
+    ['an array with an empty secret', ['good', ''], 'The webhook secret at index 1 is empty'],
     ['a number', 7, 'is of type number'],
     ['a public key', generateKeyPairSync('ed25519').publicKey, 'is a public KeyObject'],
   ])('refuses a secret that is %s, and says what to set', (_name, secret, what) => {
@@ -53,7 +53,7 @@ describe('toKeys', () => {
 });
 
 describe('keySource', () => {
-  test('looks secrets up by the request', async () => {
+  test('calls the function with the request', async () => {
     const seen: unknown[] = [];
     const secret: SecretFunction = async (req) => {
       seen.push(req);
@@ -63,7 +63,7 @@ describe('keySource', () => {
     expect(seen).toEqual([request]);
   });
 
-  test("reads the request as Express's own", async () => {
+  test("gives the function Express's request", async () => {
     const secretOf = async ({ params }: Request) => (params.tenant === 'acme' ? secret : 'another');
     const { url } = await listen(express().use('/:tenant', docsmithWebhooks(secretOf)));
     expect((await deliver(`${url}/acme`, messageUpdated)).status).toBe(204);
@@ -78,9 +78,9 @@ describe('keySource', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('database down'))],
-    ['answers with an empty text', () => ''],
-    ['answers with nothing', () => undefined],
-    ['answers with no secrets', async () => []],
+    ['returns an empty string', () => ''],
+    ['returns nothing', () => undefined],
+    ['returns an empty array', async () => []],
   ])('fails closed with a 500 when the function %s', async (_name, secret) => {
     await expect(lookUp(secret)).rejects.toMatchObject({ status: 500, code: 'secret_unavailable' });
   });

@@ -42,7 +42,7 @@ describe('with an eventRouter() after it', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  test('a failure of a handler gives the event back', async () => {
+  test('a failed handler releases the event', async () => {
     const handler = jest.fn().mockRejectedValueOnce(new Error('boom'));
     const { url } = await serve(
       ...before,
@@ -69,7 +69,7 @@ describe('with an eventRouter() after it', () => {
     expect(log).toEqual(['x', 'commit']);
   });
 
-  test('an event whose sender left before the handlers could start is given back, and no handler runs', async () => {
+  test('if the sender leaves before the handlers start, the event is released and no handler runs', async () => {
     const { open, opened } = gate();
     const gone = new AbortController();
     const store = memoryStore();
@@ -96,7 +96,7 @@ describe('with an eventRouter() after it', () => {
 describe("with the app's own handlers after it", () => {
   test.each([
     ['below 400 records the event', 202, [202, 204], 1],
-    ['of 400 or more gives the event back', 500, [500, 500], 2],
+    ['of 400 or more releases the event', 500, [500, 500], 2],
   ])('an answer %s', async (_name, status, expected, runs) => {
     const store = memoryStore();
     const handler = jest.fn((_req: unknown, res: express.Response) => void res.sendStatus(status));
@@ -111,7 +111,7 @@ describe("with the app's own handlers after it", () => {
     expect(handler).toHaveBeenCalledTimes(runs);
   });
 
-  test('an error gives the event back', async () => {
+  test('an error releases the event', async () => {
     const fail: express.RequestHandler = (_req, _res, next) => next(new Error('boom'));
     const store = memoryStore();
     const { url, failures } = await serve(...before, claimEvent(store), fail);
@@ -120,7 +120,7 @@ describe("with the app's own handlers after it", () => {
     await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
   });
 
-  test('a sender that leaves before the answer gets the event again', async () => {
+  test('if the sender leaves before the answer, the event is released', async () => {
     const gone = new AbortController();
     const store = memoryStore();
     const { url } = await serve(...before, claimEvent(store), () => gone.abort());
@@ -136,7 +136,7 @@ describe("with the app's own handlers after it", () => {
     expect(await warned).toContain('store down');
   });
 
-  test('a claim ends when req.transaction cannot be set: the app gets the error', async () => {
+  test('if req.transaction cannot be set, the claim ends and the app gets the error', async () => {
     const log: string[] = [];
     const transactions = {
       begin: async () => ({
@@ -198,7 +198,7 @@ test('handlers run although another middleware answered first', async () => {
   await until(() => handler.mock.calls.length === 1);
 });
 
-test('a claim ends when the sender leaves a pipelined request that waits for its turn', async () => {
+test('a claim ends if the sender leaves while a pipelined answer waits for an earlier one', async () => {
   const store = memoryStore();
   const { url } = await serve(...before, claimEvent(store), (req, res) => {
     if (req.url !== '/slow') res.sendStatus(200);

@@ -23,14 +23,14 @@ test('sends the answer of a handler', async () => {
   expect([response.status, await response.text()]).toEqual([202, 'queued']);
 });
 
-test('passes handlers that are slower than handlerTimeout to the app, as a 503', async () => {
+test('passes a 503 to the app if the handlers are slower than handlerTimeout', async () => {
   const router = eventRouter({ handlerTimeout: 10 }).on('*', () => new Promise(() => {}));
   const { url, failures } = await serve(...before, router);
   expect((await deliver(url, messageUpdated)).status).toBe(503);
   expect(failures).toEqual([expect.objectContaining({ code: 'handler_timeout' })]);
 });
 
-test('passes what a handler throws to the app', async () => {
+test('passes the error of a handler to the app', async () => {
   const thrown = Object.assign(new Error('boom'), { status: 418 });
   const { url, failures } = await serve(
     ...before,

@@ -22,12 +22,12 @@ test.each([
   expect(await response.json()).toMatchObject({ code });
 });
 
-test('takes the raw body that express.raw() has left in req.body', async () => {
+test('accepts the raw body that express.raw() has left in req.body', async () => {
   const { url } = await serve(express.raw({ type: () => true }), verifySignature(secret), passed);
   expect(await (await post(url, body)).text()).toBe('passed');
 });
 
-test('verifies what captureRawBody() has captured, whatever another middleware has put into req.rawBody', async () => {
+test('verifies the body that captureRawBody() has captured, even if another middleware has changed req.rawBody', async () => {
   const forge: express.RequestHandler = (req, _res, next) => {
     Object.assign(req, { rawBody: Buffer.from('forged') });
     next();
@@ -37,7 +37,7 @@ test('verifies what captureRawBody() has captured, whatever another middleware h
   expect((await post(url, body, { [header]: sign('forged', secret) })).status).toBe(401);
 });
 
-test('takes the signature from another header', async () => {
+test('reads the signature from the header that signatureHeader names', async () => {
   const { url } = await serve(captureRawBody(), verifySignature(secret, { signatureHeader: 'X-Signature' }), passed);
   expect((await post(url, body, { 'x-signature': sign(body, secret) })).status).toBe(200);
   expect((await post(url, body)).status).toBe(401);

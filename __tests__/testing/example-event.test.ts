@@ -14,7 +14,7 @@ test.each(eventTypes)('the example of %s passes its schema', (type) => {
   expect(constructEvent(body, sign(body, secret), secret, { unknownEvents: 'reject' })).toEqual(JSON.parse(body));
 });
 
-test("the guide's own two examples are among them", () => {
+test('two of the examples are those of the guide', () => {
   const id = 'a056V7R7NmNRjl70';
   expect(exampleEvent('message.updated', { id })).toEqual(messageUpdated);
   expect(exampleEvent('conversation.updated', { id })).toEqual({
@@ -24,7 +24,7 @@ test("the guide's own two examples are among them", () => {
   });
 });
 
-test('each call makes an event of its own, with a fresh id', () => {
+test('each call makes an event with a new id', () => {
   const ids = Array.from({ length: 1000 }, () => exampleEvent('group.created').id);
   expect(new Set(ids).size).toBe(1000);
 });
@@ -47,7 +47,7 @@ test('overrides are merged into the example', () => {
   });
 });
 
-test('a change of one example changes no other', () => {
+test('a change of one example does not change the others', () => {
   const reactions = ['👍'];
   const changed = exampleEvent('message.created', { payload: { reactions } });
   changed.payload.contact.username = 'Buzz';
@@ -60,7 +60,7 @@ test('a change of one example changes no other', () => {
   expect(reactions).toEqual(['👍']);
 });
 
-test('a type that is not in the guide is refused, with those that are', () => {
+test('a type that is not in the guide is refused, and the error lists the known types', () => {
   expect(() => exampleEvent('message.create' as EventType)).toThrow(
     /^There is no example of 'message.create'\. Types: contact.created, .*, attachment.deleted\.$/,
   );

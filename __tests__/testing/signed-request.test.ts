@@ -27,7 +27,7 @@ test('supertest delivers with it', async () => {
   await request(app).post('/webhooks').set(headers).send(body).expect(200, { text: 'Hé' });
 });
 
-test('the signature goes into the header that the receiver looks at', async () => {
+test('signatureHeader sets the header of the signature', async () => {
   const { app } = receiver({ signatureHeader: 'X-Signature' });
   const { url } = await listen(app);
   const event = exampleEvent('contact.created');
@@ -36,7 +36,7 @@ test('the signature goes into the header that the receiver looks at', async () =
   expect((await fetch(url, signedRequest(event, secret))).status).toBe(401);
 });
 
-test('what is no event is signed as well, to be refused for what it is', async () => {
+test('an invalid event is signed too, so its rejection can be tested', async () => {
   const { app } = receiver();
   const { url } = await listen(app);
 
@@ -45,6 +45,6 @@ test('what is no event is signed as well, to be refused for what it is', async (
   expect(response.status).toBe(422);
 });
 
-test('no secret, no request', () => {
+test('a missing secret throws a TypeError', () => {
   expect(() => signedRequest(exampleEvent('group.created'), undefined)).toThrow(TypeError);
 });

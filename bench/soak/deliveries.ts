@@ -28,8 +28,8 @@ export function numberOf(id: string): number | undefined {
 }
 
 /**
- * Decides how the handler treats a delivery. No number of a group event is slow: group events have a second handler,
- * which does not run after a timeout.
+ * Decides how the handler treats a delivery. Group events are never slow: they have a second handler, and it would not
+ * run after a timeout.
  */
 export function temperOf(number: number): 'is quick' | 'fails once' | 'is slow' {
   if (number % 500 === 499) return 'is slow';

@@ -28,7 +28,7 @@ const faults = Array<string>(5000).fill('{}');
 /** All hostile requests, by name. */
 export const mischiefs = {
   'no signature': sent([401], head(lengthOf(good)) + good),
-  'a signature that is none': sent([401], head('X-DocsSmith-Demo2-Signature: x', lengthOf(good)) + good),
+  'a malformed signature': sent([401], head('X-DocsSmith-Demo2-Signature: x', lengthOf(good)) + good),
   'a wrong signature': sent([401], head(wrong, lengthOf(good)) + good),
   'two signatures': sent([401], head(signatureOf(good), wrong, lengthOf(good)) + good),
   'the signature in a trailer': sent(
@@ -36,18 +36,21 @@ export const mischiefs = {
     `${head('Transfer-Encoding: chunked')}${chunk(good)}0\r\n${signatureOf(good)}\r\n\r\n`,
   ),
   'another method': sent([405], delivery(good).replace('POST', 'DELETE')),
-  'another type': sent([415], delivery(good, 'Content-Type: text/html')),
+  'another content type': sent([415], delivery(good, 'Content-Type: text/html')),
   gzip: sent([415], delivery(gzipSync(good).toString('hex'), 'Content-Encoding: gzip')),
   'a body over the limit, announced': sent([413], head(signatureOf(''), `Content-Length: ${limit + 1}`)),
   'a body over the limit, in chunks': sent(
     [413],
     head(signatureOf(''), 'Transfer-Encoding: chunked') + chunk('x'.repeat(limit)) + chunk('x') + lastChunk,
   ),
-  'no JSON': sent([400], delivery('{"id":')),
-  'no UTF-8': sent([400], Buffer.concat([Buffer.from(head(signatureOf(notUtf8), lengthOf(notUtf8))), notUtf8])),
+  'a body that is not JSON': sent([400], delivery('{"id":')),
+  'a body that is not UTF-8': sent(
+    [400],
+    Buffer.concat([Buffer.from(head(signatureOf(notUtf8), lengthOf(notUtf8))), notUtf8]),
+  ),
   'deep brackets': sent([400], delivery(deep)),
   'deep arrays': sent([422], delivery(deep + deep.replaceAll('[', ']'))),
-  'no event': sent([422], delivery('{"id":7}')),
+  'JSON that is not an event': sent([422], delivery('{"id":7}')),
   'a payload full of faults': sent(
     [422],
     delivery(`{"id":"a","type":"message.created","payload":{"list":[${faults}]}}`),
@@ -56,8 +59,8 @@ export const mischiefs = {
   'an id that is too long': sent([422], delivery(good.replace('never', 'x'.repeat(256)))),
   'a head of 17 KB': sent([431], head(`X-Filler: ${'x'.repeat(17_000)}`)),
   'two lengths': sent([400], head(signatureOf(good), 'Content-Length: 1', lengthOf(good)) + good),
-  'length and chunks': sent([400], head(signatureOf(good), lengthOf(good), 'Transfer-Encoding: chunked') + good),
-  'bytes that are no HTTP': sent([400], '\x16\x03\x01\x02\x00\x01'),
+  'a length and chunks': sent([400], head(signatureOf(good), lengthOf(good), 'Transfer-Encoding: chunked') + good),
+  'bytes that are not HTTP': sent([400], '\x16\x03\x01\x02\x00\x01'),
   'a body that stalls': sent([408], head(signatureOf(good), lengthOf(good)) + good.slice(0, 99)),
   'a body that drips': { outcomes: [408, 'closed'], act: drip },
   'a body that is cut off': { outcomes: ['closed'], act: cutOff },

@@ -73,7 +73,7 @@ const resource: JSONSchemaType<Conversation & Group & Attachment> = {
   properties: { id },
 };
 
-/** A deleted resource always has its id. Any other field, if present, has its type. */
+/** A deleted resource always has its id. Other fields can be absent. If present, they have the usual types. */
 function deleted(schema: SchemaObject): SchemaObject {
   return { ...schema, required: ['id'] };
 }

@@ -81,7 +81,7 @@ export type EventMatching<Pattern extends string, Events = unknown> = WebhookEve
   Events
 >;
 
-/** The fields that every event has, whatever its type. */
+/** The fields that every event has. The type can be unknown. */
 export interface AnyEvent {
   /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
   id: string;

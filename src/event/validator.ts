@@ -121,7 +121,7 @@ function checksFor(events: EventSchemas<Record<string, unknown>>): [string, Chec
 
 function compileSchemas(schemas: readonly [string, SchemaObject][]): [string, Check][] {
   if (schemas.length === 0) return [];
-  // Loaded only if it is needed: it takes 30 ms.
+  // AJV takes 30 ms to load, so it is loaded only for schemas of the user.
   const { Ajv }: typeof import('ajv') = require('ajv');
   const ajv = new Ajv(ajvOptions);
   return schemas.map(([type, schema]) => [type, compile(type, schema)]);
@@ -136,7 +136,7 @@ function compileSchemas(schemas: readonly [string, SchemaObject][]): [string, Ch
         cause,
       });
     }
-    // It would return a promise, which is always truthy.
+    // An asynchronous check returns a promise, which is always truthy.
     throw new TypeError(`events['${type}']: expected a synchronous JSON schema, got one with $async.`);
   }
 }
@@ -147,7 +147,7 @@ const maxPathLength = 255;
 
 function invalidEvent(root: string, check: Check) {
   const errors = check.errors?.slice(0, maxFaults).map((error) => asFault(root, error)) ?? [];
-  // AJV would keep all faults until the check runs again, and a megabyte can hold a hundred thousand.
+  // AJV would keep all faults until the check runs again. A body of 1 MB can have 100,000 faults.
   check.errors = null;
   return failure.invalidEvent(errors);
 }

@@ -18,7 +18,7 @@ class Handover<Value> {
     return this.#values.get(req);
   }
 
-  /** @throws WebhookError `step_missing` if the step before has not run. */
+  /** @throws WebhookError `step_missing` if the previous step has not run. */
   require(req: IncomingMessage, taker: string): Value {
     const value = this.#values.get(req);
     if (value === undefined) throw failure.stepMissing(taker, this.giver);
@@ -39,5 +39,5 @@ export const verifiedBody = new Handover<Buffer>('verifySignature(secret)');
 export const validEvent = new Handover<{ readonly event: AnyEvent; readonly types: ReadonlySet<string> }>(
   'validateEvent()',
 );
-/** The claim, until a router takes it; `'released'` if the sender left before. */
+/** The claim, until a router takes it. `'released'` if the sender left or another middleware answered an error before. */
 export const heldClaim = new Handover<Claim | 'released'>('claimEvent(store)');

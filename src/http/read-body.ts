@@ -10,7 +10,7 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
   const kept = keptRawBody(req);
   if (kept) return checkLength(kept, limit, length);
   assertUnread(req);
-  // Before a listener starts the stream, so that a short rest can still be skipped and the connection kept.
+  // Must come before a listener starts the stream: the connection can stay open only if the body is still unread.
   if (length !== undefined && length > limit) throw failure.payloadTooLarge(limit);
   try {
     const reading = Promise.race([badChunk(req, limit), getRawBody(req, { limit, length: length ?? null })]);
@@ -22,7 +22,7 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
 }
 
 /**
- * The raw body that `express.raw()`, a `verify` hook or a serverless platform has kept. It is always a Buffer:
+ * The raw body that `express.raw()`, a `verify` hook or a serverless platform has kept. Only a Buffer counts:
  * Express 4's parsers leave `{}` in `req.body` for bodies that they did not read.
  */
 export function keptRawBody(req: IncomingMessage & { rawBody?: unknown; body?: unknown }): Buffer | undefined {

@@ -12,7 +12,7 @@ export type RejectionHandler = (error: WebhookError, req: AnyRequest, res: AnyRe
 export interface RejectionOptions {
   /**
    * An Express error handler that answers rejected deliveries instead of the package. Its `next()` passes the
-   * rejection to the error handlers of the app; a rejected delivery never goes on.
+   * rejection to the error handlers of the app. A rejected delivery never reaches a handler.
    * @default problem+json (RFC 9457)
    */
   readonly onReject?: RejectionHandler;

@@ -14,7 +14,7 @@ export interface MemoryStoreOptions {
 
 const memoryRules = { max: count(100_000) } satisfies Rules<MemoryStoreOptions>;
 
-/** Who holds an event, and until when by `performance.now()`, which does not jump when the system clock is set. */
+/** Who holds an event, and until when. Times are from `performance.now()`, which does not follow the system clock. */
 interface Hold {
   readonly token: string;
   readonly expires: number;

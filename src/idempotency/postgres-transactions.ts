@@ -118,7 +118,7 @@ type Verdict = 'claimed' | 'in_flight' | 'done';
 
 /**
  * Without a listener, a connection that breaks between two statements ends the process. With one, the next statement
- * fails. It may break at once, so the listener is added before any promise is resolved.
+ * fails. A connection can break at once, so the listener is added before any promise is resolved.
  */
 function connect<Client extends TransactionClient>(pool: TransactionPool<Client>): Promise<Client> {
   return new Promise((resolve, reject) => {

@@ -27,7 +27,7 @@ export interface IdempotencyStore {
   /**
    * Extends the lease, from now on. A lease that has run out is extended too, if no other token has claimed the event.
    *
-   * @returns `false` if another token holds or has completed the event.
+   * @returns `false` if another token holds the event, or if the event is completed.
    */
   renew(key: string, token: string, leaseMs: number): Promise<boolean>;
 

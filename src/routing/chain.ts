@@ -29,7 +29,7 @@ export interface Layer {
   readonly handleError?: (error: unknown, run: Run, next: Next) => void;
 }
 
-/** After this many synchronous calls of `next`, the chain lets the event loop go on, as Express does. Else the stack overflows. */
+/** After this many synchronous calls of `next`, the chain returns to the event loop, as Express does, to spare the stack. */
 const maxDepth = 100;
 
 /**

@@ -68,7 +68,7 @@ export function assertRawBody(body: unknown): void {
   );
 }
 
-/** Runs before decoding: `Buffer.from(text, 'hex')` stops at the first other character, so `good + 'zz'` would pass. */
+/** Runs before decoding: `Buffer.from(text, 'hex')` stops at the first wrong character, so `good + 'zz'` would pass. */
 function isSignature(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value);
 }

@@ -10,12 +10,12 @@ import { parseSignature } from '../signature/hmac';
 /** Options of {@link captureRawBody}. */
 export interface CaptureRawBodyOptions extends RejectionOptions {
   /**
-   * The largest body: a number of bytes, or a string such as `'500kb'` (1kb = 1024 bytes). Larger is answered 413.
+   * The largest body: a number of bytes, or a string such as `'500kb'` (1kb = 1024 bytes). A larger body is answered 413.
    * @default '1mb'
    */
   readonly limit?: number | string;
   /**
-   * The time in which the whole body must arrive, in milliseconds. Later is answered 408.
+   * The time in which the whole body must arrive, in milliseconds. After that, the answer is 408.
    * @default 10_000
    */
   readonly bodyTimeout?: number;

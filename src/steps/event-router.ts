@@ -21,8 +21,8 @@ export interface EventRouterOptions<Events = unknown> {
    */
   readonly events?: EventSchemas<Events>;
   /**
-   * The time in which the handlers must answer, in milliseconds. Later is a 503. A router that is mounted with `use()`
-   * shares the time of the router above it.
+   * The time in which the handlers must answer, in milliseconds. After that, the app gets a 503. A router that is mounted
+   * with `use()` shares the time of the router above it.
    * @default 30_000
    */
   readonly handlerTimeout?: number;
@@ -65,7 +65,7 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
       const { type } = event;
       if (table.isDeclared(type) && !types.has(type)) throw failure.typeNotValidated(type);
       const claim = heldClaim.take(req);
-      // The sender left before the handlers could start, and will deliver the event again.
+      // The sender left or another middleware answered an error, so the service will deliver the event again.
       if (claim === 'released') return;
       await nextTurn();
       const handling = runHandlers(table.layersFor(type), type, req, res, handlerTimeout);

@@ -16,7 +16,7 @@ export interface VerifySignatureOptions extends RejectionOptions {
    */
   readonly signatureHeader?: string;
   /**
-   * The time in which a secret function must return, in milliseconds. Later is a 500.
+   * The time in which a secret function must return, in milliseconds. After that, the app gets a 500.
    * @default 5_000
    */
   readonly secretTimeout?: number;

@@ -89,7 +89,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'completing twice is completing once',
+    'completing an event twice has the same effect as once',
     async (store, key) => {
       await store.claim(key, 'a', minute);
       strictEqual(await store.complete(key, 'a', minute), true);
@@ -156,7 +156,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'renewing extends the lease from now on',
+    'a renewal extends the lease, counted from the renewal',
     async (store, key) => {
       await store.claim(key, 'a', shortLease);
       strictEqual(await store.renew(key, 'a', minute), true);
@@ -165,7 +165,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'a lease that has run out is renewed if no other token has claimed meanwhile',
+    'a lease that has run out is renewed if no other token has claimed the event meanwhile',
     async (store, key) => {
       await store.claim(key, 'a', shortLease);
       await sleep(2 * shortLease);
@@ -174,7 +174,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'a lease that has run out is completed if no other token has claimed meanwhile',
+    'an event whose lease has run out is completed if no other token has claimed it meanwhile',
     async (store, key) => {
       await store.claim(key, 'a', shortLease);
       await sleep(2 * shortLease);
@@ -183,7 +183,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'a lease that has run out cannot be released',
+    'a claim whose lease has run out cannot be released',
     async (store, key) => {
       await store.claim(key, 'a', shortLease);
       await sleep(2 * shortLease);
@@ -199,7 +199,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'completing outlives the lease',
+    'a completed event stays completed after the end of its lease',
     async (store, key) => {
       await store.claim(key, 'a', shortLease);
       await store.complete(key, 'a', minute);
@@ -217,7 +217,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'of 50 claims at once, one wins',
+    'exactly one of 50 simultaneous claims succeeds',
     async (store, key) => {
       const tokens = Array.from({ length: 50 }, (_, index) => `token ${index}`);
       const verdicts = await Promise.all(tokens.map((token) => store.claim(key, token, minute)));
@@ -227,7 +227,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
     },
   ],
   [
-    'of 50 claims at once on a lease that has run out, one wins',
+    'exactly one of 50 simultaneous claims succeeds after a lease has run out',
     async (store, key) => {
       await store.claim(key, 'gone', 1);
       await sleep(shortLease);
