@@ -66,7 +66,7 @@ describeWith('chromium', 'from the first visit to the explanation of a failed de
 
     // Sign with the old secret, and resend with the same id.
     await tab.getByRole('link', { name: 'Webhooks' }).click();
-    await tab.getByRole('button', { name: 'Sign with the old one' }).click();
+    await tab.getByRole('button', { name: 'Sign with the old secret' }).click();
     await tab.getByText('Deliveries are signed with the old one').waitFor();
     await tab.goBack();
     await tab.getByRole('button', { name: 'Resend', exact: true }).click();
@@ -121,7 +121,7 @@ describeWith('chromium', 'from the first visit to the explanation of a failed de
     await body.fill((await body.inputValue()).replace('"KevinMcCallister"', '7'));
     await tab.getByText('One fault').waitFor();
     await tab.getByText('/payload/username').waitFor();
-    await tab.getByRole('button', { name: 'Fire it broken' }).click();
+    await tab.getByRole('button', { name: 'Fire anyway' }).click();
     await tab.getByRole('heading', { name: 'Rejected: invalid_event' }).waitFor();
     expect(complaints).toEqual([]);
   }, 60_000);

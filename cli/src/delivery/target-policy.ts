@@ -59,7 +59,7 @@ export function targetPolicy(
     if (url.username || url.password) throw new TargetError('The URL must not contain a user name or password.');
     // new URL() has turned decimal, hexadecimal and full-width spellings into a plain address.
     const host = canonicalHost(url.hostname);
-    if (isIP(host) && !mayConnect(host, host)) throw refusal(host);
+    if (isIP(host) && !mayConnect(host, host)) throw notAllowed(host);
     return url;
   }
 
@@ -68,7 +68,7 @@ export function targetPolicy(
       if (error) return callback(error, '');
       const usable = addresses.filter(({ address }) => mayConnect(address, canonicalHost(hostname)));
       const [first] = usable;
-      if (!first) return callback(refusal(hostname), '');
+      if (!first) return callback(allowed.has(canonicalHost(hostname)) ? reserved(hostname) : notAllowed(hostname), '');
       if (options.all) callback(null, usable);
       else callback(null, first.address, first.family);
     });
@@ -83,9 +83,15 @@ export function targetPolicy(
   }
 }
 
-function refusal(host: string): TargetError {
+function notAllowed(host: string): TargetError {
   return new TargetError(
     `${host} is not on this machine. The emulator delivers to loopback addresses; name any other host with --allow-host.`,
+  );
+}
+
+function reserved(host: string): TargetError {
+  return new TargetError(
+    `${host} resolves to a reserved address, such as the metadata service of a cloud. Deliveries never go there.`,
   );
 }
 

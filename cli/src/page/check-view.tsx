@@ -125,7 +125,7 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
       </div>
       <h2>Faults on purpose</h2>
       {list(true)}
-      <h2>The rest of the check</h2>
+      <h2>Other cases</h2>
       {list(false)}
     </>
   );

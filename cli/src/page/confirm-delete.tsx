@@ -5,12 +5,10 @@ import { Dialog } from './dialog';
 interface ConfirmDeleteProps {
   readonly what: string;
   readonly path: string;
-  /** What else is deleted with it. */
-  readonly consequence?: string;
   readonly onClose: () => void;
 }
 
-export function ConfirmDelete({ what, path, consequence, onClose }: ConfirmDeleteProps): JSX.Element {
+export function ConfirmDelete({ what, path, onClose }: ConfirmDeleteProps): JSX.Element {
   return (
     <Dialog
       title={`Delete ${what}?`}
@@ -19,7 +17,7 @@ export function ConfirmDelete({ what, path, consequence, onClose }: ConfirmDelet
       onSubmit={() => call(`DELETE ${path}`)}
       onClose={onClose}
     >
-      {() => <p>{consequence ?? 'This cannot be undone.'}</p>}
+      {() => <p>This cannot be undone.</p>}
     </Dialog>
   );
 }

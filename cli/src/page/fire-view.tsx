@@ -68,7 +68,8 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
         <div>
           <h1>Fire</h1>
           <p class="hint">
-            Sends an event as you write it, signed, to every enabled webhook that listens for its type.
+            Signs the body exactly as you write it, and sends it to every enabled webhook that listens for the chosen
+            type.
           </p>
         </div>
       </header>
@@ -94,7 +95,7 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
         </div>
         <div class="actions">
           <Action icon="fire" kind="primary" run={fire} disabled={listening.length === 0}>
-            {faults?.length ? 'Fire it broken' : 'Fire'}
+            {faults?.length ? 'Fire anyway' : 'Fire'}
           </Action>
           <p class="hint">
             {listening.length === 0 ? (

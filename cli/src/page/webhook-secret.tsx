@@ -48,7 +48,7 @@ export function WebhookSecret({ webhook }: { readonly webhook: WebhookView }): J
           <Action
             run={() => call(`PATCH /webhooks/${id}`, { signsWith: signsWith === 'current' ? 'previous' : 'current' })}
           >
-            Sign with the {signsWith === 'current' ? 'old' : 'new'} one
+            Sign with the {signsWith === 'current' ? 'old' : 'new'} secret
           </Action>
         </div>
       )}

@@ -30,7 +30,10 @@ const byCode: Readonly<Record<WebhookErrorCode, string>> = {
 };
 
 const byFailure: Readonly<Record<FailureCode, Explanation>> = {
-  refused_target: { title: 'Not sent', advice: 'Start the emulator with --allow-host to deliver to this host.' },
+  refused_target: {
+    title: 'Not sent',
+    advice: 'The emulator delivers to this machine, and to hosts that --allow-host names.',
+  },
   timeout: {
     title: 'No answer in time',
     advice: 'A handler may be slow, or may never answer. Answer first, and do slow work from a queue.',
