@@ -31,8 +31,8 @@ module.exports = {
       globalTeardown: '<rootDir>/cli/__tests__/support/page-teardown.ts',
     },
   ],
-  // Many tests wait for other processes, so two cores have work for three.
-  maxWorkers: 3,
+  // Many tests wait for other processes, so two cores have work for four.
+  maxWorkers: 4,
   // A busy machine is slow. Tests wait for events, not for time.
   testTimeout: 30_000,
   // The page runs in a browser, where Jest measures no coverage.
