@@ -47,6 +47,7 @@ const announced = {
     'type Secret',
     'type SecretFunction',
     'type SecretSource',
+    'type UnhandledEvent',
     'type ValidateEventOptions',
     'type ValidationOptions',
     'type VerifySignatureOptions',

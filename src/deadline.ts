@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /** Rejects if the work has not settled after this many milliseconds. Does not cancel the work. */
 export async function withDeadline<Value>(
   work: Value | PromiseLike<Value>,

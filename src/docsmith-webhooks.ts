@@ -93,12 +93,12 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
     validateEvent(pick(options, validateEventRules)),
   ];
   if (idempotency) {
-    const claiming = { ...pick(idempotency, claimRules), ...pick(options, rejectionRules) };
+    const claiming = { ...pick(idempotency, claimRules), ...pick(options, rejectionRules), router };
     steps.push(claimEvent(idempotency.store, claiming));
   }
   steps.push(router);
 
-  return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router));
+  return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router, 'router'));
 
   function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
     const leave = next ?? finalHandler(req, res);

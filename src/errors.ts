@@ -212,12 +212,20 @@ export const failure = {
       cause,
     }),
 
-  handlerTimeout: (timeout: number) =>
-    new WebhookError(
-      'handler_timeout',
-      `The handlers did not answer within ${timeout} ms. A handler that takes res must answer, or return a promise.`,
-    ),
+  /** @param advice - What to do about the handler that is not done. */
+  handlerTimeout: (timeout: number, advice: string) =>
+    new WebhookError('handler_timeout', `The handlers did not answer within ${timeout} ms. ${advice}`),
 } as const;
+
+/** Express lets a request go on if `next` gets one of these. */
+export function isSignal(value: unknown): boolean {
+  return !value || value === 'route' || value === 'router';
+}
+
+/** Makes an error of a thrown value that `next` would not take for one. */
+export function asError(thrown: unknown, thrower: string): unknown {
+  return isSignal(thrown) ? new Error(`${thrower} threw ${inspect(thrown)}.`, { cause: thrown }) : thrown;
+}
 
 /** Reports an error that no caller can receive. */
 export function warn(what: string, error: unknown): void {

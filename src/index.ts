@@ -42,6 +42,6 @@ export { defaultSignatureHeader, sign, verify } from './signature/hmac';
 export type { Secret, SecretFunction, SecretSource } from './signature/secret';
 export { type CaptureRawBodyOptions, captureRawBody } from './steps/capture-raw-body';
 export { type ClaimEventOptions, claimEvent } from './steps/claim-event';
-export { type EventRouterOptions, eventRouter } from './steps/event-router';
+export { type EventRouterOptions, eventRouter, type UnhandledEvent } from './steps/event-router';
 export { type ValidateEventOptions, validateEvent } from './steps/validate-event';
 export { type VerifySignatureOptions, verifySignature } from './steps/verify-signature';

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { inspect } from 'node:util';
 import { docsmithWebhooks, memoryStore, sign, WebhookError, type WebhooksOptions } from 'docsmith-webhooks';
 import express from 'express';
 import { gate } from '../support/claims';
@@ -55,15 +56,18 @@ describe('onReject', () => {
     expect(failures).toEqual([new Error('boom')]);
   });
 
-  test.each([undefined, null, ''])('that throws %p does not let the rejected delivery go on', async (thrown) => {
-    const next = jest.fn((_req, res) => res.end());
-    const { app, failures } = receiver({ onReject: () => Promise.reject(thrown) });
-    expect((await deliver((await listen(app.use(next))).url, messageUpdated, refused)).status).toBe(500);
-    expect(failures).toEqual([new Error(`onReject threw ${String(thrown)}.`)]);
-    expect(next).not.toHaveBeenCalled();
-  });
+  test.each([undefined, null, '', 'route', 'router'])(
+    'that throws %p does not let the rejected delivery go on',
+    async (thrown) => {
+      const next = jest.fn((_req, res) => res.end());
+      const { app, failures } = receiver({ onReject: () => Promise.reject(thrown) });
+      expect((await deliver((await listen(app.use(next))).url, messageUpdated, refused)).status).toBe(500);
+      expect(failures).toEqual([new Error(`onReject threw ${inspect(thrown)}.`)]);
+      expect(next).not.toHaveBeenCalled();
+    },
+  );
 
-  test.each([undefined, null, 0, false, ''])(
+  test.each([undefined, null, 0, false, '', 'route', 'router'])(
     'that calls next(%p) does not let the rejected delivery go on',
     async (value) => {
       const { open, opened } = gate();

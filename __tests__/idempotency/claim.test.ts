@@ -210,7 +210,8 @@ describe('a store that is down', () => {
   });
 
   test('is answered without detail if there is no app', async () => {
-    const { url } = await listen(docsmithWebhooks(secret, { idempotency: { ...memoryStore(), claim: broken } }));
+    const webhooks = docsmithWebhooks(secret, { idempotency: { ...memoryStore(), claim: broken } });
+    const { url } = await listen(webhooks.on('*', () => {}));
     const warned = nextWarning();
     const response = await deliver(url, messageUpdated);
     expect(response.status).toBe(503);
@@ -370,7 +371,9 @@ describe('transactions', () => {
   test('that open too late are rolled back', async () => {
     const { open, opened } = gate();
     const { log, idempotency } = transactions(() => opened);
-    const { url } = await listen(receiver({ idempotency: { store: idempotency, timeout: 20 } }).app);
+    const { webhooks, app } = receiver({ idempotency: { store: idempotency, timeout: 20 } });
+    webhooks.on('*', () => {});
+    const { url } = await listen(app);
     expect((await deliver(url, messageUpdated)).status).toBe(503);
     open();
     await until(() => log.length > 0);

@@ -6,16 +6,23 @@ const forever = () => new Promise(() => {});
 
 describe('handlerTimeout', () => {
   test.each([
-    ['never resolves', forever],
-    ['never answers', (_req: unknown, _res: unknown) => {}],
-    ['never calls next', (_req: unknown, _res: unknown, _next: unknown) => {}],
-  ])('passes a 503 to the app when a handler %s', async (_name, handler) => {
+    ['never resolves', forever, 'The promise of a handler has not settled.'],
+    [
+      'never answers',
+      (_req: unknown, _res: unknown) => {},
+      'A handler that takes res must answer, or return a promise.',
+    ],
+    [
+      'never calls next, although its promise resolves',
+      async (_req: unknown, _res: unknown, _next: unknown) => {},
+      'A handler that declares next must call it or answer, even if its promise resolves. Without next, it is done when its promise resolves.',
+    ],
+  ])('passes a 503 to the app when a handler %s, and says what to do', async (_name, handler, advice) => {
     const { webhooks, app, failures } = receiver({ handlerTimeout: 20 });
     webhooks.on('*', handler);
     const { url } = await listen(app);
     expect((await deliver(url, messageUpdated)).status).toBe(503);
-    const message =
-      'The handlers did not answer within 20 ms. A handler that takes res must answer, or return a promise.';
+    const message = `The handlers did not answer within 20 ms. ${advice}`;
     expect(failures).toEqual([expect.objectContaining({ code: 'handler_timeout', status: 503, message })]);
   });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import {
   captureRawBody,
@@ -69,7 +70,7 @@ describe('with an eventRouter() after it', () => {
     expect(log).toEqual(['x', 'commit']);
   });
 
-  test('if the sender leaves before the handlers start, the event is released and no handler runs', async () => {
+  test('if the sender leaves before the handlers start, they run, and the event is recorded', async () => {
     const { open, opened } = gate();
     const gone = new AbortController();
     const store = memoryStore();
@@ -88,8 +89,8 @@ describe('with an eventRouter() after it', () => {
       eventRouter().on('*', () => handler()),
     );
     await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
-    await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
-    expect(handler).not.toHaveBeenCalled();
+    await until(async () => (await store.claim(key, 'other', 60_000)) === 'done');
+    expect(handler).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -120,11 +121,29 @@ describe("with the app's own handlers after it", () => {
     await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
   });
 
-  test('if the sender leaves before the answer, the event is released', async () => {
+  test.each([
+    [200, 'done'],
+    [500, 'claimed'],
+  ])('a %i after the sender has left settles the claim: %s', async (status, verdict) => {
     const gone = new AbortController();
     const store = memoryStore();
-    const { url } = await serve(...before, claimEvent(store), () => gone.abort());
+    const answerLate: express.RequestHandler = async (_req, res) => {
+      gone.abort();
+      await once(res, 'close');
+      expect(await store.claim(key, 'other', 60_000)).toBe('in_flight');
+      res.status(status).json({});
+    };
+    const { url } = await serve(...before, claimEvent(store), answerLate);
     await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
+    await until(async () => (await store.claim(key, 'other', 60_000)) === verdict);
+  });
+
+  test('if the sender leaves and no answer follows, the event is released after the lease', async () => {
+    const gone = new AbortController();
+    const store = memoryStore();
+    const { url } = await serve(...before, claimEvent(store, { lease: 100 }), () => gone.abort());
+    await expect(deliver(url, messageUpdated, {}, gone.signal)).rejects.toThrow();
+    expect(await store.claim(key, 'other', 60_000)).toBe('in_flight');
     await until(async () => (await store.claim(key, 'other', 60_000)) === 'claimed');
   });
 
@@ -198,7 +217,7 @@ test('handlers run although another middleware answered first', async () => {
   await until(() => handler.mock.calls.length === 1);
 });
 
-test('a claim ends if the sender leaves while a pipelined answer waits for an earlier one', async () => {
+test('an answer that waits behind an earlier one on the connection settles the claim', async () => {
   const store = memoryStore();
   const { url } = await serve(...before, claimEvent(store), (req, res) => {
     if (req.url !== '/slow') res.sendStatus(200);
@@ -215,10 +234,9 @@ test('a claim ends if the sender leaves while a pipelined answer waits for an ea
   await until(async () => {
     const verdict = await store.claim(waiting, 'other', 60_000);
     if (verdict === 'claimed') await store.release(waiting, 'other');
-    return verdict === 'in_flight';
+    return verdict === 'done';
   });
   socket.destroy();
-  await until(async () => (await store.claim(waiting, 'other', 60_000)) === 'claimed');
 });
 
 test('answers a duplicate in flight through onReject', async () => {
@@ -227,4 +245,29 @@ test('answers a duplicate in flight through onReject', async () => {
   const onReject = (error: { code: string }, _req: unknown, res: express.Response) => res.send(error.code);
   const { url } = await serve(...before, claimEvent(store, { onReject }), eventRouter());
   expect(await (await deliver(url, messageUpdated)).text()).toBe('duplicate_in_flight');
+});
+
+describe('the router option', () => {
+  test.each(['message.updated', 'newer.type'])(
+    'leaves an event %s alone for which the router has no handler',
+    async (type) => {
+      const claim = jest.fn();
+      const router = eventRouter().on('contact.*', () => {});
+      const { url } = await serve(...before, claimEvent({ ...memoryStore(), claim }, { router }), router);
+      expect((await deliver(url, { ...messageUpdated, type })).status).toBe(204);
+      expect(claim).not.toHaveBeenCalled();
+    },
+  );
+
+  test('must be an eventRouter()', () => {
+    const options = { router: () => {} };
+    expect(() => claimEvent(memoryStore(), options)).toThrow('router: expected an eventRouter(), got a function.');
+  });
+});
+
+test('an event that no handler of the router matches is released', async () => {
+  const store = memoryStore();
+  const { url } = await serve(...before, claimEvent(store), eventRouter());
+  expect((await deliver(url, messageUpdated)).status).toBe(204);
+  expect(await store.claim(key, 'other', 60_000)).toBe('claimed');
 });

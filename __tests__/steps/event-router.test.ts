@@ -1,4 +1,14 @@
-import { captureRawBody, eventRouter, validateEvent, verifySignature } from 'docsmith-webhooks';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import {
+  captureRawBody,
+  docsmithWebhooks,
+  type EventRouter,
+  eventRouter,
+  type UnhandledEvent,
+  validateEvent,
+  verifySignature,
+  type WebhookErrorHandler,
+} from 'docsmith-webhooks';
 import { deliver, listen, messageUpdated, nextWarning, secret } from '../support/endpoint';
 import { serve } from '../support/steps';
 
@@ -45,4 +55,45 @@ test('alone on a server fails closed', async () => {
   const response = await deliver((await listen(eventRouter())).url, messageUpdated);
   expect([response.status, await response.json()]).toEqual([500, expect.objectContaining({ code: 'step_missing' })]);
   expect(await warned).toContain('eventRouter() ran without validateEvent() before it');
+});
+
+describe('an event that no handler matches', () => {
+  const events: UnhandledEvent[] = [];
+  const record = (message: unknown) => events.push(message as UnhandledEvent);
+
+  beforeEach(() => {
+    events.length = 0;
+    subscribe('docsmith-webhooks:unhandled', record);
+  });
+  afterEach(() => {
+    unsubscribe('docsmith-webhooks:unhandled', record);
+  });
+
+  const { id, type } = messageUpdated;
+  const passError: WebhookErrorHandler = (error, _req, _res, next) => next(error);
+
+  test.each<[string, (router: EventRouter) => EventRouter, published: boolean]>([
+    ['no handler', (router) => router, true],
+    ['a handler of another type', (router) => router.on('contact.created', () => {}), true],
+    ['an error handler alone', (router) => router.on('*', passError), true],
+    ['a router without the type', (router) => router.use(eventRouter().on('contact.created', () => {})), true],
+    ['a middleware that passes on', (router) => router.use((_req, _res, next) => next()), true],
+    ['a use() handler that is done', (router) => router.use((_req) => {}), false],
+    ['a use() handler that answers', (router) => router.use((_req, res) => res.sendStatus(202)), false],
+    ['a handler of its pattern', (router) => router.on('message.*', (_req, _res, next) => next()), false],
+    ['a router with the type', (router) => router.use(eventRouter().on(type, () => {})), false],
+  ])('is published: with %s', async (_what, register, published) => {
+    const { url } = await serve(...before, register(eventRouter().use((_req, _res, next) => next())));
+    await deliver(url, messageUpdated);
+    expect(events).toEqual(published ? [{ id, type }] : []);
+  });
+
+  test('is a warning once, if the receiver has no handler at all', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const { url } = await listen(docsmithWebhooks(secret));
+    expect([(await deliver(url, messageUpdated)).status, (await deliver(url, messageUpdated)).status]).toEqual([
+      204, 204,
+    ]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('no handler is registered')]]);
+  });
 });

@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { failure, WebhookError, type WebhookProblem, warn } from '../errors';
+import { asError, failure, isSignal, WebhookError, type WebhookProblem, warn } from '../errors';
 import type { AppFunction, Rules } from '../options/check-options';
 import { appFunction, optional } from '../options/rules';
 import type { AnyRequest, AnyResponse, Next } from './express';
@@ -35,8 +35,7 @@ export async function reject(
   next: Next,
   onReject?: AppFunction,
 ): Promise<void> {
-  // `next(undefined)` would let the delivery go on.
-  if (!isRejection(error)) return next(error || new Error(`A step threw ${String(error)}.`));
+  if (!isRejection(error)) return next(asError(error, 'A step'));
   // Node marks a request without a body as complete right after it has emitted the request.
   await Promise.resolve();
   // The app has already answered, for example in a timeout middleware.
@@ -59,10 +58,10 @@ async function rejectWith(
   next: Next,
 ): Promise<void> {
   try {
-    // `next()` without an error would let the rejected delivery go on.
-    await onReject(error, req, res, (cause?: unknown) => next(cause || error));
+    // `next()` and `next('route')` would let the rejected delivery go on.
+    await onReject(error, req, res, (cause?: unknown) => next(isSignal(cause) ? error : cause));
   } catch (thrown) {
-    next(thrown || new Error(`onReject threw ${String(thrown)}.`));
+    next(asError(thrown, 'onReject'));
   }
 }
 

@@ -104,19 +104,18 @@ function transactions(store: IdempotencyTransactions<unknown>, ttl: number, time
 }
 
 /**
- * Completes or releases the claim when the handlers end. Resolves when the store has recorded it, so that the caller can
- * then answer. Rejects with the error of the handlers.
- *
- * @param hasFailed - Whether a handler has answered with an error status.
+ * Completes the claim when the handlers have handled the event, and releases it when they have failed. Resolves when the
+ * store has recorded it, so that the caller can then answer. Rejects with the error of the handlers, or at the timeout.
  */
-export async function settleClaim(
+export async function settleClaim<Outcome extends string>(
   claim: Claim,
-  { inTime, ended }: { readonly inTime: Promise<void>; readonly ended: Promise<void> },
-  hasFailed: () => boolean,
-): Promise<void> {
-  let timedOut = false;
+  { inTime, ended }: { readonly inTime: Promise<Outcome>; readonly ended: Promise<Outcome> },
+): Promise<Outcome> {
   const settled = ended.then(
-    () => (timedOut || !hasFailed() ? completeClaim(claim) : releaseClaim(claim)),
+    async (outcome) => {
+      await (outcome === 'handled' ? completeClaim(claim) : releaseClaim(claim));
+      return outcome;
+    },
     async (error) => {
       await releaseClaim(claim);
       throw error;
@@ -127,11 +126,10 @@ export async function settleClaim(
   try {
     await inTime;
   } catch (error) {
-    // Answers now. The claim is settled when the handlers end.
-    timedOut = error instanceof WebhookError && error.code === 'handler_timeout';
-    if (timedOut) throw error;
+    // The delivery is answered now, and the claim is settled when the handlers end.
+    if (error instanceof WebhookError && error.code === 'handler_timeout') throw error;
   }
-  await settled;
+  return settled;
 }
 
 /** Records that the event was handled. Throws 503 if the store does not confirm it. */

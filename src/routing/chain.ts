@@ -1,20 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers';
+import { asError } from '../errors';
+import type { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import type { AppFunction } from '../options/check-options';
 
 /** The state of one delivery while its handlers run. */
 export interface Run {
   readonly req: IncomingMessage;
-  readonly res: ServerResponse;
   readonly type: string;
+  readonly answer: Answer;
   /** Calls of `next` since the stack was last unwound. */
   depth: number;
   /** The current handler must still answer or call `next`. */
   waiting: boolean;
+  /** What to do if the current handler never gets done. */
+  advice: string;
+  /** A handler has handled the event. A middleware that only calls `next` has not. */
+  handled: boolean;
   /** Set when the time is up: the error that stops every further handler. */
   expired: Error | undefined;
-  /** No handler had begun a response when the time was up, so a later response is not theirs. */
-  unanswered: boolean;
   /** A handler has answered: the delivery is done. */
   answered(): void;
   /** A handler failed after it had called `next`. */
@@ -27,9 +32,11 @@ export interface Layer {
   readonly handle?: (run: Run, next: Next) => void;
   /** Runs if an error has occurred. */
   readonly handleError?: (error: unknown, run: Run, next: Next) => void;
+  /** Whether a mounted router has a handler for the type. */
+  readonly hasHandlerFor?: (type: string) => boolean;
 }
 
-/** After this many synchronous calls of `next`, the chain returns to the event loop, as Express does, to spare the stack. */
+/** After this many synchronous calls of `next`, the chain lets the event loop go on, as Express does. Else the stack overflows. */
 const maxDepth = 100;
 
 /**
@@ -67,21 +74,26 @@ export function handlerLayer(handler: AppFunction): Layer {
   const { length } = handler;
   if (length === 4) {
     return {
-      handleError: (error, run, next) => call((once) => handler(error, run.req, run.res, once), length, run, next),
+      handleError: (error, run, next) =>
+        call((once) => handler(error, run.req, run.answer.res, once), length, run, next),
     };
   }
-  return { handle: (run, next) => call((once) => handler(run.req, run.res, once), length, run, next) };
+  return { handle: (run, next) => call((once) => handler(run.req, run.answer.res, once), length, run, next) };
 }
 
 /** Calls a handler. The number of its parameters decides when it is done. */
 function call(handler: (next: Next) => unknown, parameters: number, run: Run, next: Next): void {
   let isPassedOn = false;
   run.waiting = false;
+  // Express's res.sendFile() and res.render() pass their errors to `req.next`.
+  if ('next' in run.req) run.req.next = passOn;
 
   try {
-    const returned = handler(passOn);
-    if (isPromise(returned)) returned.then(resolved, failed);
-    else if (parameters < 2) passOn();
+    const returned = run.answer.watch(() => handler(passOn));
+    if (isPromise(returned)) {
+      run.advice = 'The promise of a handler has not settled.';
+      returned.then(resolved, failed);
+    } else if (parameters < 2) done();
     else awaitAnswer();
   } catch (thrown) {
     failed(thrown);
@@ -94,22 +106,33 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Run, ne
     next(signal);
   }
 
+  function done(): void {
+    if (!isPassedOn) run.handled = true;
+    passOn();
+  }
+
   function resolved(): void {
-    const hasAnswered = parameters > 1 && run.res.headersSent && !run.unanswered;
-    if (parameters < 3 && !hasAnswered) passOn();
+    const hasAnswered = parameters > 1 && run.answer.begun;
+    if (parameters < 3 && !hasAnswered) done();
     else awaitAnswer();
   }
 
   function awaitAnswer(): void {
     if (isPassedOn) return;
-    if (run.res.writableEnded && !run.unanswered) run.answered();
-    else if (run.expired) passOn(run.expired);
-    else run.waiting = true;
+    if (run.answer.ended) return run.answered();
+    if (run.expired) return passOn(run.expired);
+    if (run.answer.cut) return run.answered();
+    run.waiting = true;
+    run.advice =
+      parameters < 3
+        ? 'A handler that takes res must answer, or return a promise.'
+        : 'A handler that declares next must call it or answer, even if its promise resolves. Without next, it is done when ' +
+          'its promise resolves.';
   }
 
   function failed(thrown: unknown): void {
     if (isPassedOn) run.failedLate(thrown);
-    else passOn(thrown || new Error(`A webhook handler threw ${String(thrown)}.`));
+    else passOn(asError(thrown, 'A webhook handler'));
   }
 }
 

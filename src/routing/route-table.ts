@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Next } from '../http/express';
-import { type AppFunction, isFunction, kindOf } from '../options/check-options';
+import { type AppFunction, isFunction, kindOf, type Rule } from '../options/check-options';
 import { handlerLayer, type Layer, runChain } from './chain';
 import type { EventRouter } from './handler-types';
 
@@ -26,6 +26,16 @@ export class RouteTable {
     return this.#byType.get(type) ?? this.#undeclared;
   }
 
+  /** Whether a handler would see an event of this type. */
+  hasHandlerFor(type: string): boolean {
+    return this.layersFor(type).some(({ handle, hasHandlerFor }) => (hasHandlerFor ? hasHandlerFor(type) : handle));
+  }
+
+  /** Whether nothing was registered. */
+  get isEmpty(): boolean {
+    return this.#undeclared.length === 0 && [...this.#byType.values()].every((layers) => layers.length === 0);
+  }
+
   on(patterns: unknown, handlers: readonly unknown[]): void {
     const list = Array.isArray(patterns) ? patterns : [patterns];
     const types = new Set(list.flatMap((pattern) => this.#matching(pattern)));
@@ -33,7 +43,7 @@ export class RouteTable {
     if (list.length === 0 || chain.length === 0) {
       throw new TypeError('on(): expected a pattern or an array of patterns, then at least one handler.');
     }
-    this.#add({ handle: (run, next) => runChain(chain, 'route', run, next) }, types, list.includes('*'));
+    this.#add(matchedLayer(chain), types, list.includes('*'));
   }
 
   use(handlers: readonly unknown[]): void {
@@ -51,7 +61,10 @@ export class RouteTable {
         `use(): the router has event types that this one lacks: ${unknown.join(', ')}. Give both the same events option.`,
       );
     }
-    return { handle: (run, next) => runChain(router.layersFor(run.type), 'router', run, next) };
+    return {
+      handle: (run, next) => runChain(router.layersFor(run.type), 'router', run, next),
+      hasHandlerFor: (type) => router.hasHandlerFor(type),
+    };
   }
 
   #add(layer: Layer, types: Iterable<string>, undeclared: boolean): void {
@@ -70,12 +83,23 @@ export class RouteTable {
   }
 }
 
-/** The table of a router. */
-export function tableOf(router: object): RouteTable {
-  const table = tables.get(router);
-  if (!table) throw new TypeError(`router: expected an eventRouter(), got ${kindOf(router)}.`);
-  return table;
+/** The handlers of one `on()`. An event that they match counts as handled, even if they only call `next`. */
+function matchedLayer(chain: readonly Layer[]): Layer {
+  if (!chain.some(({ handle }) => handle)) return {};
+  return {
+    handle(run, next) {
+      run.handled = true;
+      runChain(chain, 'route', run, next);
+    },
+  };
 }
+
+/** The table of a router. */
+export const tableOf: Rule<RouteTable> = (router, name) => {
+  const table = typeof router === 'function' ? tables.get(router) : undefined;
+  if (table) return table;
+  throw new TypeError(`${name}: expected an eventRouter(), got ${kindOf(router)}.`);
+};
 
 function matches(pattern: string, type: string): boolean {
   if (pattern === '*' || pattern === type) return true;

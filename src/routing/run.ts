@@ -1,52 +1,60 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { failure, warn } from '../errors';
+import type { Answer } from '../http/answer';
 import { type Layer, type Run, runChain } from './chain';
+
+/** How the handlers of one delivery ended, without an error: `'failed'` if they answered with an error status. */
+export type Outcome = 'handled' | 'failed' | 'unhandled';
 
 /** Two promises about the handlers of one delivery. */
 export interface Handling {
   /** Like `ended`, but rejects with `handler_timeout` when the time is up. */
-  readonly inTime: Promise<void>;
+  readonly inTime: Promise<Outcome>;
   /**
    * Resolves when a handler has answered or all are done; rejects with their error. A handler that returned no promise
    * cannot be observed after the timeout, so it counts as ended then.
    */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<Outcome>;
 }
 
 /** Runs the handlers of one event. No handler starts after `timeout` milliseconds. */
 export function runHandlers(
   layers: readonly Layer[],
   type: string,
-  req: IncomingMessage,
-  res: ServerResponse,
+  req: IncomingMessage & { next?: unknown },
+  answer: Answer,
   timeout: number,
 ): Handling {
+  const { next } = req;
   let isOver = false;
   let settle: (error?: unknown) => void = () => {};
-  const ended = new Promise<void>((resolve, reject) => {
-    settle = (error) => (error ? reject(error) : resolve());
+  const ended = new Promise<Outcome>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve(outcome()));
   });
   const run: Run = {
     req,
-    res,
     type,
+    answer,
     depth: 0,
     waiting: false,
+    advice: '',
+    handled: false,
     expired: undefined,
-    unanswered: false,
     answered: finish,
     failedLate: (error) => (isOver ? warnLate(error) : finish(error)),
+  };
+  answer.onEnd = () => {
+    if (run.waiting) finish();
   };
   runChain(layers, 'router', run, handlersDone);
   if (isOver) return { inTime: ended, ended };
 
-  res.once('close', responseClosed);
-  const inTime = new Promise<void>((resolve, reject) => {
+  const inTime = new Promise<Outcome>((resolve, reject) => {
     const timer = setTimeout(() => {
       // Answered in time: the handler may go on.
-      if (res.writableEnded) return run.waiting ? finish() : undefined;
-      run.expired = failure.handlerTimeout(timeout);
-      run.unanswered = !res.headersSent;
+      if (answer.ended) return;
+      run.expired = failure.handlerTimeout(timeout, run.advice);
       reject(run.expired);
       if (run.waiting) finish(run.expired);
     }, timeout);
@@ -55,27 +63,25 @@ export function runHandlers(
         if (run.expired && error !== run.expired) warnLate(error);
         reject(error);
       })
-      .finally(() => {
-        clearTimeout(timer);
-        res.off('close', responseClosed);
-      });
+      .finally(() => clearTimeout(timer));
   });
   return { inTime, ended };
 
-  /** All handlers are done. If one of them is still streaming its response, waits for the end of it. */
+  /** All handlers are done. If one of them is still streaming its answer, waits for the end of it. */
   function handlersDone(error?: unknown): void {
-    if (error || !res.headersSent || res.writableEnded || res.destroyed) return finish(error);
+    if (error || !answer.begun || answer.ended || answer.cut) return finish(error);
     run.waiting = true;
-    res.once('close', () => finish());
   }
 
   function finish(error?: unknown): void {
     isOver = true;
+    if (next !== undefined) req.next = next;
     settle(error);
   }
 
-  function responseClosed(): void {
-    if (run.waiting && res.writableEnded) finish();
+  function outcome(): Outcome {
+    if (answer.begun) return answer.failed ? 'failed' : 'handled';
+    return run.handled ? 'handled' : 'unhandled';
   }
 }
 

@@ -1,45 +1,63 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failure, warn } from '../errors';
+import { onceAnswered } from '../http/answer';
 import type { Middleware } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { acknowledge, type RejectionOptions, reject, rejectionRules } from '../http/respond';
 import { type ClaimOptions, claimer, claimRules, completeClaim, releaseClaim } from '../idempotency/claim';
 import { eventStore, type IdempotencyStore, type IdempotencyTransactions } from '../idempotency/store';
 import { checkOptions, type Rules } from '../options/check-options';
+import { optional } from '../options/rules';
+import { tableOf } from '../routing/route-table';
 
 /** Options of {@link claimEvent}. */
-export interface ClaimEventOptions extends ClaimOptions, RejectionOptions {}
+export interface ClaimEventOptions extends ClaimOptions, RejectionOptions {
+  /**
+   * The `eventRouter()` that is mounted after this step. An event for which it has no handler is not claimed, so that it
+   * runs when it is sent again to a version of the app that has the handler.
+   * @default none: every event is claimed, and released if `eventRouter()` has no handler for it
+   */
+  readonly router?: object;
+}
 
-const claimEventRules = { ...claimRules, ...rejectionRules } satisfies Rules<ClaimEventOptions>;
+const claimEventRules = {
+  ...claimRules,
+  ...rejectionRules,
+  router: optional(tableOf),
+} satisfies Rules<ClaimEventOptions>;
 
 /**
  * Step 4: claims the event, so that its handlers run once. Mount it after {@link validateEvent} and before
  * {@link eventRouter}. An event that was handled before is answered 204; an event that is being handled now, 409.
  *
- * `eventRouter()` records the event as handled, then answers. If you use your own handlers instead, the event is recorded
- * after a response with a status below 400 was sent, and released otherwise.
+ * `eventRouter()` records the event as handled, then answers. If you use your own handlers instead, the first answer
+ * settles the claim: a status below 400 records the event, another status releases it. Without an answer, the claim is
+ * released one `lease` after the sender has left.
  *
  * @param store - Remembers the events, such as `memoryStore()`. With transactions, handlers get `req.transaction`.
  * @throws TypeError if the store lacks a method, or an option is not valid.
  * @example
  * ```ts
- * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), claimEvent(store), eventRouter());
+ * const router = eventRouter().on('*', log);
+ * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), claimEvent(store, { router }), router);
  * ```
  */
 export function claimEvent(
   store: IdempotencyStore | IdempotencyTransactions<unknown>,
   options: ClaimEventOptions = {},
 ): Middleware {
-  const { onReject, ...claiming } = checkOptions('claimEvent()', options, claimEventRules);
+  const { onReject, router, ...claiming } = checkOptions('claimEvent()', options, claimEventRules);
   const claim = claimer(eventStore(store, 'store'), claiming);
 
   return async function claimEventMiddleware(req, res, next) {
     try {
       if (heldClaim.get(req)) throw failure.claimedTwice();
-      const opened = await claim(validEvent.require(req, 'claimEvent()').event);
+      const { event } = validEvent.require(req, 'claimEvent()');
+      if (router && !router.hasHandlerFor(event.type)) return next();
+      const opened = await claim(event);
       if (opened === 'done') return acknowledge(res);
       heldClaim.give(req, opened);
-      settleWithResponse(req, res);
+      settleWithAnswer(req, res, claiming.lease);
       if (opened.transaction) Object.assign(req, { transaction: opened.transaction });
     } catch (error) {
       return reject(error, req, res, next, onReject);
@@ -48,25 +66,15 @@ export function claimEvent(
   };
 }
 
-/** Completes or releases the claim when the response ends, unless an `eventRouter()` has taken the claim. */
-function settleWithResponse(req: IncomingMessage, res: ServerResponse): void {
-  const { socket } = req;
-  if (res.destroyed) setImmediate(settle);
-  res.once('finish', settle).once('close', settle);
-  // A pipelined response that waits behind another one is never closed.
-  socket.once('close', settle);
-
-  function settle(): void {
-    res.off('finish', settle).off('close', settle);
-    socket.off('close', settle);
-    const claim = heldClaim.get(req);
+/** Settles the claim when the app answers, unless an `eventRouter()` has taken the claim. */
+function settleWithAnswer(req: IncomingMessage, res: ServerResponse, lease: number): void {
+  onceAnswered(req, res, lease, (isSuccess) => {
+    const claim = heldClaim.take(req);
     if (!claim || claim === 'released') return;
-    if (res.writableFinished && res.statusCode < 400) {
-      heldClaim.take(req);
-      completeClaim(claim).catch((error) => warn('An event was handled but not recorded', error));
-    } else {
+    if (!isSuccess) {
       heldClaim.give(req, 'released');
-      void releaseClaim(claim);
+      return void releaseClaim(claim);
     }
-  }
+    completeClaim(claim).catch((error) => warn('An event was handled but not recorded', error));
+  });
 }

@@ -1,8 +1,12 @@
+import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers';
 import { promisify } from 'node:util';
-import { failure } from '../errors';
+import { failure, WebhookError, warn } from '../errors';
 import { eventTypes } from '../event/schemas';
+import type { AnyEvent } from '../event/types';
 import { type EventSchemas, eventSchemas } from '../event/validator';
+import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { acknowledge, finalHandler } from '../http/respond';
@@ -33,6 +37,14 @@ export const eventRouterRules = {
   handlerTimeout: timeout(30_000),
 } satisfies Rules<EventRouterOptions>;
 
+/** What subscribers of the `docsmith-webhooks:unhandled` channel (node:diagnostics_channel) receive. */
+export interface UnhandledEvent {
+  readonly id: string;
+  readonly type: string;
+}
+
+const unhandled = channel('docsmith-webhooks:unhandled');
+
 /**
  * Lets the event loop read the other sockets first, so that the answers leave together: 15 % less CPU on Node 22 to 26 if
  * the sender or a proxy runs on the same machine (docs/performance.md). Taken when this module loads, so that fake timers
@@ -57,6 +69,7 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
 ): EventRouter<Events, Transaction> {
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
   const table = new RouteTable([...new Set([...eventTypes, ...Object.keys(events)])]);
+  let hasWarned = false;
   return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table), table);
 
   async function eventRouterMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
@@ -65,18 +78,32 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
       const { type } = event;
       if (table.isDeclared(type) && !types.has(type)) throw failure.typeNotValidated(type);
       const claim = heldClaim.take(req);
-      // The sender left or another middleware answered an error, so the service will deliver the event again.
+      // Another middleware has answered an error, so the sender will deliver the event again.
       if (claim === 'released') return;
       await nextTurn();
-      const handling = runHandlers(table.layersFor(type), type, req, res, handlerTimeout);
-      await (claim ? settleClaim(claim, handling, hasFailed) : handling.inTime);
-      acknowledge(res);
+      const answer = new Answer(res);
+      const handling = runHandlers(table.layersFor(type), type, req, answer, handlerTimeout);
+      const outcome = await (claim ? settleClaim(claim, handling) : handling.inTime);
+      if (outcome === 'unhandled') report(event);
+      if (!answer.begun) acknowledge(res);
     } catch (error) {
+      // Another middleware has answered in time. Express would close the connection, which may carry the next delivery.
+      if (res.writableEnded && isTimeout(error))
+        return warn('A webhook delivery was answered by another middleware', error);
       return (next ?? finalHandler(req, res))(error);
     }
-
-    function hasFailed(): boolean {
-      return res.headersSent && res.statusCode >= 400;
-    }
   }
+
+  function report({ id, type }: AnyEvent): void {
+    unhandled.publish({ id, type } satisfies UnhandledEvent);
+    if (hasWarned || !table.isEmpty) return;
+    hasWarned = true;
+    process.emitWarning(
+      "docsmith-webhooks: a delivery was acknowledged, but no handler is registered. Add one: webhooks.on('message.created', handler).",
+    );
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof WebhookError && error.code === 'handler_timeout';
 }
