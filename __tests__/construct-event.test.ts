@@ -10,6 +10,20 @@ describe('constructEvent', () => {
     expect(constructEvent(Buffer.from(body), sign(body, 'key'), ['new', 'key'])).toEqual(messageUpdated);
   });
 
+  test('takes an ArrayBuffer, and a list with one signature', async () => {
+    const arrayBuffer = await new Response(body).arrayBuffer();
+    const signature = sign(arrayBuffer, 'key');
+    expect(constructEvent(arrayBuffer, [signature], 'key')).toEqual(messageUpdated);
+    expect(verify(arrayBuffer, [signature], 'key')).toBe(true);
+    expect(verify(arrayBuffer, [signature, signature], 'key')).toBe(false);
+    expect(verify(arrayBuffer, null, 'key')).toBe(false);
+  });
+
+  test('refuses a promise of the body, and says to await it', () => {
+    const promise = Promise.resolve(body) as never;
+    expect(() => constructEvent(promise, sign(body, 'key'), 'key')).toThrow(/got a promise\. Await it first\./);
+  });
+
   test("takes the signature as it is in node:http's headers", () => {
     const headers: IncomingHttpHeaders = { 'x-docssmith-demo2-signature': sign(body, 'key') };
     expect(constructEvent(body, headers['x-docssmith-demo2-signature'], 'key')).toEqual(messageUpdated);
@@ -20,7 +34,9 @@ describe('constructEvent', () => {
     ['no signature', body, undefined, { status: 401, code: 'missing_signature' }],
     ['an empty signature', body, '', { status: 401, code: 'missing_signature' }],
     ['a malformed signature', body, 'abc', { status: 401, code: 'invalid_signature' }],
-    ['a list of signatures', body, [sign(body, 'key')], { status: 401, code: 'invalid_signature' }],
+    ['null, which headers.get() returns', body, null, { status: 401, code: 'missing_signature' }],
+    ['an empty list of signatures', body, [], { status: 401, code: 'missing_signature' }],
+    ['several signatures', body, [sign(body, 'key'), sign(body, 'key')], { status: 401, code: 'invalid_signature' }],
     ["another body's signature", body, sign('other', 'key'), { status: 401, code: 'invalid_signature' }],
     ['a body that is not JSON', '{', sign('{', 'key'), { status: 400, code: 'invalid_json' }],
     ['a body that is not an event', '{}', sign('{}', 'key'), { status: 422, code: 'invalid_event' }],

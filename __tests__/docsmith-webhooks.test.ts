@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import {
   captureRawBody,
@@ -11,6 +12,7 @@ import {
   type Webhooks,
   type WebhooksOptions,
 } from 'docsmith-webhooks';
+import { signedRequest } from 'docsmith-webhooks/testing';
 import express from 'express';
 import { deliver, listen, messageUpdated, platforms, post, receiver, secret } from './support/endpoint';
 
@@ -260,6 +262,19 @@ describe('path', () => {
     expect(await statuses(mount, '/hook', '/hook?a=b', '/', '/hooks', '/hook/x')).toEqual([204, 204, 418, 418, 418]);
   });
 
+  test('matches as in Express: in any case, with a slash at the end, and in a whole URL', async () => {
+    for (const path of ['/hooks', '/hooks/', '/Hooks']) {
+      const { port } = await listen(docsmithWebhooks(secret, { path }));
+      const status = (target: string) => statusOf(port, target);
+      expect(await Promise.all(['/hooks', '/hooks/', '/HOOKS', '/hooks?a=/b', `http://a/hooks`].map(status))).toEqual(
+        Array(5).fill(204),
+      );
+      expect(await Promise.all(['/', '/hooks//', '/hooks/a', '/hook', '/a/hooks', '//hooks'].map(status))).toEqual(
+        Array(6).fill(404),
+      );
+    }
+  });
+
   test('is relative to the path at which the middleware is mounted', async () => {
     const mount = (webhooks: Webhooks) => express().use('/api', webhooks);
     expect(await statuses(mount, '/api/hook', '/hook')).toEqual([204, 404]);
@@ -348,3 +363,13 @@ test('stack traces name the middleware', () => {
   expect(claimEvent(memoryStore()).name).toBe('claimEventMiddleware');
   expect(eventRouter().name).toBe('eventRouterMiddleware');
 });
+
+/** Posts to a request target as it is. `fetch` would normalise it. */
+function statusOf(port: number, target: string): Promise<number | undefined> {
+  const { method, headers, body } = signedRequest(messageUpdated, secret);
+  return new Promise((resolve, reject) => {
+    request({ port, method, headers, path: target }, (response) => resolve(response.resume().statusCode))
+      .on('error', reject)
+      .end(body);
+  });
+}

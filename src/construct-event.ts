@@ -2,7 +2,7 @@ import { parseJson } from './event/json';
 import type { EventMatching } from './event/types';
 import { eventValidator, type ValidationOptions, validationRules } from './event/validator';
 import { checkOptions } from './options/check-options';
-import { assertRawBody, assertSigned, parseSignature } from './signature/hmac';
+import { assertSigned, parseSignature, type RawBody, type SignatureValue, toBytes } from './signature/hmac';
 import { type Secret, toKeys } from './signature/secret';
 
 /**
@@ -20,15 +20,14 @@ import { type Secret, toKeys } from './signature/secret';
  * ```
  */
 export function constructEvent<Events = unknown>(
-  rawBody: string | Uint8Array,
-  signature: string | readonly string[] | undefined,
+  rawBody: RawBody,
+  signature: SignatureValue,
   secret: Secret | readonly Secret[] | undefined,
   options: ValidationOptions<Events> = {},
 ): EventMatching<'*', Events> {
   const keys = toKeys(secret);
   const { validate } = eventValidator(checkOptions('constructEvent()', options, validationRules));
-  assertRawBody(rawBody);
-  const body = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody;
+  const body = toBytes(rawBody);
   assertSigned(body, parseSignature(signature, 'The signature'), keys);
   // The schema of the type has checked the payload.
   return validate(parseJson(body)) as EventMatching<'*', Events>;

@@ -31,7 +31,8 @@ export interface WebhooksOptions<Events = unknown, Transaction = unknown>
    */
   readonly signatureHeader?: string;
   /**
-   * Handles only this path, and passes other requests on. Relative to the path at which the middleware is mounted.
+   * Handles only this path, and passes other requests on. Relative to the path at which the middleware is mounted. As in
+   * Express, upper and lower case are equal, and a slash at the end does not matter.
    * @default none: every request is a delivery
    */
   readonly path?: string;
@@ -84,6 +85,7 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
   options: WebhooksOptions<Events, Transaction> = {},
 ): Webhooks<Events, Transaction> {
   const { path, signatureHeader } = checkOptions('docsmithWebhooks()', options, webhooksRules);
+  const ownPath = path === undefined ? undefined : comparable(path);
   const idempotency = isStore(options.idempotency) ? { store: options.idempotency } : options.idempotency;
   const router = eventRouter<Events, Transaction>(pick(options, eventRouterRules));
 
@@ -102,7 +104,7 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
 
   function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
     const leave = next ?? finalHandler(req, res);
-    if (path !== undefined && pathOf(req) !== path) return leave();
+    if (ownPath !== undefined && comparable(pathOf(req)) !== ownPath) return leave();
     let index = 0;
     return advance();
 
@@ -112,7 +114,12 @@ export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
   }
 }
 
+/** The path of a request target, which may be a whole URL (RFC 9112, section 3.2.2). `new URL()` throws on some targets. */
 function pathOf({ url = '/' }: IncomingMessage): string {
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '').replace(/\?.*$/s, '');
+}
+
+/** Paths match as in Express: in any case, with or without a slash at the end. */
+function comparable(path: string): string {
+  return path.toLowerCase().replace(/\/$/, '');
 }

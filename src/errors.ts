@@ -179,6 +179,13 @@ export const failure = {
         'bytes, so mount the webhooks first: app.use("/webhooks", docsmithWebhooks(secret)), then app.use(express.json()).',
     ),
 
+  bodyDecoded: () =>
+    new WebhookError(
+      'body_already_parsed',
+      'Another middleware has called req.setEncoding(), which turns the bytes of the body into text. The signature covers ' +
+        'the bytes, so mount the webhooks before that middleware.',
+    ),
+
   stepMissing: (step: string, before: string) =>
     new WebhookError(
       'step_missing',

@@ -38,7 +38,7 @@ export type {
   WebhookResponse,
   Webhooks,
 } from './routing/handler-types';
-export { defaultSignatureHeader, sign, verify } from './signature/hmac';
+export { defaultSignatureHeader, type RawBody, type SignatureValue, sign, verify } from './signature/hmac';
 export type { Secret, SecretFunction, SecretSource } from './signature/secret';
 export { type CaptureRawBodyOptions, captureRawBody } from './steps/capture-raw-body';
 export { type ClaimEventOptions, claimEvent } from './steps/claim-event';

@@ -3,6 +3,7 @@ import { docsmithWebhooks, sign } from 'docsmith-webhooks';
 import express from 'express';
 import express4 from 'express4';
 import { deliver, listen, messageUpdated, platforms, post, secret } from '../support/endpoint';
+import { serve } from '../support/steps';
 
 const body = JSON.stringify(messageUpdated);
 
@@ -101,11 +102,11 @@ describe.each([
   ['Express 5', express],
   ['Express 4', express4],
 ])('after another parser on %s', (_name, framework) => {
-  test.each(['json', 'text'] as const)('express.%s() the error says how to mount', async (parser) => {
+  test.each(['json', 'urlencoded'] as const)('express.%s() the error says how to mount', async (parser) => {
     const errors: unknown[] = [];
     const handler = jest.fn();
     const app = framework()
-      .use(framework[parser]({ type: () => true }))
+      .use(framework[parser]({ type: () => true, extended: true }))
       .use(docsmithWebhooks(secret).on('*', () => handler()))
       .use(((error, _req, res, _next) => {
         errors.push(error);
@@ -140,6 +141,15 @@ describe.each([
     const { url } = await listen(app);
     expect((await deliver(url, messageUpdated)).status).toBe(204);
     expect((await post(url, '{')).status).toBe(400);
+  });
+
+  test('express.text() left the body as a string in req.body', async () => {
+    const app = framework()
+      .use(framework.text({ type: () => true }))
+      .use(docsmithWebhooks(secret));
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect((await post(url, body, { 'x-docssmith-demo2-signature': sign(`${body} `, secret) })).status).toBe(401);
   });
 
   test('a verify hook left the raw body in req.rawBody', async () => {
@@ -180,6 +190,43 @@ test('a captured raw body over the limit is rejected', async () => {
   expect((await deliver(url, messageUpdated)).status).toBe(413);
 });
 
+describe('a platform that has read the body', () => {
+  /** Reads the body to its end, and leaves what `keep` returns on the request. */
+  async function deliverAfter(keep: (bytes: Buffer) => object) {
+    const read: express.RequestHandler = async (req, _res, next) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req) chunks.push(chunk);
+      Object.assign(req, keep(Buffer.concat(chunks)));
+      next();
+    };
+    const handler = jest.fn();
+    const app = express().use(
+      read,
+      docsmithWebhooks(secret).on('*', (req) => handler(req.rawBody.toString())),
+    );
+    const { status } = await deliver((await listen(app)).url, messageUpdated);
+    return { status, bodies: handler.mock.calls.flat() };
+  }
+
+  test.each<[string, (bytes: Buffer) => object]>([
+    ['a string in req.rawBody', (bytes) => ({ rawBody: bytes.toString(), body: JSON.parse(bytes.toString()) })],
+    ['a Uint8Array in req.rawBody', (bytes) => ({ rawBody: new Uint8Array(bytes) })],
+    ['a string in req.body', (bytes) => ({ body: bytes.toString() })],
+    ['a Buffer in req.body', (bytes) => ({ body: bytes })],
+  ])('may leave %s', async (_what, keep) => {
+    expect(await deliverAfter(keep)).toEqual({ status: 204, bodies: [body] });
+  });
+
+  test.each<[string, (bytes: Buffer) => object, status: number]>([
+    ['an object in req.rawBody', (bytes) => ({ rawBody: JSON.parse(bytes.toString()) }), 500],
+    ['an object in req.body', (bytes) => ({ body: JSON.parse(bytes.toString()) }), 500],
+    ['nothing', () => ({}), 500],
+    ['another string in req.body', (bytes) => ({ body: bytes.toString().replace('hate', 'love') }), 401],
+  ])('fails closed if it leaves %s', async (_what, keep, status) => {
+    expect(await deliverAfter(keep)).toEqual({ status, bodies: [] });
+  });
+});
+
 test('if another reader calls setEncoding() while the body is read, it is body_already_parsed, and the process survives', async () => {
   const app = express().use((req, _res, next) => {
     next();
@@ -191,10 +238,16 @@ test('if another reader calls setEncoding() while the body is read, it is body_a
 });
 
 test('if a middleware has called setEncoding() before, the body is body_already_parsed', async () => {
-  const app = express().use((req, _res, next) => {
+  const setEncoding: express.RequestHandler = (req, _res, next) => {
     req.setEncoding('utf8');
     next();
-  }, docsmithWebhooks(secret));
-  const { url } = await listen(app);
+  };
+  const { url, failures } = await serve(setEncoding, docsmithWebhooks(secret));
   expect((await deliver(url, messageUpdated)).status).toBe(500);
+  expect(failures).toEqual([
+    expect.objectContaining({
+      code: 'body_already_parsed',
+      message: expect.stringMatching(/has called req\.setEncoding\(\)(?!.*express\.json)/),
+    }),
+  ]);
 });

@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import {
   captureRawBody,
   claimEvent,
@@ -42,6 +44,15 @@ const factories: readonly [name: string, make: (options: never) => unknown][] = 
 ];
 
 describe.each(factories)('%s', (name, make) => {
+  test('says to call it, if it was mounted without a call', () => {
+    const request = new IncomingMessage(new Socket());
+    for (const given of [request, new ServerResponse(request)]) {
+      expect(() => Reflect.apply(make, undefined, [given])).toThrow(
+        `Call the function where you mount it: app.use('/webhooks', ${name.replace('()', '(…)')}).`,
+      );
+    }
+  });
+
   test.each([null, 7, 'text'])('refuses %p in place of its options', (options) => {
     expect(() => Reflect.apply(make, undefined, [options])).toThrow(
       new TypeError(`${name}: expected an object of options, got ${kindOf(options)}.`),

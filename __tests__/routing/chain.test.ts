@@ -193,6 +193,21 @@ describe('a failure', () => {
     expect(outcome).toMatchObject({ status: 500, failures: [new Error('A webhook handler threw undefined.')] });
   });
 
+  test.each(['route', 'router'])("that is a thrown '%s' is an error, and no signal of next", async (word) => {
+    const failing: readonly Handler[] = [
+      () => {
+        throw word;
+      },
+      () => Promise.reject(word),
+      async (_req, _res, _next) => Promise.reject(word),
+    ];
+    for (const handler of failing) {
+      const outcome = await run((webhooks, write) => webhooks.on('*', handler, () => write('never')));
+      const failure = new Error(`A webhook handler threw '${word}'.`);
+      expect(outcome).toMatchObject({ status: 500, words: [], failures: [failure] });
+    }
+  });
+
   test('is resolved when an error handler calls next()', async () => {
     const forgive: ErrorHandler = (_error, _req, _res, next) => next();
     const outcome = await run((webhooks, write) => webhooks.on('*', throwing, forgive, () => write('b')));

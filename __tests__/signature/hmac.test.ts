@@ -31,7 +31,7 @@ test.each<[string, (...given: never[]) => unknown, unknown[]]>([
 ])('%s refuses a parsed body, and asks for the raw one', (_name, call, rest) => {
   expect(() => Reflect.apply(call, undefined, [JSON.parse(body), ...rest])).toThrow(
     new TypeError(
-      'body: expected the raw body, a string or Uint8Array, got an object. Pass the bytes that were ' +
+      'body: expected the raw body, a string, Uint8Array or ArrayBuffer, got an object. Pass the bytes that were ' +
         'received: JSON.stringify(req.body) makes other bytes.',
     ),
   );
@@ -48,8 +48,10 @@ describe('verify', () => {
     expect(verify(body, signature.toUpperCase(), 'key')).toBe(true);
   });
 
-  test('refuses a list of signatures', () => {
-    expect(verify(body, [signature], 'key')).toBe(false);
+  test('accepts a list with one signature, and refuses several', () => {
+    expect(verify(body, [signature], 'key')).toBe(true);
+    expect(verify(body, [signature, signature], 'key')).toBe(false);
+    expect(verify(body, [], 'key')).toBe(false);
   });
 
   test('accepts any of several secrets', () => {

@@ -33,6 +33,12 @@ describe('toKeys', () => {
     ['null', null, 'is missing'],
     ['empty', '', 'is empty'],
     ['blank', ' \t\n', 'is blank'],
+    ['the text of a file with its line end', 'hunter2\n', 'begins or ends with white space'],
+    ['the text of a file of Windows', 'hunter2\r\n', 'begins or ends with white space'],
+    ['text after a space', ' hunter2', 'begins or ends with white space'],
+    ['text in quotes', '"hunter2"', 'is in quotes'],
+    ['text in single quotes', "'hunter2'", 'is in quotes'],
+    ['text with a byte order mark', '\u{feff}hunter2', 'begins with a byte order mark'],
     ['an empty Buffer', Buffer.alloc(0), 'has no bytes'],
     ['an empty array', [], 'is an empty array'],
     ['an array with an empty secret', ['good', ''], 'The webhook secret at index 1 is empty'],
@@ -44,7 +50,18 @@ describe('toKeys', () => {
     expect(() => toKeys(secret)).toThrow('DOCSMITH_WEBHOOK_SECRET');
   });
 
+  test.each(['hun ter2', '"hunter2', "it's", 'a"b"c'])('takes %p as it is', (secret) => {
+    expect(toKeys(secret)[0]?.equals(createSecretKey(secret, 'utf8'))).toBe(true);
+  });
+
+  test('takes bytes as they are', () => {
+    expect(toKeys(Buffer.from('"key"\n'))[0]?.equals(createSecretKey('"key"\n', 'utf8'))).toBe(true);
+  });
+
   test('never shows a secret in an error', () => {
+    expect(() => toKeys('"hunter2"')).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('hunter2') }),
+    );
     expect(() => toKeys(['hunter2', 7])).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('hunter2') }),
     );

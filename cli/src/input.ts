@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
+import { sign } from 'docsmith-webhooks';
 import type { Terminal } from './command';
 import { messageOf, UsageError } from './errors';
 
 export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from
 --secret-file, which has precedence. A line end at the end of the file is
-ignored. The secret is never an argument, because process lists and the shell's
+ignored; other white space or quotes around the secret are an error. The secret is never an argument, because process lists and the shell's
 history show arguments.`;
 
 /** The secret as bytes. */
@@ -13,12 +15,24 @@ export async function readSecret(file: string | undefined, { env }: Terminal): P
     file === undefined
       ? Buffer.from(env.DOCSMITH_WEBHOOK_SECRET ?? '')
       : withoutLineEnd(await readInput('--secret-file', file));
-  if (secret.toString().trim() !== '') return secret;
-  throw new UsageError(
-    file === undefined
-      ? 'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.'
-      : `--secret-file: ${file} is empty.`,
-  );
+  if (secret.toString().trim() === '') {
+    throw new UsageError(
+      file === undefined
+        ? 'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.'
+        : `--secret-file: ${file} is empty.`,
+    );
+  }
+  assertTidy(secret, file === undefined ? 'DOCSMITH_WEBHOOK_SECRET' : '--secret-file');
+  return secret;
+}
+
+/** The library refuses a string with quotes, white space or a byte order mark around it. */
+function assertTidy(secret: Buffer, source: string): void {
+  try {
+    if (isUtf8(secret)) sign('', secret.toString());
+  } catch (error) {
+    throw new UsageError(`${source}: ${messageOf(error)}`);
+  }
 }
 
 /** Editors and `echo` end a file with a line feed, which does not belong to the secret. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isUint8Array } from 'node:util/types';
 import getRawBody from 'raw-body';
 import { withDeadline } from '../deadline';
 import { failure, WebhookError } from '../errors';
@@ -22,13 +23,19 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
 }
 
 /**
- * The raw body that `express.raw()`, a `verify` hook or a serverless platform has kept. Only a Buffer counts:
- * Express 4's parsers leave `{}` in `req.body` for bodies that they did not read.
+ * The raw body that `express.raw()`, `express.text()`, a `verify` hook or a serverless platform has kept. It is never a
+ * parsed value: Express 4's parsers leave `{}` in `req.body` for bodies that they did not read.
  */
-export function keptRawBody(req: IncomingMessage & { rawBody?: unknown; body?: unknown }): Buffer | undefined {
-  if (Buffer.isBuffer(req.rawBody)) return req.rawBody;
-  if (Buffer.isBuffer(req.body)) return req.body;
-  return undefined;
+export function keptRawBody({
+  rawBody,
+  body,
+}: IncomingMessage & { rawBody?: unknown; body?: unknown }): Buffer | undefined {
+  return asBuffer(rawBody) ?? asBuffer(body);
+}
+
+function asBuffer(kept: unknown): Buffer | undefined {
+  if (typeof kept === 'string') return Buffer.from(kept);
+  return isUint8Array(kept) ? Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength) : undefined;
 }
 
 function checkLength(body: Buffer, limit: number, length: number | undefined): Buffer {
@@ -40,7 +47,8 @@ function checkLength(body: Buffer, limit: number, length: number | undefined): B
 /** Looks at the stream, because Express 4 sets `req.body` to `{}` even if it has read nothing. */
 function assertUnread(req: IncomingMessage): void {
   if (req.destroyed && !req.readableEnded) throw failure.requestAborted();
-  if (req.readableDidRead || req.readableEnded || req.readableEncoding) throw failure.bodyAlreadyParsed();
+  if (req.readableDidRead || req.readableEnded) throw failure.bodyAlreadyParsed();
+  if (req.readableEncoding) throw failure.bodyDecoded();
 }
 
 /**
@@ -54,7 +62,7 @@ function badChunk(req: IncomingMessage, limit: number): Promise<never> {
   let chunks = 0;
   return new Promise((_resolve, reject) => {
     req.on('data', (chunk: unknown) => {
-      if (typeof chunk === 'string') stop(failure.bodyAlreadyParsed());
+      if (typeof chunk === 'string') stop(failure.bodyDecoded());
       else if (++chunks > most) stop(failure.tooManyChunks());
     });
 

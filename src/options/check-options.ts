@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+
 /** Checks one option and completes it: returns the value to use, or throws a `TypeError`. */
 export type Rule<Value> = (value: unknown, name: string) => Value;
 
@@ -20,6 +22,12 @@ export function checkOptions<Table extends Readonly<Record<string, Rule<unknown>
   rules: Table,
   prefix = '',
 ): Checked<Table> {
+  if (options instanceof IncomingMessage || options instanceof ServerResponse) {
+    throw new TypeError(
+      `${subject}: got a request instead of its options. Call the function where you mount it: ` +
+        `app.use('/webhooks', ${subject.replace('()', '(…)')}).`,
+    );
+  }
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`${subject}: expected an object of options, got ${kindOf(options)}.`);
   }

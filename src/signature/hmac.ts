@@ -1,10 +1,17 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { isAnyArrayBuffer, isPromise, isUint8Array } from 'node:util/types';
 import { failure } from '../errors';
 import { kindOf } from '../options/check-options';
 import { type Secret, toKey, toKeys } from './secret';
 
 /** The header that carries the signature. The service's guide prints it with a space, which HTTP does not allow. */
 export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
+
+/** A body, byte for byte as it was received. A string stands for its UTF-8 bytes. */
+export type RawBody = string | Uint8Array | ArrayBuffer;
+
+/** The value of the signature header, in the forms that platforms give. */
+export type SignatureValue = string | readonly string[] | null | undefined;
 
 /**
  * Signs a body as the service does: lower-case hex HMAC-SHA256.
@@ -18,17 +25,16 @@ export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
  * const signature = sign(body, process.env.DOCSMITH_WEBHOOK_SECRET);
  * ```
  */
-export function sign(body: string | Uint8Array, secret: Secret | undefined): string {
+export function sign(body: RawBody, secret: Secret | undefined): string {
   const key = toKey(secret);
-  assertRawBody(body);
-  return hmac(body, key).toString('hex');
+  return hmac(toBytes(body), key).toString('hex');
 }
 
 /**
  * Checks a signature against a body, in constant time.
  *
  * @param body - The raw body, byte for byte as it was received; a string stands for its UTF-8 bytes.
- * @param signature - The value of the signature header. Anything but 64 hex digits is `false`.
+ * @param signature - The value of the signature header. Anything but 64 hex digits is `false`. An array may hold one value.
  * @param secret - One secret, or several during a rotation: any may match.
  * @throws TypeError if the secret is missing, empty or blank, or the body is not raw.
  * @see The guide, "Verifying a request".
@@ -38,34 +44,50 @@ export function sign(body: string | Uint8Array, secret: Secret | undefined): str
  * ```
  */
 export function verify(
-  body: string | Uint8Array,
-  signature: string | readonly string[] | undefined,
+  body: RawBody,
+  signature: SignatureValue,
   secret: Secret | readonly Secret[] | undefined,
 ): boolean {
   const keys = toKeys(secret);
-  assertRawBody(body);
-  return isSignature(signature) && isSigned(body, signature, keys);
+  const bytes = toBytes(body);
+  const value = onlyValue(signature);
+  return isSignature(value) && isSigned(bytes, value, keys);
 }
 
 /** Throws 401 unless the signature is 64 hex digits. Node joins repeated headers with a comma, so they fail this check. */
 export function parseSignature(signature: unknown, subject: string): string {
-  if (signature === undefined || signature === '') throw failure.missingSignature(subject);
-  if (!isSignature(signature)) throw failure.malformedSignature(subject);
-  return signature;
+  const value = onlyValue(signature);
+  if (value === undefined || value === null || value === '') throw failure.missingSignature(subject);
+  if (!isSignature(value)) throw failure.malformedSignature(subject);
+  return value;
+}
+
+/** Platforms with multi-value headers give an array. Several values are refused, as a repeated header is. */
+function onlyValue(signature: unknown): unknown {
+  return Array.isArray(signature) && signature.length <= 1 ? signature[0] : signature;
 }
 
 /** Throws 401 unless one of the keys made the signature of these bytes. */
-export function assertSigned(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): void {
+export function assertSigned(body: Uint8Array, signature: string, keys: readonly KeyObject[]): void {
   if (!isSigned(body, signature, keys)) throw failure.wrongSignature();
 }
 
-/** Rejects a parsed body, which is what `express.json()` leaves in `req.body`. */
-export function assertRawBody(body: unknown): void {
-  if (typeof body === 'string' || body instanceof Uint8Array) return;
-  throw new TypeError(
-    `body: expected the raw body, a string or Uint8Array, got ${kindOf(body)}. Pass the bytes that were ` +
-      'received: JSON.stringify(req.body) makes other bytes.',
-  );
+/** Refuses a parsed body, which is what `express.json()` leaves in `req.body`. */
+export function toBytes(body: unknown): Uint8Array {
+  const bytes = bytesOf(body);
+  if (bytes) return bytes;
+  const advice = isPromise(body)
+    ? 'Await it first.'
+    : 'Pass the bytes that were received: JSON.stringify(req.body) makes other bytes.';
+  const got = isPromise(body) ? 'a promise' : kindOf(body);
+  throw new TypeError(`body: expected the raw body, a string, Uint8Array or ArrayBuffer, got ${got}. ${advice}`);
+}
+
+/** Not by `instanceof`: in Jest's jsdom, a Buffer is not an instance of the global Uint8Array. */
+function bytesOf(body: unknown): Uint8Array | undefined {
+  if (typeof body === 'string') return Buffer.from(body);
+  if (isUint8Array(body)) return body;
+  return isAnyArrayBuffer(body) ? Buffer.from(body) : undefined;
 }
 
 /** Runs before decoding: `Buffer.from(text, 'hex')` stops at the first wrong character, so `good + 'zz'` would pass. */
@@ -74,7 +96,7 @@ function isSignature(value: unknown): value is string {
 }
 
 /** Tries every key, so that the time does not reveal which key matched. */
-function isSigned(body: string | Uint8Array, signature: string, keys: readonly KeyObject[]): boolean {
+function isSigned(body: Uint8Array, signature: string, keys: readonly KeyObject[]): boolean {
   const given = Buffer.from(signature, 'hex');
   let matched = false;
   for (const key of keys) {
@@ -83,6 +105,6 @@ function isSigned(body: string | Uint8Array, signature: string, keys: readonly K
   return matched;
 }
 
-function hmac(body: string | Uint8Array, key: KeyObject): Buffer {
+function hmac(body: Uint8Array, key: KeyObject): Buffer {
   return createHmac('sha256', key).update(body).digest();
 }

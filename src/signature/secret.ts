@@ -1,5 +1,6 @@
 import { createSecretKey, KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isUint8Array } from 'node:util/types';
 import { withDeadline } from '../deadline';
 import { failure } from '../errors';
 import type { AnyRequest } from '../http/express';
@@ -35,12 +36,11 @@ export function toKeys(secret: unknown): readonly KeyObject[] {
 /** Makes one key object. */
 export function toKey(secret: unknown, subject = 'The webhook secret'): KeyObject {
   if (typeof secret === 'string') {
-    if (secret.trim() === '') {
-      throw new TypeError(`${subject} is ${secret ? 'blank' : 'empty'}. ${advice}.`);
-    }
+    const fault = faultOf(secret);
+    if (fault) throw new TypeError(`${subject} ${fault}. ${advice}.`);
     return createSecretKey(secret, 'utf8');
   }
-  if (secret instanceof Uint8Array) {
+  if (isUint8Array(secret)) {
     if (secret.byteLength === 0) throw new TypeError(`${subject} has no bytes. ${advice}.`);
     return createSecretKey(secret);
   }
@@ -54,6 +54,17 @@ export function toKey(secret: unknown, subject = 'The webhook secret'): KeyObjec
     `${subject} is ${secret == null ? 'missing' : `of type ${typeof secret}`}; expected a string, ` +
       `Uint8Array or KeyObject. ${advice}.`,
   );
+}
+
+/** What a file or an environment variable can add to a secret. Such a secret would fail every delivery, without a hint. */
+function faultOf(secret: string): string | undefined {
+  if (secret === '') return 'is empty';
+  // trim() removes a byte order mark too, so the mark is looked for first.
+  if (secret.startsWith('\u{feff}')) return 'begins with a byte order mark: remove it';
+  if (secret.trim() === '') return 'is blank';
+  if (secret !== secret.trim()) return 'begins or ends with white space, such as the line end of a file: use trim()';
+  if (/^(["']).*\1$/s.test(secret)) return 'is in quotes: remove them';
+  return undefined;
 }
 
 /** Checks a secret at construction. What a function returns is checked for each request. */

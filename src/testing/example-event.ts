@@ -99,10 +99,17 @@ export function exampleEvent<Type extends EventType>(
 
 /** Returns a copy, so that two examples never share an object. */
 function merged(base: unknown, overrides: unknown): unknown {
-  if (overrides === undefined) return structuredClone(base);
-  if (!isPlainObject(base) || !isPlainObject(overrides)) return structuredClone(overrides);
+  if (overrides === undefined) return copyOf(base);
+  if (!isPlainObject(base) || !isPlainObject(overrides)) return copyOf(overrides);
   const names = new Set([...Object.keys(base), ...Object.keys(overrides)]);
   return Object.fromEntries(Array.from(names, (name) => [name, merged(base[name], overrides[name])]));
+}
+
+/** Not `structuredClone()`, which Jest's jsdom lacks. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, copyOf(each)]));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
