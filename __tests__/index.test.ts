@@ -48,6 +48,7 @@ const announced = {
     'type Secret',
     'type SecretFunction',
     'type SecretSource',
+    'type Secrets',
     'type SignatureValue',
     'type UnhandledEvent',
     'type ValidateEventOptions',

@@ -3,7 +3,7 @@ import type { EventMatching } from './event/types';
 import { eventValidator, type ValidationOptions, validationRules } from './event/validator';
 import { checkOptions } from './options/check-options';
 import { assertSigned, parseSignature, type RawBody, type SignatureValue, toBytes } from './signature/hmac';
-import { type Secret, toKeys } from './signature/secret';
+import { type Secrets, toKeys } from './signature/secret';
 
 /**
  * Verifies, parses and validates a delivery without Express: for serverless functions, queues and other frameworks.
@@ -22,7 +22,7 @@ import { type Secret, toKeys } from './signature/secret';
 export function constructEvent<Events = unknown>(
   rawBody: RawBody,
   signature: SignatureValue,
-  secret: Secret | readonly Secret[] | undefined,
+  secret: Secrets,
   options: ValidationOptions<Events> = {},
 ): EventMatching<'*', Events> {
   const keys = toKeys(secret);

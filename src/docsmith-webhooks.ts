@@ -57,7 +57,8 @@ const webhooksRules = {
 } satisfies Rules<WebhooksOptions>;
 
 function checkIdempotency(value: unknown, name: string): unknown {
-  const isOptions = !isStore(value) && typeof value === 'object' && value !== null && 'store' in value;
+  const isObject = typeof value === 'object' && value !== null;
+  const isOptions = isObject && !isStore(value) && Object.keys(value).some((key) => key in idempotencyRules);
   return isOptions ? checkOptions(name, value, idempotencyRules, `${name}.`) : eventStore(value, name);
 }
 

@@ -39,7 +39,7 @@ export type {
   Webhooks,
 } from './routing/handler-types';
 export { defaultSignatureHeader, type RawBody, type SignatureValue, sign, verify } from './signature/hmac';
-export type { Secret, SecretFunction, SecretSource } from './signature/secret';
+export type { Secret, SecretFunction, SecretSource, Secrets } from './signature/secret';
 export { type CaptureRawBodyOptions, captureRawBody } from './steps/capture-raw-body';
 export { type ClaimEventOptions, claimEvent } from './steps/claim-event';
 export { type EventRouterOptions, eventRouter, type UnhandledEvent } from './steps/event-router';

@@ -114,6 +114,12 @@ describe('idempotency', () => {
     },
   );
 
+  test('names the store that options lack', () => {
+    expect(construct({ idempotency: { ttl: 5 } })).toThrow(
+      /^idempotency\.store: expected a store, .* got undefined\.$/,
+    );
+  });
+
   test.each([undefined, null, {}, memoryStore])('refuses %p as idempotency.store', (given) => {
     expect(construct({ idempotency: { store: given } })).toThrow(/^idempotency\.store: expected a store/);
   });

@@ -70,6 +70,14 @@ describe('toKeys', () => {
 });
 
 describe('keySource', () => {
+  test('the types of the environment compile, and a missing secret fails', async () => {
+    const { HOME_OF_NO_SECRET: missing } = process.env;
+    expect(() => docsmithWebhooks([secret, missing])).toThrow('The webhook secret at index 1 is missing');
+    const byTenant = new Map<string, string>();
+    const { url } = await listen(express().use(docsmithWebhooks((req) => byTenant.get(req.path))));
+    expect((await deliver(url, messageUpdated)).status).toBe(500);
+  });
+
   test('calls the function with the request', async () => {
     const seen: unknown[] = [];
     const secret: SecretFunction = async (req) => {

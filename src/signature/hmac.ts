@@ -2,7 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { isAnyArrayBuffer, isPromise, isUint8Array } from 'node:util/types';
 import { failure } from '../errors';
 import { kindOf } from '../options/check-options';
-import { type Secret, toKey, toKeys } from './secret';
+import { type Secret, type Secrets, toKey, toKeys } from './secret';
 
 /** The header that carries the signature. The service's guide prints it with a space, which HTTP does not allow. */
 export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
@@ -43,11 +43,7 @@ export function sign(body: RawBody, secret: Secret | undefined): string {
  * if (!verify(body, headers['x-docssmith-demo2-signature'], secret)) throw new Error('wrong signature');
  * ```
  */
-export function verify(
-  body: RawBody,
-  signature: SignatureValue,
-  secret: Secret | readonly Secret[] | undefined,
-): boolean {
+export function verify(body: RawBody, signature: SignatureValue, secret: Secrets): boolean {
   const keys = toKeys(secret);
   const bytes = toBytes(body);
   const value = onlyValue(signature);

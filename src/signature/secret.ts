@@ -9,14 +9,20 @@ import { type AppFunction, isFunction } from '../options/check-options';
 /** A key: a string (its UTF-8 bytes are the key), the bytes themselves, or a `KeyObject`. */
 export type Secret = string | Uint8Array | KeyObject;
 
-/** Returns the secret for a request, if one endpoint serves many tenants. The request is not verified yet. */
-export type SecretFunction = (req: AnyRequest) => Secret | readonly Secret[] | Promise<Secret | readonly Secret[]>;
+/**
+ * One secret, or several during a rotation: any may match. The type takes `undefined` so that `process.env.X` compiles; a
+ * missing secret throws.
+ */
+export type Secrets = Secret | readonly (Secret | undefined)[] | undefined;
 
 /**
- * Where the secret comes from: one secret, several during a rotation (any may match), or a function of the request.
- * The type takes `undefined` so that `process.env.X` compiles; a missing secret throws at construction.
+ * Returns the secret for a request, if one endpoint serves many tenants. The request is not verified yet. Without a secret,
+ * the delivery is a 500, and no handler runs.
  */
-export type SecretSource = Secret | readonly Secret[] | SecretFunction | undefined;
+export type SecretFunction = (req: AnyRequest) => Secrets | Promise<Secrets>;
+
+/** Where the secret comes from: the secret itself, several of them, or a function of the request. */
+export type SecretSource = Secrets | SecretFunction;
 
 /** Returns the keys for a request. */
 export type KeySource = (req: IncomingMessage) => readonly KeyObject[] | Promise<readonly KeyObject[]>;
