@@ -1,6 +1,5 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import { setTimeout } from 'node:timers';
+import { ServerResponse } from 'node:http';
+import { nowhere } from './nowhere';
 
 /**
  * What the handlers of one delivery have answered.
@@ -9,31 +8,29 @@ import { setTimeout } from 'node:timers';
  * Neither says whether the event was handled. So the handlers get their own `res`: it passes everything on to the response,
  * and notes what they send. After someone else has answered or the sender has left, it passes on to a response that leads
  * nowhere: no call throws or waits, and the status still counts.
+ *
+ * The instance is also the handler of the proxy, so that a delivery needs no closures.
  */
-export class Answer {
+export class Answer implements ProxyHandler<ServerResponse> {
   /** The `res` of the handlers. */
   readonly res: ServerResponse;
-  /** Called when the handlers have sent their whole answer, or the connection was closed in the middle of it. */
+  /** Called when the handlers have sent their whole answer. */
   onEnd: () => void = () => {};
   #begun = false;
   #ended = false;
-  #cut = false;
+  #refused = false;
   /** The status that the handlers have set. */
   #status = 200;
   /** Takes what the handlers send. */
   #receiver: ServerResponse;
+  /** A middleware has sent the head before, and leaves the rest to the handlers. */
+  readonly #hadHead: boolean;
 
   constructor(private readonly response: ServerResponse) {
     this.#receiver = response;
-    this.res = new Proxy(response, {
-      get: (_response, name) => this.#get(name),
-      set: (_response, name, value) => this.#set(name, value),
-    });
-    response.once('close', () => {
-      if (!this.#begun || this.#ended || this.#receiver !== response) return;
-      this.#cut = true;
-      this.onEnd();
-    });
+    this.#hadHead = response.headersSent;
+    this.res = new Proxy(response, this);
+    response.once('close', () => this.#closed());
   }
 
   /** A handler has sent the head of its answer, or more. */
@@ -46,57 +43,85 @@ export class Answer {
     return this.#ended;
   }
 
-  /** The connection was closed in the middle of the answer. */
-  get cut(): boolean {
-    return this.#cut;
-  }
-
-  /** A handler has answered with an error status. */
+  /** A handler has answered with an error status, or has destroyed the response. */
   get failed(): boolean {
-    return this.#begun && this.#receiver.statusCode >= 400;
+    return this.#refused || (this.#begun && this.#receiver.statusCode >= 400);
   }
 
-  /** Runs a function of a handler. Its answer is noted even if it uses the original response, as `req.res` does. */
+  /** The answer went to the sender, and not nowhere. */
+  get reached(): boolean {
+    return this.#begun && this.#receiver === this.response;
+  }
+
+  /** Runs a function of a handler, and notes an answer that it gives in any way, such as by a function of other middleware. */
   watch<Result>(work: () => Result): Result {
+    const { response } = this;
     const receiver = this.#open();
     const { headersSent, writableEnded } = receiver;
+    const wasEnded = response.writableEnded;
     const result = work();
     if (receiver.headersSent && !headersSent) this.#begun = true;
     if (receiver.writableEnded && !writableEnded) this.#end();
+    if (receiver !== response && response.writableEnded && !wasEnded) {
+      receiver.statusCode = response.statusCode;
+      this.#end();
+    }
     return result;
   }
 
-  #get(name: string | symbol): unknown {
+  /** A trap of the proxy. */
+  get(_response: ServerResponse, name: string | symbol): unknown {
     const receiver = this.#open();
-    // Express's methods and the properties that middleware has added exist only on the original response.
+    // What middleware has added exists only on the original response.
     const owner = name in receiver && name !== 'destroyed' ? receiver : this.response;
     const member: unknown = Reflect.get(owner, name);
-    if (typeof member !== 'function' || !isMethod(name, member)) return member;
-    // Node's own methods compare `this` with the response of the socket.
-    const self = name in ServerResponse.prototype ? owner : this.res;
-    return (...given: unknown[]) => {
-      const result = this.watch(() => Reflect.apply(member, self, given));
-      // Middleware such as compression ends the response later.
-      if (name === 'end') this.#end();
-      return result === owner ? this.res : result;
-    };
+    if (typeof member !== 'function' || !this.#isMethod(name, member)) return member;
+    return new Proxy(member, { apply: (method, _self, given) => this.#call(owner, name, method, given) });
   }
 
-  #set(name: string | symbol, value: unknown): boolean {
+  /** A trap of the proxy. */
+  set(_response: ServerResponse, name: string | symbol, value: unknown): boolean {
     if (name === 'statusCode') this.#status = Number(value);
     return Reflect.set(this.#open(), name, value);
   }
 
+  #call(owner: ServerResponse, name: string | symbol, method: object, given: unknown[]): unknown {
+    // Node's own methods compare `this` with the response of the socket.
+    const self = name in ServerResponse.prototype ? owner : this.res;
+    const result = this.watch(() => Reflect.apply(method as () => unknown, self, given));
+    // Middleware such as compression ends the response later.
+    if (name === 'end') this.#end();
+    if (name === 'destroy' && !this.#ended) {
+      this.#refused = true;
+      this.#end();
+    }
+    return result === owner ? this.res : result;
+  }
+
+  /** `res.app` is a function, but no method. A frozen property must be returned as it is. */
+  #isMethod(name: string | symbol, member: object): boolean {
+    if (name === 'constructor' || Object.keys(member).length > 0) return false;
+    const own = Reflect.getOwnPropertyDescriptor(this.response, name);
+    return own === undefined || own.configurable === true || own.writable === true;
+  }
+
   /** The response that can still take an answer of the handlers. */
   #open(): ServerResponse {
-    const { headersSent, writableEnded, destroyed } = this.response;
-    const isTaken = headersSent || writableEnded || destroyed;
-    if (isTaken && !this.#begun && this.#receiver === this.response) {
-      this.#receiver = new ServerResponse(this.response.req);
-      this.#receiver.assignSocket(new NowhereSocket());
-      this.#receiver.statusCode = this.#status;
+    if (this.#begun || this.#receiver !== this.response) return this.#receiver;
+    const { headersSent, writableEnded, destroyed, req, statusCode } = this.response;
+    const isHeadOfOther = headersSent && !this.#hadHead;
+    if (isHeadOfOther || writableEnded || destroyed || req.socket.destroyed) {
+      this.#receiver = nowhere(this.response, headersSent ? this.#status : statusCode);
     }
     return this.#receiver;
+  }
+
+  /** The sender has left, or the answer is complete. */
+  #closed(): void {
+    if (!this.#begun || this.#ended || this.#receiver !== this.response) return;
+    if (this.response.writableEnded) return this.#end();
+    // The handlers may still work.
+    this.#receiver = nowhere(this.response, this.response.statusCode);
   }
 
   #end(): void {
@@ -104,48 +129,5 @@ export class Answer {
     this.#begun = true;
     this.#ended = true;
     this.onEnd();
-  }
-}
-
-/** `res.app` is a function, but no method. */
-function isMethod(name: string | symbol, member: object): boolean {
-  return name !== 'constructor' && Object.keys(member).length === 0;
-}
-
-/** Takes everything, and sends it nowhere. */
-class NowhereSocket extends Socket {
-  override _write(_chunk: unknown, _encoding: BufferEncoding, done: () => void): void {
-    done();
-  }
-
-  override _writev(_chunks: unknown, done: () => void): void {
-    done();
-  }
-}
-
-/**
- * Calls back when the app answers, or `patience` milliseconds after the sender has left without an answer. A response whose
- * sender has left emits no event when the app answers, so `end()` is watched.
- */
-export function onceAnswered(
-  { socket }: IncomingMessage,
-  res: ServerResponse,
-  patience: number,
-  callback: (isSuccess: boolean) => void,
-): void {
-  const { end } = res;
-  // A type assertion, because end() is overloaded.
-  res.end = function endAnswer(this: ServerResponse, ...given: unknown[]) {
-    const result = Reflect.apply(end, this, given);
-    socket.off('close', senderLeft);
-    callback(res.statusCode < 400);
-    return result;
-  } as typeof end;
-  // A response that waits behind another one is never closed, so the socket is watched.
-  if (socket.destroyed) senderLeft();
-  else socket.once('close', senderLeft);
-
-  function senderLeft(): void {
-    setTimeout(() => callback(res.writableEnded && res.statusCode < 400), patience).unref();
   }
 }

@@ -39,5 +39,10 @@ export const verifiedBody = new Handover<Buffer>('verifySignature(secret)');
 export const validEvent = new Handover<{ readonly event: AnyEvent; readonly types: ReadonlySet<string> }>(
   'validateEvent()',
 );
-/** The claim, until a router takes it. `'released'` if another middleware has answered an error before. */
-export const heldClaim = new Handover<Claim | 'released'>('claimEvent(store)');
+/**
+ * The claim, until a router takes it and calls `stopWatching()`. `'released'` if another middleware has answered an error
+ * before.
+ */
+export const heldClaim = new Handover<{ readonly claim: Claim; stopWatching(): void } | 'released'>(
+  'claimEvent(store)',
+);

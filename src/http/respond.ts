@@ -20,10 +20,10 @@ export interface RejectionOptions {
 
 export const rejectionRules = { onReject: optional(appFunction) } satisfies Rules<RejectionOptions>;
 
-/** Answers 204, unless a handler has answered. */
+/** Answers 204. If a middleware has sent the head of an answer, ends it. */
 export function acknowledge(res: ServerResponse): void {
-  if (res.headersSent) return;
-  res.statusCode = 204;
+  if (res.writableEnded) return;
+  if (!res.headersSent) res.statusCode = 204;
   res.end();
 }
 

@@ -121,7 +121,6 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Run, ne
     if (isPassedOn) return;
     if (run.answer.ended) return run.answered();
     if (run.expired) return passOn(run.expired);
-    if (run.answer.cut) return run.answered();
     run.waiting = true;
     run.advice =
       parameters < 3

@@ -22,11 +22,11 @@ export interface Handling {
 export function runHandlers(
   layers: readonly Layer[],
   type: string,
-  req: IncomingMessage & { next?: unknown },
+  req: IncomingMessage & { next?: unknown; res?: unknown },
   answer: Answer,
   timeout: number,
 ): Handling {
-  const { next } = req;
+  const { next, res } = req;
   let isOver = false;
   let settle: (error?: unknown) => void = () => {};
   const ended = new Promise<Outcome>((resolve, reject) => {
@@ -47,6 +47,8 @@ export function runHandlers(
   answer.onEnd = () => {
     if (run.waiting) finish();
   };
+  // Express's own reference to the response.
+  if (res !== undefined) req.res = answer.res;
   runChain(layers, 'router', run, handlersDone);
   if (isOver) return { inTime: ended, ended };
 
@@ -69,13 +71,14 @@ export function runHandlers(
 
   /** All handlers are done. If one of them is still streaming its answer, waits for the end of it. */
   function handlersDone(error?: unknown): void {
-    if (error || !answer.begun || answer.ended || answer.cut) return finish(error);
+    if (error || !answer.begun || answer.ended) return finish(error);
     run.waiting = true;
   }
 
   function finish(error?: unknown): void {
     isOver = true;
     if (next !== undefined) req.next = next;
+    if (res !== undefined) req.res = res;
     settle(error);
   }
 

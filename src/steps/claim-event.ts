@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failure, warn } from '../errors';
-import { onceAnswered } from '../http/answer';
 import type { Middleware } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
+import { onceAnswered } from '../http/once-answered';
 import { acknowledge, type RejectionOptions, reject, rejectionRules } from '../http/respond';
 import { type ClaimOptions, claimer, claimRules, completeClaim, releaseClaim } from '../idempotency/claim';
 import { eventStore, type IdempotencyStore, type IdempotencyTransactions } from '../idempotency/store';
@@ -56,8 +56,7 @@ export function claimEvent(
       if (router && !router.hasHandlerFor(event.type)) return next();
       const opened = await claim(event);
       if (opened === 'done') return acknowledge(res);
-      heldClaim.give(req, opened);
-      settleWithAnswer(req, res, claiming.lease);
+      heldClaim.give(req, { claim: opened, stopWatching: settleWithAnswer(req, res, claiming.lease) });
       if (opened.transaction) Object.assign(req, { transaction: opened.transaction });
     } catch (error) {
       return reject(error, req, res, next, onReject);
@@ -67,14 +66,14 @@ export function claimEvent(
 }
 
 /** Settles the claim when the app answers, unless an `eventRouter()` has taken the claim. */
-function settleWithAnswer(req: IncomingMessage, res: ServerResponse, lease: number): void {
-  onceAnswered(req, res, lease, (isSuccess) => {
-    const claim = heldClaim.take(req);
-    if (!claim || claim === 'released') return;
+function settleWithAnswer(req: IncomingMessage, res: ServerResponse, lease: number): () => void {
+  return onceAnswered(req, res, lease, (isSuccess) => {
+    const held = heldClaim.take(req);
+    if (!held || held === 'released') return;
     if (!isSuccess) {
       heldClaim.give(req, 'released');
-      return void releaseClaim(claim);
+      return void releaseClaim(held.claim);
     }
-    completeClaim(claim).catch((error) => warn('An event was handled but not recorded', error));
+    completeClaim(held.claim).catch((error) => warn('An event was handled but not recorded', error));
   });
 }

@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
 import { promisify } from 'node:util';
-import { failure, WebhookError, warn } from '../errors';
+import { failure, warn } from '../errors';
 import { eventTypes } from '../event/schemas';
 import type { AnyEvent } from '../event/types';
 import { type EventSchemas, eventSchemas } from '../event/validator';
@@ -73,23 +73,25 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
   return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table), table);
 
   async function eventRouterMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
+    let answer: Answer | undefined;
     try {
       const { event, types } = validEvent.require(req, 'eventRouter()');
       const { type } = event;
       if (table.isDeclared(type) && !types.has(type)) throw failure.typeNotValidated(type);
-      const claim = heldClaim.take(req);
+      const held = heldClaim.take(req);
       // Another middleware has answered an error, so the sender will deliver the event again.
-      if (claim === 'released') return;
+      if (held === 'released') return;
+      held?.stopWatching();
       await nextTurn();
-      const answer = new Answer(res);
+      answer = new Answer(res);
       const handling = runHandlers(table.layersFor(type), type, req, answer, handlerTimeout);
-      const outcome = await (claim ? settleClaim(claim, handling) : handling.inTime);
+      const outcome = await (held ? settleClaim(held.claim, handling) : handling.inTime);
       if (outcome === 'unhandled') report(event);
-      if (!answer.begun) acknowledge(res);
+      if (!answer.reached) acknowledge(res);
     } catch (error) {
-      // Another middleware has answered in time. Express would close the connection, which may carry the next delivery.
-      if (res.writableEnded && isTimeout(error))
-        return warn('A webhook delivery was answered by another middleware', error);
+      const isAnswered = res.writableEnded && answer?.reached === false;
+      // Express would close the connection, which may carry the next delivery by now.
+      if (isAnswered) return warn('A webhook failed after another middleware had answered its delivery', error);
       return (next ?? finalHandler(req, res))(error);
     }
   }
@@ -102,8 +104,4 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
       "docsmith-webhooks: a delivery was acknowledged, but no handler is registered. Add one: webhooks.on('message.created', handler).",
     );
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof WebhookError && error.code === 'handler_timeout';
 }
