@@ -9,11 +9,13 @@ export interface RedisStoreOptions {
   /**
    * Sends one command: `(...args) => client.sendCommand(args)` with `redis`, `(...args) => client.call(...args)` with
    * `ioredis`. Each command has one key, so a cluster works too. For a cluster of `redis`, pass the key:
-   * `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`.
+   * `(...args) => cluster.sendCommand(args[0] === 'eval' ? args[3] : args[1], false, args)`.
+   *
+   * The `keyPrefix` of `ioredis` applies to these commands. `redis` has no such setting: use `prefix`.
    */
   readonly sendCommand: (command: string, ...args: string[]) => Promise<unknown>;
   /**
-   * The prefix of every key.
+   * The prefix of every key. Two apps that share a Redis need different ones.
    * @default 'docsmith-webhooks:'
    */
   readonly prefix?: string;
@@ -50,12 +52,13 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
   const { prefix } = checkOptions('redisStore()', options, redisRules);
   const { sendCommand } = options;
   const redisKey = (key: string) => prefix + storableKey(key);
+  // Names of commands are in lower case: ioredis before 5.9.3 finds the keys of no others, which its keyPrefix needs.
 
   return {
     async claim(key, token, leaseMs) {
-      const reply = await sendCommand('SET', redisKey(key), held(token), 'NX', 'PX', String(leaseMs));
+      const reply = await sendCommand('set', redisKey(key), held(token), 'NX', 'PX', String(leaseMs));
       if (String(reply) === 'OK') return 'claimed';
-      if (reply !== null) throw unexpected('SET', reply);
+      if (reply !== null) throw unexpected('set', reply);
       const state = await stateOf(key);
       if (state === held(token)) return 'claimed';
       return state?.startsWith('done ') ? 'done' : 'in_flight';
@@ -69,17 +72,17 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
   };
 
   async function stateOf(key: string): Promise<string | undefined> {
-    const reply = await sendCommand('GET', redisKey(key));
+    const reply = await sendCommand('get', redisKey(key));
     if (reply === null) return undefined;
     if (typeof reply === 'string' || Buffer.isBuffer(reply)) return reply.toString();
-    throw unexpected('GET', reply);
+    throw unexpected('get', reply);
   }
 
   async function evaluate(script: string, key: string, ...values: string[]): Promise<boolean> {
-    const reply = await sendCommand('EVAL', script, '1', redisKey(key), ...values);
+    const reply = await sendCommand('eval', script, '1', redisKey(key), ...values);
     if (String(reply) === '1') return true;
     if (String(reply) === '0') return false;
-    throw unexpected('EVAL', reply);
+    throw unexpected('eval', reply);
   }
 }
 
