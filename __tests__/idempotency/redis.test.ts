@@ -147,6 +147,25 @@ test('an impossible reply is an error, for example if sendCommand returns nothin
   await expect(store.release('id', 'a')).rejects.toThrow(expected);
 });
 
+test.each<[string, string, unknown]>([
+  ['set', 'an OK in a list', ['OK']],
+  ['set', 'true', true],
+  ['get', 'a state that another program has written', 'donee a'],
+  ['get', 'a number', 1],
+  ['eval', 'a 1 in a list', [1]],
+  ['eval', 'true', true],
+  ['eval', 'a fraction', 0.5],
+])('a reply to %s that is %s is an error, not a verdict', async (command, _what, reply) => {
+  const store = redisStore({ sendCommand: async (name) => (name === command ? reply : null) });
+  const call = command === 'eval' ? store.renew('id', 'a', minute) : store.claim('id', 'a', minute);
+  await expect(call).rejects.toThrow(`redisStore(): sendCommand returned `);
+});
+
+test.each([1, 1n, '1', Buffer.from('1')])('a client may return the numbers of scripts as %p', async (reply) => {
+  const store = redisStore({ sendCommand: async () => reply });
+  expect(await store.renew('id', 'a', minute)).toBe(true);
+});
+
 test.each<[unknown, string]>([
   [undefined, 'redisStore(): expected an object of options, got undefined.'],
   [{}, 'sendCommand: expected a function, got undefined.'],

@@ -1,7 +1,14 @@
 import { withDeadline } from '../deadline';
 import { checkOptions, isFunction, kindOf, type Rules } from '../options/check-options';
 import { timeout } from '../options/rules';
-import { type PostgresQuery, type PostgresTable, tableMethods, tableName, tableStatements } from './postgres-table';
+import {
+  type PostgresQuery,
+  type PostgresTable,
+  resultIn,
+  tableMethods,
+  tableName,
+  tableStatements,
+} from './postgres-table';
 import { storableKey } from './storable-key';
 import type { IdempotencyTransactions, OpenTransaction } from './store';
 
@@ -101,16 +108,16 @@ export function postgresTransactions<Client extends TransactionClient>(
   async function insert(client: Client, key: string, token: string, ttlMs: number): Promise<Verdict> {
     await client.query(`BEGIN; SAVEPOINT ${savepoint}`);
     const settings = await client.query(
-      `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
+      `SELECT current_setting('lock_timeout') AS result, set_config('lock_timeout', $1, true)`,
       [`${lockTimeout}ms`],
     );
-    const { rows } = await client.query(statements.hold, [key, token, true, ttlMs]);
-    await client.query(`SELECT set_config('lock_timeout', $1, true)`, [settings.rows[0]?.before]);
-    if (rows.length > 0) return 'claimed';
+    const held = await client.query(statements.hold, [key, token, true, ttlMs]);
+    await client.query(`SELECT set_config('lock_timeout', $1, true)`, [resultIn(settings, /^\d/)]);
+    if (resultIn(held, /^(?:held|none)$/) === 'held') return 'claimed';
 
     // A row that is not done is a claim of a postgresStore() on the same table, for example during a deployment.
-    const found = await client.query(statements.find, [key]);
-    return found.rows[0]?.done ? 'done' : 'in_flight';
+    const found = resultIn(await client.query(statements.find, [key]), /^(?:done|in_flight|none)$/);
+    return found === 'done' ? 'done' : 'in_flight';
   }
 }
 

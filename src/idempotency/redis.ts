@@ -57,11 +57,9 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
   return {
     async claim(key, token, leaseMs) {
       const reply = await sendCommand('set', redisKey(key), held(token), 'NX', 'PX', String(leaseMs));
-      if (String(reply) === 'OK') return 'claimed';
+      if (textOf(reply) === 'OK') return 'claimed';
       if (reply !== null) throw unexpected('set', reply);
-      const state = await stateOf(key);
-      if (state === held(token)) return 'claimed';
-      return state?.startsWith('done ') ? 'done' : 'in_flight';
+      return verdictOn(await sendCommand('get', redisKey(key)), token);
     },
 
     renew: (key, token, leaseMs) => evaluate(setIfMine, key, held(token), held(token), String(leaseMs)),
@@ -71,17 +69,10 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
     release: (key, token) => evaluate(deleteIfMine, key, held(token)),
   };
 
-  async function stateOf(key: string): Promise<string | undefined> {
-    const reply = await sendCommand('get', redisKey(key));
-    if (reply === null) return undefined;
-    if (typeof reply === 'string' || Buffer.isBuffer(reply)) return reply.toString();
-    throw unexpected('get', reply);
-  }
-
   async function evaluate(script: string, key: string, ...values: string[]): Promise<boolean> {
     const reply = await sendCommand('eval', script, '1', redisKey(key), ...values);
-    if (String(reply) === '1') return true;
-    if (String(reply) === '0') return false;
+    if (textOf(reply) === '1') return true;
+    if (textOf(reply) === '0') return false;
     throw unexpected('eval', reply);
   }
 }
@@ -89,6 +80,22 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
 /** The states of an event: in flight or completed, with the token. */
 const held = (token: string) => `held ${token}`;
 const done = (token: string) => `done ${token}`;
+
+/** What the state of an event means for the delivery with this token. */
+function verdictOn(reply: unknown, token: string): 'claimed' | 'in_flight' | 'done' {
+  if (reply === null) return 'in_flight'; // it was released just now
+  const state = textOf(reply);
+  if (state === held(token)) return 'claimed';
+  if (state?.startsWith(done(''))) return 'done';
+  if (state?.startsWith(held(''))) return 'in_flight';
+  throw unexpected('get', reply);
+}
+
+/** Clients return texts and numbers in different types. Anything else is not the reply to a command of this store. */
+function textOf(reply: unknown): string | undefined {
+  if (typeof reply === 'string' || Buffer.isBuffer(reply)) return reply.toString();
+  return typeof reply === 'number' || typeof reply === 'bigint' ? String(reply) : undefined;
+}
 
 function unexpected(command: string, reply: unknown): TypeError {
   return new TypeError(
