@@ -29,7 +29,10 @@ export interface TransactionPool<Client extends TransactionClient> {
 
 /** Options of {@link postgresTransactions}. */
 export interface PostgresTransactionsOptions<Client extends TransactionClient> {
-  /** The pool of `pg`. A delivery takes one connection for as long as its handlers run. */
+  /**
+   * The pool of `pg`. A delivery takes one connection for as long as its handlers run. Set `connectionTimeoutMillis`: handlers
+   * that take a second connection could otherwise wait for each other for ever.
+   */
   readonly pool: TransactionPool<Client>;
   /**
    * The table, with or without a schema. Letters, digits and underscores.
@@ -63,16 +66,20 @@ function poolOfPg(pool: unknown, name: string): object {
  * are committed before the answer, or both are rolled back. So each event takes effect exactly once, even if the process
  * crashes.
  *
- * Other effects, such as a mail, are not part of the transaction. Await every write. Leave `BEGIN`, `COMMIT`, `ROLLBACK` and
+ * Other effects, such as a mail or `pool.query()`, are not part of the transaction. Await every write. Leave `BEGIN`, `COMMIT`, `ROLLBACK` and
  * the client's `release()` to the package; savepoints are free to use. Leave the answer to the package too, since a handler's
  * own answer is sent before the commit.
  *
  * @throws TypeError if an option is not valid.
  * @example
  * ```ts
- * const webhooks = docsmithWebhooks(secret, { idempotency: postgresTransactions({ pool }) });
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 2_000 });
+ * pool.on('error', console.error); // without a listener, Node ends the process when PostgreSQL goes away
+ * const store = postgresTransactions({ pool });
+ * await store.createTable();
+ * const webhooks = docsmithWebhooks(secret, { idempotency: store });
  * webhooks.on('message.created', async (req) => {
- *   await req.transaction.query('INSERT INTO messages (id) VALUES ($1)', [req.webhook.payload.id]);
+ *   await req.transaction.query('INSERT INTO messages (id) VALUES ($1)', [req.webhook.payload.id]); // not pool.query()
  * });
  * ```
  */

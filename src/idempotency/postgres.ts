@@ -39,7 +39,7 @@ const storeRules = { query: appFunction, table: tableName } satisfies Rules<Post
  * @throws TypeError if an option is not valid.
  * @example
  * ```ts
- * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 2_000 });
  * pool.on('error', console.error); // without a listener, Node ends the process when PostgreSQL goes away
  * const store = postgresStore({ query: (text, values) => pool.query(text, values) });
  * await store.createTable();
