@@ -2,6 +2,16 @@ import { withDeadline } from '../deadline';
 import { checkOptions, isFunction, kindOf, type Rules } from '../options/check-options';
 import { timeout } from '../options/rules';
 import {
+  codeOf,
+  endTransaction,
+  giveBack,
+  ignore,
+  openTransaction,
+  savepoint,
+  silence,
+  type TransactionClient,
+} from './postgres-connection';
+import {
   type PostgresQuery,
   type PostgresTable,
   resultIn,
@@ -10,16 +20,9 @@ import {
   tableStatements,
 } from './postgres-table';
 import { storableKey } from './storable-key';
-import type { IdempotencyTransactions, OpenTransaction } from './store';
+import type { IdempotencyTransactions } from './store';
 
-/** One connection, taken from the pool: the `PoolClient` of `pg`. */
-export interface TransactionClient {
-  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  removeListener(event: 'error', listener: (error: Error) => void): unknown;
-  /** Gives the connection back to the pool; with `true`, closes it. */
-  release(destroy?: boolean): void;
-}
+export type { TransactionClient } from './postgres-connection';
 
 /** The pool of `pg`. */
 export interface TransactionPool<Client extends TransactionClient> {
@@ -66,9 +69,9 @@ function poolOfPg(pool: unknown, name: string): object {
  * are committed before the answer, or both are rolled back. So each event takes effect exactly once, even if the process
  * crashes.
  *
- * Other effects, such as a mail or `pool.query()`, are not part of the transaction. Await every write. Leave `BEGIN`, `COMMIT`, `ROLLBACK` and
- * the client's `release()` to the package; savepoints are free to use. Leave the answer to the package too, since a handler's
- * own answer is sent before the commit.
+ * Other effects, such as a mail or `pool.query()`, are not part of the transaction. Await every write. Leave `BEGIN`,
+ * `COMMIT`, `ROLLBACK` and the client's `release()` to the package; savepoints are free to use. Leave the answer to the
+ * package too, since a handler's own answer is sent before the commit.
  *
  * @throws TypeError if an option is not valid.
  * @example
@@ -101,12 +104,12 @@ export function postgresTransactions<Client extends TransactionClient>(
       } catch (error) {
         // The database did not answer. A late answer must find the connection closed.
         if (codeOf(error) === undefined) giveBack(client, true);
-        else await end(client, 'ROLLBACK').catch(ignore);
+        else await endTransaction(client, 'ROLLBACK').catch(ignore);
         if (conflicts.includes(codeOf(error))) return 'in_flight';
         throw error;
       }
-      if (verdict === 'claimed') return transaction(client);
-      await end(client, 'ROLLBACK');
+      if (verdict === 'claimed') return openTransaction(client);
+      await endTransaction(client, 'ROLLBACK');
       return verdict;
     },
   };
@@ -144,81 +147,5 @@ function connect<Client extends TransactionClient>(pool: TransactionPool<Client>
   });
 }
 
-/**
- * Milliseconds to wait for a statement of our own. Then the connection is closed: TCP can take 15 minutes to notice that the
- * other end is gone.
- */
-const silence = 5000;
-
-/**
- * A savepoint ends with its transaction. If it is gone at the end, a handler has ended the transaction itself, for example
- * with an ORM. Its writes may then be rolled back or outside of the transaction, so the delivery is not acknowledged.
- */
-const savepoint = 'docsmith_webhooks';
-
-function transaction<Client extends TransactionClient>(client: Client): OpenTransaction<Client> {
-  let over = false;
-  return {
-    transaction: lend(client, () => over),
-    commit() {
-      over = true;
-      return end(client, `RELEASE SAVEPOINT ${savepoint}; COMMIT`);
-    },
-    rollback() {
-      over = true;
-      return end(client, 'ROLLBACK');
-    },
-  };
-}
-
-/** The client for the handlers. It throws when the transaction is over, because the pool may have lent it again. */
-function lend<Client extends TransactionClient>(client: Client, isOver: () => boolean): Client {
-  return new Proxy(client, {
-    get(_client, name) {
-      if (name === 'release') throw new Error('req.transaction: leave its release() to docsmith-webhooks.');
-      if (name === 'query' && isOver()) {
-        throw new Error('req.transaction is over: await every write in the handler, before it ends.');
-      }
-      const member: unknown = Reflect.get(client, name);
-      return typeof member === 'function' ? member.bind(client) : member;
-    },
-  });
-}
-
-async function end(client: TransactionClient, statement: string): Promise<void> {
-  let done = false;
-  try {
-    await withDeadline(client.query(statement), silence);
-    done = true;
-  } catch (error) {
-    const reason = notCommitted.get(codeOf(error));
-    throw reason === undefined ? error : new Error(`The transaction was not committed: ${reason}`, { cause: error });
-  } finally {
-    giveBack(client, !done);
-  }
-}
-
-function giveBack(client: TransactionClient, close: boolean): void {
-  client.removeListener('error', ignore);
-  client.release(close);
-}
-
-// The codes are in PostgreSQL's manual, appendix A.
-
-const ended =
-  'a handler has ended it itself. Leave COMMIT and ROLLBACK to docsmith-webhooks; savepoints are free to use.';
-
-const notCommitted: ReadonlyMap<unknown, string> = new Map([
-  ['25P02', 'a statement in it had failed, and no handler threw.'],
-  ['25P01', ended],
-  ['3B001', ended],
-]);
-
 /** Errors that usually mean that another delivery of the event is in flight: lock or statement timeout, serialization, deadlock. */
 const conflicts: readonly unknown[] = ['55P03', '57014', '40001', '40P01'];
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-function ignore(): void {}
