@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 import { describeWith, startPostgres, startRedis, temporaryFolder } from '../support/services';
 import type { SnippetJob } from '../support/snippet-runner';
-import { prelude, type Snippet, snippets } from '../support/snippets';
+import { prelude, snippets } from '../support/snippets';
 
 const root = path.join(__dirname, '../..');
 /** The secret of the pages. */
@@ -17,12 +17,12 @@ describeWith('redis-server', 'with Redis', () => {
     let reports: string[][];
 
     beforeAll(async () => {
-      const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
-      reports = await run(redis.url, postgres.url);
-    }, 60_000);
+      const [redis, postgres, folder] = await Promise.all([startRedis(), startPostgres(), bundle()]);
+      reports = await run(folder, redis.url, postgres.url);
+    }, 120_000);
 
     test.each(snippets.map(({ page, line }, index) => [page, line, index] as const))(
-      'the block of %s in line %d runs as it stands, and receives events',
+      'the block of %s in line %d runs as it stands, and what it mounts answers each event with 2xx',
       (_page, _line, index) => {
         expect(reports[index]).toEqual([]);
       },
@@ -30,8 +30,8 @@ describeWith('redis-server', 'with Redis', () => {
   });
 });
 
-/** Runs each block as a module of one process. Returns what failed in each. */
-async function run(redisUrl: string, databaseUrl: string): Promise<string[][]> {
+/** Makes a module of each block. Returns the folder. */
+async function bundle(): Promise<string> {
   const folder = temporaryFolder('snippets');
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   mkdirSync(path.join(folder, 'blocks'));
@@ -58,10 +58,15 @@ async function run(redisUrl: string, databaseUrl: string): Promise<string[][]> {
     },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  const jobs = snippets.map(({ code }: Snippet, index): SnippetJob => {
-    return { file: path.join(folder, 'out', `block-${index}.mjs`), code, secret, databaseUrl, redisUrl };
+  return path.join(folder, 'out');
+}
+
+/** Runs all blocks in one process. Returns what failed in each. */
+async function run(folder: string, redisUrl: string, databaseUrl: string): Promise<string[][]> {
+  const jobs = snippets.map(({ code }, index): SnippetJob => {
+    return { file: path.join(folder, `block-${index}.mjs`), code, secret, databaseUrl, redisUrl };
   });
-  const child = fork(path.join(folder, 'out/snippet-runner.mjs'), {
+  const child = fork(path.join(folder, 'snippet-runner.mjs'), {
     env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret },
   });
   child.send(jobs);
