@@ -33,6 +33,9 @@ const onError: ErrorRequestHandler = (error, _req, res, _next) => {
 
 const port = process.env.PORT ?? 3000;
 const app = express();
-app.use('/webhooks', webhooks);
+app.use('/webhooks/docsmith', webhooks);
 app.use(onError);
-app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));
+app.listen(port, (error) => {
+  if (error) throw error;
+  console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith`);
+});

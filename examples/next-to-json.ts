@@ -13,7 +13,7 @@ webhooks.on('message.created', (req) => {
 
 const port = process.env.PORT ?? 3000;
 const app = express();
-app.use('/webhooks', webhooks);
+app.use('/webhooks/docsmith', webhooks);
 app.use(express.json());
 app.post('/api/texts', (req, res) => {
   texts.push(String(req.body.text));
@@ -22,4 +22,7 @@ app.post('/api/texts', (req, res) => {
 app.get('/api/texts', (_req, res) => {
   res.json(texts);
 });
-app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));
+app.listen(port, (error) => {
+  if (error) throw error;
+  console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith`);
+});

@@ -26,8 +26,11 @@ async function main(): Promise<void> {
   subscribe('docsmith-webhooks:duplicate', (duplicate) => console.log('duplicate: %o', duplicate));
 
   const port = process.env.PORT ?? 3000;
-  const app = express().use('/webhooks', webhooks);
-  app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));
+  const app = express().use('/webhooks/docsmith', webhooks);
+  app.listen(port, (error) => {
+    if (error) throw error;
+    console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith`);
+  });
 }
 
 main();

@@ -1,5 +1,5 @@
 /**
- * One endpoint for many tenants. Each has its own secret and its own path, such as /webhooks/acme.
+ * One endpoint for many tenants. Each has its own secret and its own path, such as /webhooks/docsmith/acme.
  */
 import type { IncomingMessage } from 'node:http';
 import { docsmithWebhooks } from 'docsmith-webhooks';
@@ -17,7 +17,7 @@ async function secretOf(req: IncomingMessage): Promise<string> {
   return secret;
 }
 
-/** The path below /webhooks is the name of the tenant. */
+/** The path below /webhooks/docsmith is the name of the tenant. */
 function tenantOf({ url = '/' }: IncomingMessage): string {
   return url.slice(1);
 }
@@ -30,9 +30,12 @@ webhooks.on('message.created', (req) => {
 
 const port = process.env.PORT ?? 3000;
 const app = express();
-app.use('/webhooks', (req, res, next) => {
+app.use('/webhooks/docsmith', (req, res, next) => {
   if (secrets.has(tenantOf(req))) next();
   else res.sendStatus(404);
 });
-app.use('/webhooks', webhooks);
-app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks/acme`));
+app.use('/webhooks/docsmith', webhooks);
+app.listen(port, (error) => {
+  if (error) throw error;
+  console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith/acme`);
+});

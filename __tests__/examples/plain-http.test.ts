@@ -6,6 +6,7 @@ jest.setTimeout(60_000);
 
 test('webhooks are received without Express, at one path', async () => {
   const server = await startExample('plain-http.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
+  expect(new URL(server.url).pathname).toBe('/webhooks/docsmith'); // to which the README sends
   const event = exampleEvent('message.created', { payload: { message: 'hi' } });
 
   expect((await deliver(server.url, event)).status).toBe(204);

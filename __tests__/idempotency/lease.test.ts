@@ -128,6 +128,30 @@ describe('a lease', () => {
   });
 });
 
+describe('a store that returns neither true nor false', () => {
+  test.each(['f', 'OK', 1, 0, null, undefined])('from complete(), but %p, is a 503 that says so', async (reply) => {
+    const complete: IdempotencyStore['complete'] = () => Reflect.apply(resolved, undefined, [reply]);
+    const { status, failures } = await endpoint({ idempotency: { ...memoryStore(), complete } });
+    expect(await status()).toBe(503);
+    expect(failures).toMatchObject([
+      { cause: { message: expect.stringMatching(/^The store's complete\(\) returned /) } },
+    ]);
+  });
+
+  test('from renew(), but "f", is a warning, and the lease is renewed again', async () => {
+    const warned = nextWarning();
+    let renewals = 0;
+    const renew: IdempotencyStore['renew'] = () => Reflect.apply(resolved, undefined, [++renewals > 1 || 'f']);
+    const { status } = await endpoint({ idempotency: { store: { ...memoryStore(), renew }, lease: 30 } }, () =>
+      until(() => renewals > 2),
+    );
+    expect(await status()).toBe(204);
+    expect(await warned).toContain("The store's renew() returned 'f'; expected true or false.");
+  });
+
+  const resolved = (value: boolean) => Promise.resolve(value);
+});
+
 describe('a store that is down', () => {
   test('and loses the answer to claim(): the claim is released', async () => {
     const memory = memoryStore();

@@ -4,8 +4,10 @@ import { docsmithWebhooks } from 'docsmith-webhooks';
 import { type PostgresTransactionsOptions, postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { expectTypeOf } from 'expect-type';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import ts from 'typescript';
 import { deliver, listen, messageUpdated, receiver, secret } from '../support/endpoint';
 import { describeWith, type Service, startPostgres } from '../support/services';
+import { snippets } from '../support/snippets';
 import { until } from '../support/until';
 
 const minute = 60_000;
@@ -233,6 +235,25 @@ describeWith('postgres', 'postgresTransactions', () => {
     },
   );
 
+  test.each([
+    ['text', 'NUL', 'a\u0000b', 'a\ufffdb'],
+    ['jsonb', 'NUL', { name: 'a\u0000b' }, { name: 'a\ufffdb' }],
+    ['jsonb', 'half a surrogate pair', { name: 'a\ud800b' }, { name: 'a\ufffdb' }],
+  ])('PostgreSQL refuses %s with %s each time, unless it is made storable as docs/security.md says', async (...row) => {
+    const [type, , given, kept] = row;
+    const { storable, storableJson } = adviceOnText();
+    const { status } = await endpoint((client, run) => {
+      const value = typeof given === 'string' ? given : JSON.stringify(given);
+      const repaired = typeof given === 'string' ? storable(given) : storableJson(given);
+      return client.query(`INSERT INTO ${type}_from_strangers VALUES ($1)`, [run < 3 ? value : repaired]);
+    });
+    await pool.query(
+      `CREATE TABLE IF NOT EXISTS ${type}_from_strangers (value ${type}); TRUNCATE ${type}_from_strangers`,
+    );
+    expect([await status(), await status(), await status()]).toEqual([500, 500, 204]);
+    expect((await pool.query(`SELECT value FROM ${type}_from_strangers`)).rows).toEqual([{ value: kept }]);
+  });
+
   test('a commit that violates a deferred constraint is a 503, and everything is rolled back', async () => {
     await pool.query('CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)');
     const { status } = await endpoint((client) => client.query('INSERT INTO once VALUES (1), (1)'));
@@ -272,6 +293,17 @@ describeWith('postgres', 'postgresTransactions', () => {
     opened.push({ end: async () => taken.forEach((client) => void client.release()) });
     const { status, runs } = await endpoint(() => {}, { timeout: 20 });
     expect([await status(), runs()]).toEqual([503, 0]);
+  });
+
+  test('handlers that wait for a second connection of a full pool fail in time, and the pool works again', async () => {
+    const documented = openPool({ connectionTimeoutMillis: 2_000 }); // as in the README
+    const { status } = await endpoint(() => documented.query('SELECT 1'), { pool: documented, timeout: 2_000 });
+    const events = Array.from({ length: 12 }, (_, index) => ({ ...messageUpdated, id: `e${index}` }));
+    const statuses = await Promise.all(events.map(status));
+    expect([204, 500, 503]).toEqual(expect.arrayContaining([...new Set(statuses)]));
+    expect(statuses).toContain(500);
+    for (const event of events) expect(await status(event)).toBe(204);
+    expect(await effects()).toBe(12);
   });
 
   test('claims and completed events of a postgresStore on the same table count', async () => {
@@ -316,6 +348,12 @@ async function poolThrough(url: string, lets: (data: Buffer, from: 'pool' | 'dat
       between.close();
     },
   };
+}
+
+/** The functions that docs/security.md shows for text from strangers. */
+function adviceOnText(): { storable(text: string): string; storableJson(payload: object): string } {
+  const { code = '' } = snippets.find((snippet) => snippet.code.includes('const storable =')) ?? {};
+  return new Function(`${ts.transpile(code)}; return { storable, storableJson };`)();
 }
 
 /** Waits until a connection waits for a lock. */

@@ -1,6 +1,8 @@
 import { type RedisStoreOptions, redisStore } from 'docsmith-webhooks/redis';
 import { storeConformance } from 'docsmith-webhooks/testing';
 import { Cluster, Redis } from 'ioredis';
+import Redis4 from 'ioredis4';
+import { Redis as Redis5 } from 'ioredis5';
 import { createClient, createCluster, RESP_TYPES } from 'redis';
 import { describeWith, type Service, startRedis } from '../support/services';
 import { until } from '../support/until';
@@ -45,6 +47,34 @@ describeWith('redis-server', 'redisStore', () => {
     }
   });
 
+  // Versions 4 to 5.8 know only the lower-case names of commands, and later versions both.
+  describe.each([
+    ['4', (keyPrefix: string) => new Redis4(server.url, { keyPrefix })],
+    ['5.8', (keyPrefix: string) => new Redis5(server.url, { keyPrefix })],
+    ['6', (keyPrefix: string) => new Redis(server.url, { keyPrefix })],
+  ])('with the keyPrefix of ioredis %s', (version, connectWith) => {
+    test('two apps on one Redis do not see each other’s events', async () => {
+      const [billing, search] = ['billing:', 'search:'].map((app) => connectWith(app + version));
+      if (!billing || !search) throw new Error('There are two apps.');
+      try {
+        const one = redisStore({ sendCommand: (...args) => billing.call(...args) });
+        const other = redisStore({ sendCommand: (...args) => search.call(...args) });
+        expect(await one.claim('id', 'a', minute)).toBe('claimed');
+        expect(await one.complete('id', 'a', minute)).toBe(true);
+        expect(await one.claim('id', 'b', minute)).toBe('done');
+        expect(await other.claim('id', 'a', minute)).toBe('claimed');
+        expect((await client.keys(`*${version}docsmith*`)).sort()).toEqual([
+          `billing:${version}docsmith-webhooks:id`,
+          `search:${version}docsmith-webhooks:id`,
+        ]);
+        expect(await other.release('id', 'a')).toBe(true);
+        expect(await client.keys(`search:${version}*`)).toEqual([]);
+      } finally {
+        await Promise.all([billing.quit(), search.quit()]);
+      }
+    });
+  });
+
   describe('in a cluster', () => {
     let cluster: Awaited<ReturnType<typeof openCluster>>;
     let ioredis: Cluster;
@@ -69,7 +99,7 @@ describeWith('redis-server', 'redisStore', () => {
     }
 
     test.each<[string, RedisStoreOptions['sendCommand']]>([
-      ['redis', (...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)],
+      ['redis', (...args) => cluster.sendCommand(args[0] === 'eval' ? args[3] : args[1], false, args)],
       ['ioredis', (...args) => ioredis.call(...args)],
     ])('handles an event with %s', async (id, sendCommand) => {
       const store = redisStore({ sendCommand });
@@ -110,11 +140,30 @@ describeWith('redis-server', 'redisStore', () => {
 
 test('an impossible reply is an error, for example if sendCommand returns nothing', async () => {
   const store = redisStore({ sendCommand: async () => undefined });
-  const expected = /^redisStore\(\): sendCommand returned undefined for (SET|GET|EVAL)\. It must return the promise/;
+  const expected = /^redisStore\(\): sendCommand returned undefined for (set|get|eval)\. It must return the promise/;
   await expect(store.claim('id', 'a', minute)).rejects.toThrow(expected);
   await expect(store.renew('id', 'a', minute)).rejects.toThrow(expected);
   await expect(store.complete('id', 'a', minute)).rejects.toThrow(expected);
   await expect(store.release('id', 'a')).rejects.toThrow(expected);
+});
+
+test.each<[string, string, unknown]>([
+  ['set', 'an OK in a list', ['OK']],
+  ['set', 'true', true],
+  ['get', 'a state that another program has written', 'donee a'],
+  ['get', 'a number', 1],
+  ['eval', 'a 1 in a list', [1]],
+  ['eval', 'true', true],
+  ['eval', 'a fraction', 0.5],
+])('a reply to %s that is %s is an error, not a verdict', async (command, _what, reply) => {
+  const store = redisStore({ sendCommand: async (name) => (name === command ? reply : null) });
+  const call = command === 'eval' ? store.renew('id', 'a', minute) : store.claim('id', 'a', minute);
+  await expect(call).rejects.toThrow(`redisStore(): sendCommand returned `);
+});
+
+test.each([1, 1n, '1', Buffer.from('1')])('a client may return the numbers of scripts as %p', async (reply) => {
+  const store = redisStore({ sendCommand: async () => reply });
+  expect(await store.renew('id', 'a', minute)).toBe(true);
 });
 
 test.each<[unknown, string]>([

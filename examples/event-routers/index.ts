@@ -12,5 +12,8 @@ webhooks.use(messages).use(contacts).use(deletions);
 
 const port = process.env.PORT ?? 3000;
 const app = express();
-app.use('/webhooks', webhooks);
-app.listen(port, () => console.log(`Receiving webhooks at http://localhost:${port}/webhooks`));
+app.use('/webhooks/docsmith', webhooks);
+app.listen(port, (error) => {
+  if (error) throw error;
+  console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith`);
+});

@@ -13,6 +13,7 @@
 /** A person in the address book. */
 export interface Contact {
   id: string;
+  /** Strangers write it: treat it as the text of a message. */
   username: string;
   phone_number?: string | null;
   /** URL of the picture. Strangers set it: check it before you fetch or show it. */
@@ -29,7 +30,10 @@ export interface Message {
   conversation_id: string;
   /** Who wrote it. */
   contact: Contact;
-  /** The text. Strangers write it: escape it where you show it. */
+  /**
+   * The text. Strangers write it: escape it where you show it. It can contain NUL, which PostgreSQL refuses to store. Replace
+   * it: `message.replaceAll('\u0000', '\uFFFD')`.
+   */
   message: string;
   /** The guide shows only an empty list. */
   reactions: unknown[];

@@ -56,10 +56,11 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
     return {
       async complete() {
         await stopRenewing();
-        await recordCompletion().catch((error) => {
+        const recorded = await completeOnce().catch((error) => {
           void recordLater();
           throw error;
         });
+        report(recorded);
       },
       async release() {
         await stopRenewing();
@@ -67,8 +68,13 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
       },
     };
 
-    async function recordCompletion(): Promise<void> {
-      if (await withDeadline(store.complete(key, token, ttl), timeout)) return;
+    async function completeOnce(): Promise<unknown> {
+      return withDeadline<unknown>(store.complete(key, token, ttl), timeout);
+    }
+
+    function report(recorded: unknown): void {
+      if (recorded === true) return;
+      if (recorded !== false) throw notBoolean('complete', recorded);
       process.emitWarning(
         `The lease on the event ${key} ran out before its handlers ended, and another delivery has claimed the event. ` +
           'The handlers may have run twice. Use a longer lease.',
@@ -81,7 +87,7 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
       for (let delay = firstDelay; performance.now() < end; delay = Math.min(2 * delay, longestDelay)) {
         await sleep(delay, undefined, { ref: false });
         try {
-          return await recordCompletion();
+          return report(await completeOnce());
         } catch {
           // The store is still down.
         }
@@ -91,7 +97,7 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
 }
 
 /** Renews at an interval. Returns a function that stops it, and waits for a renewal in progress. */
-function keepRenewing(renew: () => Promise<boolean>, interval: number): () => Promise<void> {
+function keepRenewing(renew: () => Promise<unknown>, interval: number): () => Promise<void> {
   let renewing: Promise<void> | undefined;
   const timer = setInterval(() => {
     renewing ??= renewOnce().finally(() => {
@@ -105,10 +111,18 @@ function keepRenewing(renew: () => Promise<boolean>, interval: number): () => Pr
   };
 
   async function renewOnce(): Promise<void> {
+    let renewed: unknown;
     try {
-      if (!(await renew())) clearInterval(timer);
+      renewed = await renew();
     } catch {
-      // The next interval tries again.
+      return; // The next interval tries again.
     }
+    if (renewed === false) clearInterval(timer);
+    else if (renewed !== true) process.emitWarning(notBoolean('renew', renewed));
   }
+}
+
+/** A store of the user may return what its driver returned, such as the text 'f', which is truthy. */
+function notBoolean(method: string, value: unknown): TypeError {
+  return new TypeError(`The store's ${method}() returned ${inspect(value)}; expected true or false.`);
 }

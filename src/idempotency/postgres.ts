@@ -1,6 +1,13 @@
 import { checkOptions, type Rules } from '../options/check-options';
 import { appFunction } from '../options/rules';
-import { type PostgresQuery, type PostgresTable, tableMethods, tableName, tableStatements } from './postgres-table';
+import {
+  type PostgresQuery,
+  type PostgresTable,
+  resultIn,
+  tableMethods,
+  tableName,
+  tableStatements,
+} from './postgres-table';
 import { storableKey } from './storable-key';
 import type { IdempotencyStore } from './store';
 
@@ -32,7 +39,7 @@ const storeRules = { query: appFunction, table: tableName } satisfies Rules<Post
  * @throws TypeError if an option is not valid.
  * @example
  * ```ts
- * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 2_000 });
  * pool.on('error', console.error); // without a listener, Node ends the process when PostgreSQL goes away
  * const store = postgresStore({ query: (text, values) => pool.query(text, values) });
  * await store.createTable();
@@ -49,8 +56,8 @@ export function postgresStore(options: PostgresStoreOptions): IdempotencyStore &
 
     async claim(key, token, leaseMs) {
       if (await hold(key, token, false, leaseMs)) return 'claimed';
-      const { rows } = await query(statements.find, [storableKey(key)]);
-      return rows[0]?.done ? 'done' : 'in_flight';
+      const found = resultIn(await query(statements.find, [storableKey(key)]), /^(?:done|in_flight|none)$/);
+      return found === 'done' ? 'done' : 'in_flight';
     },
 
     renew: (key, token, leaseMs) => hold(key, token, false, leaseMs),
@@ -58,13 +65,14 @@ export function postgresStore(options: PostgresStoreOptions): IdempotencyStore &
     complete: (key, token, ttlMs) => hold(key, token, true, ttlMs),
 
     async release(key, token) {
-      const { rows } = await query(statements.release, [storableKey(key), token]);
-      return rows.length > 0;
+      return resultIn(await query(statements.release, [storableKey(key), token]), /^(?:released|none)$/) === 'released';
     },
   };
 
   async function hold(key: string, token: string, done: boolean, milliseconds: number): Promise<boolean> {
-    const { rows } = await query(statements.hold, [storableKey(key), token, done, milliseconds]);
-    return rows.length > 0;
+    return (
+      resultIn(await query(statements.hold, [storableKey(key), token, done, milliseconds]), /^(?:held|none)$/) ===
+      'held'
+    );
   }
 }

@@ -9,11 +9,13 @@ export interface RedisStoreOptions {
   /**
    * Sends one command: `(...args) => client.sendCommand(args)` with `redis`, `(...args) => client.call(...args)` with
    * `ioredis`. Each command has one key, so a cluster works too. For a cluster of `redis`, pass the key:
-   * `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`.
+   * `(...args) => cluster.sendCommand(args[0] === 'eval' ? args[3] : args[1], false, args)`.
+   *
+   * The `keyPrefix` of `ioredis` applies to these commands. `redis` has no such setting: use `prefix`.
    */
   readonly sendCommand: (command: string, ...args: string[]) => Promise<unknown>;
   /**
-   * The prefix of every key.
+   * The prefix of every key. Two apps that share a Redis need different ones.
    * @default 'docsmith-webhooks:'
    */
   readonly prefix?: string;
@@ -50,15 +52,14 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
   const { prefix } = checkOptions('redisStore()', options, redisRules);
   const { sendCommand } = options;
   const redisKey = (key: string) => prefix + storableKey(key);
+  // Names of commands are in lower case: ioredis before 5.9.3 finds the keys of no others, which its keyPrefix needs.
 
   return {
     async claim(key, token, leaseMs) {
-      const reply = await sendCommand('SET', redisKey(key), held(token), 'NX', 'PX', String(leaseMs));
-      if (String(reply) === 'OK') return 'claimed';
-      if (reply !== null) throw unexpected('SET', reply);
-      const state = await stateOf(key);
-      if (state === held(token)) return 'claimed';
-      return state?.startsWith('done ') ? 'done' : 'in_flight';
+      const reply = await sendCommand('set', redisKey(key), held(token), 'NX', 'PX', String(leaseMs));
+      if (textOf(reply) === 'OK') return 'claimed';
+      if (reply !== null) throw unexpected('set', reply);
+      return verdictOn(await sendCommand('get', redisKey(key)), token);
     },
 
     renew: (key, token, leaseMs) => evaluate(setIfMine, key, held(token), held(token), String(leaseMs)),
@@ -68,24 +69,33 @@ export function redisStore(options: RedisStoreOptions): IdempotencyStore {
     release: (key, token) => evaluate(deleteIfMine, key, held(token)),
   };
 
-  async function stateOf(key: string): Promise<string | undefined> {
-    const reply = await sendCommand('GET', redisKey(key));
-    if (reply === null) return undefined;
-    if (typeof reply === 'string' || Buffer.isBuffer(reply)) return reply.toString();
-    throw unexpected('GET', reply);
-  }
-
   async function evaluate(script: string, key: string, ...values: string[]): Promise<boolean> {
-    const reply = await sendCommand('EVAL', script, '1', redisKey(key), ...values);
-    if (String(reply) === '1') return true;
-    if (String(reply) === '0') return false;
-    throw unexpected('EVAL', reply);
+    const reply = await sendCommand('eval', script, '1', redisKey(key), ...values);
+    if (textOf(reply) === '1') return true;
+    if (textOf(reply) === '0') return false;
+    throw unexpected('eval', reply);
   }
 }
 
 /** The states of an event: in flight or completed, with the token. */
 const held = (token: string) => `held ${token}`;
 const done = (token: string) => `done ${token}`;
+
+/** What the state of an event means for the delivery with this token. */
+function verdictOn(reply: unknown, token: string): 'claimed' | 'in_flight' | 'done' {
+  if (reply === null) return 'in_flight'; // it was released just now
+  const state = textOf(reply);
+  if (state === held(token)) return 'claimed';
+  if (state?.startsWith(done(''))) return 'done';
+  if (state?.startsWith(held(''))) return 'in_flight';
+  throw unexpected('get', reply);
+}
+
+/** Clients return texts and numbers in different types. Anything else is not the reply to a command of this store. */
+function textOf(reply: unknown): string | undefined {
+  if (typeof reply === 'string' || Buffer.isBuffer(reply)) return reply.toString();
+  return typeof reply === 'number' || typeof reply === 'bigint' ? String(reply) : undefined;
+}
 
 function unexpected(command: string, reply: unknown): TypeError {
   return new TypeError(

@@ -1,0 +1,111 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import ts from 'typescript';
+import { describeWith, startPostgres, startRedis, temporaryFolder } from '../support/services';
+import type { SnippetJob } from '../support/snippet-runner';
+import { prelude, snippets } from '../support/snippets';
+
+const root = path.join(__dirname, '../..');
+/** The secret of the pages. */
+const secret = 'a secret';
+
+describeWith('redis-server', 'with Redis', () => {
+  describeWith('postgres', 'and PostgreSQL', () => {
+    let reports: string[][];
+
+    beforeAll(async () => {
+      const [redis, postgres, folder] = await Promise.all([startRedis(), startPostgres(), bundle()]);
+      reports = await run(folder, redis.url, postgres.url);
+    }, 120_000);
+
+    test.each(snippets.map(({ page, line }, index) => [page, line, index] as const))(
+      'the block of %s in line %d runs as it stands, and what it mounts answers each event with 2xx',
+      (_page, _line, index) => {
+        expect(reports[index]).toEqual([]);
+      },
+    );
+  });
+});
+
+/** Makes a module of each block. Returns the folder. */
+async function bundle(): Promise<string> {
+  const folder = temporaryFolder('snippets');
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  mkdirSync(path.join(folder, 'blocks'));
+  const entryPoints = snippets.map(({ code }, index) => {
+    const file = path.join(folder, 'blocks', `block-${index}.mts`);
+    writeFileSync(file, `${code}\n${declared(code)}`);
+    return file;
+  });
+  await build({
+    entryPoints: [path.join(root, '__tests__/support/snippet-runner.ts'), ...entryPoints],
+    outdir: path.join(folder, 'out'),
+    entryNames: '[name]',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    alias: {
+      'docsmith-webhooks/testing': path.join(root, 'src/testing/index.ts'),
+      'docsmith-webhooks/redis': path.join(root, 'src/idempotency/redis.ts'),
+      'docsmith-webhooks/postgres': path.join(root, 'src/idempotency/postgres.ts'),
+      'docsmith-webhooks': path.join(root, 'src/index.ts'),
+    },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return path.join(folder, 'out');
+}
+
+/** Runs all blocks in one process. Returns what failed in each. */
+async function run(folder: string, redisUrl: string, databaseUrl: string): Promise<string[][]> {
+  const jobs = snippets.map(({ code }, index): SnippetJob => {
+    return { file: path.join(folder, `block-${index}.mjs`), code, secret, databaseUrl, redisUrl };
+  });
+  const child = fork(path.join(folder, 'snippet-runner.mjs'), {
+    env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret },
+  });
+  child.send(jobs);
+  const [reports] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [[]])]);
+  return reports;
+}
+
+/** Exports what a block has declared, so that the runner can deliver events to it. */
+function declared(code: string): string {
+  const namesOf = (makers: string) => {
+    return [...code.matchAll(new RegExp(`^(?:export )?const (\\w+) = (?:${makers})\\b`, 'gm'))].map(([, name]) => name);
+  };
+  const receivers = namesOf('docsmithWebhooks');
+  const routers = namesOf('eventRouter');
+  const stores = namesOf('memoryStore|redisStore|postgresStore|postgresTransactions');
+  return `export const declared = { receivers: [${receivers}], routers: [${routers}], stores: [${stores}] };`;
+}
+
+test('every block compiles', () => {
+  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const files = new Map([
+    [path.join(root, 'prelude.ts'), `${prelude}\nexport {};`],
+    // Blocks with top-level `await` are ES modules, as in a project with "type": "module".
+    ...snippets.map(({ page, line, code }) => {
+      return [path.join(root, `${page.replace('/', '-')}-${line}.mts`), `${code}\nexport {};`] as const;
+    }),
+  ]);
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.getSourceFile = (name, ...rest) => {
+    const code = files.get(name);
+    return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, rest[0]);
+  };
+  const program = ts.createProgram([...files.keys()], { ...options, noUnusedLocals: false }, host);
+  const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+  });
+  expect(faults).toEqual([]);
+}, 60_000);
