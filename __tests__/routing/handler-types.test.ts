@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import {
+  type AnyEvent,
   docsmithWebhooks,
   eventRouter,
   type Message,
@@ -41,6 +42,20 @@ test('a handler of one event does not compile for another', () => {
   docsmithWebhooks(secret).on('contact.created', save);
   // @ts-expect-error: * also matches contacts
   docsmithWebhooks(secret).on('*', save);
+});
+
+test('a handler without a pattern can be registered for any event', () => {
+  interface Call {
+    id: string;
+  }
+  const trace: WebhookHandler = (req) => {
+    expectTypeOf(req.webhook).toEqualTypeOf<AnyEvent<{ id: string }>>();
+  };
+  const report: WebhookErrorHandler = (error, req, _res, next) => next(new Error(req.webhook.id, { cause: error }));
+  docsmithWebhooks(secret).on('message.created', trace, report).on('*', trace, report).use(trace, report);
+  docsmithWebhooks<{ 'call.ended': Call }>(secret, { events: { 'call.ended': {} } })
+    .on('call.ended', trace, report)
+    .use(trace, report);
 });
 
 test('the middleware mounts in Express, and in node:http', () => {

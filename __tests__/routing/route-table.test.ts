@@ -9,7 +9,7 @@ import express from 'express';
 import { RouteTable } from '../../src/routing/route-table';
 import { deliver, eventOf, listen, messageUpdated, receiver, secret } from '../support/endpoint';
 
-const answer502: WebhookErrorHandler<'*'> = (error, _req, res, _next) => {
+const answer502: WebhookErrorHandler = (error, _req, res, _next) => {
   res.status(502).send(String(error));
 };
 
@@ -28,7 +28,7 @@ describe('a pattern', () => {
     ['message.created', ['message.created']],
     ['message.*', ['message.created', 'message.deleted']],
     ['*.deleted', ['message.deleted', 'contact.deleted']],
-    ['*', ['message.created', 'message.deleted', 'contact.deleted', 'invoice', 'a.b.c', 'message.pinned']],
+    ['*', ['message.created', 'message.deleted', 'contact.deleted', 'invoice', 'a.b.c']],
     ['invoice', ['invoice']],
     ['a.*', ['a.b.c']],
     ['*.b.c', ['a.b.c']],

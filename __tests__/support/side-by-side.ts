@@ -10,7 +10,7 @@ import express from 'express';
 import { deliver, listen, messageUpdated, secret } from './endpoint';
 
 /** A handler that this package and Express can both run. */
-export type Step = WebhookHandler<'*'> | WebhookErrorHandler<'*'>;
+export type Step = WebhookHandler | WebhookErrorHandler;
 
 /** One call of `on()` or `use()`. A router nests further registrations. */
 export type Registration =

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EventMatching, EventPattern } from '../event/types';
+import type { AnyEvent, EventMatching, EventPattern } from '../event/types';
 import type { AnyRequest, AnyResponse, Next } from '../http/express';
 
 /** Generic over the event and not the pattern, so that handlers of different patterns stay assignable. */
 type RequestOf<Event, Transaction> = AnyRequest & {
-  /** The verified and validated event. At run time a `*` handler also sees unknown types. */
+  /** The verified and validated event. */
   webhook: Event;
   /** The body, byte for byte as it was signed. */
   rawBody: Buffer;
@@ -18,6 +18,11 @@ type InTransaction<Transaction> = unknown extends Transaction
       transaction: Transaction;
     };
 
+/** Without a pattern, the event can be any, so that the handler can be registered anywhere. */
+type EventFor<Pattern extends string, Events> = string extends Pattern
+  ? AnyEvent<{ id: string }>
+  : EventMatching<Pattern, Events>;
+
 type HandlerOf<Event, Transaction> = (req: RequestOf<Event, Transaction>, res: WebhookResponse, next: Next) => unknown;
 
 type ErrorHandlerOf<Event, Transaction> = (
@@ -30,7 +35,8 @@ type ErrorHandlerOf<Event, Transaction> = (
 /**
  * The request that a handler receives.
  *
- * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match.
+ * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match. Without it, only the fields that every
+ * event has are known.
  * @typeParam Transaction - The type of `req.transaction`, with `postgresTransactions()`.
  * @example
  * ```ts
@@ -39,8 +45,8 @@ type ErrorHandlerOf<Event, Transaction> = (
  * }
  * ```
  */
-export type WebhookRequest<Pattern extends string = '*', Events = unknown, Transaction = unknown> = RequestOf<
-  EventMatching<Pattern, Events>,
+export type WebhookRequest<Pattern extends string = string, Events = unknown, Transaction = unknown> = RequestOf<
+  EventFor<Pattern, Events>,
   Transaction
 >;
 
@@ -57,14 +63,14 @@ export type WebhookResponse = AnyResponse;
  * const save: WebhookHandler<'message.created'> = async (req) => messages.insert(req.webhook.payload);
  * ```
  */
-export type WebhookHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = HandlerOf<
-  EventMatching<Pattern, Events>,
+export type WebhookHandler<Pattern extends string = string, Events = unknown, Transaction = unknown> = HandlerOf<
+  EventFor<Pattern, Events>,
   Transaction
 >;
 
 /**
  * Handles the errors of its chain, as in Express. It is recognised by its four parameters. Annotate it with this type,
- * since TypeScript cannot infer it.
+ * since TypeScript cannot infer it. Without a pattern, it can be registered for any event.
  *
  * @example
  * ```ts
@@ -74,10 +80,11 @@ export type WebhookHandler<Pattern extends string = '*', Events = unknown, Trans
  * };
  * ```
  */
-export type WebhookErrorHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = ErrorHandlerOf<
-  EventMatching<Pattern, Events>,
-  Transaction
->;
+export type WebhookErrorHandler<
+  Pattern extends string = string,
+  Events = unknown,
+  Transaction = unknown,
+> = ErrorHandlerOf<EventFor<Pattern, Events>, Transaction>;
 
 type OneOrMore<Value> = Value | readonly Value[];
 type Matched<Patterns, Events> = EventMatching<
@@ -114,26 +121,22 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
   ): this;
 
   /**
-   * Registers handlers for every event, or mounts an `eventRouter()`. A handler of four parameters sees the errors of
+   * Registers handlers for every event, also of undeclared types, or mounts an `eventRouter()`. A handler of four parameters sees the errors of
    * everything that was registered before it.
    *
    * @throws TypeError if a handler is not a function of at most four parameters, or a router has types that this one
    * lacks.
    * @example
    * ```ts
-   * webhooks.use(messages).use((error, req, res, next) => {
+   * const onError: WebhookErrorHandler = (error, req, res, next) => {
    *   report(error);
    *   next(error);
-   * });
+   * };
+   * webhooks.use(messages).use(onError);
    * ```
    */
-  use(...handlers: HandlerOf<EventMatching<'*', Events>, Transaction>[]): this;
-  use(
-    ...handlers: (
-      | HandlerOf<EventMatching<'*', Events>, Transaction>
-      | ErrorHandlerOf<EventMatching<'*', Events>, Transaction>
-    )[]
-  ): this;
+  use(...handlers: HandlerOf<AnyEvent, Transaction>[]): this;
+  use(...handlers: (HandlerOf<AnyEvent, Transaction> | ErrorHandlerOf<AnyEvent, Transaction>)[]): this;
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */

@@ -10,6 +10,7 @@ const tables = new WeakMap<object, RouteTable>();
 /** The chains of a router, by event type. Patterns are resolved at registration, so a delivery is one look-up. */
 export class RouteTable {
   readonly #byType: ReadonlyMap<string, Layer[]>;
+  /** For the events of every other type. Patterns match declared types alone, so only `use()` adds to it. */
   readonly #undeclared: Layer[] = [];
 
   /** @param types - Every declared type. */
@@ -43,13 +44,16 @@ export class RouteTable {
     if (list.length === 0 || chain.length === 0) {
       throw new TypeError('on(): expected a pattern or an array of patterns, then at least one handler.');
     }
-    this.#add(matchedLayer(chain), types, list.includes('*'));
+    this.#add(matchedLayer(chain), types);
   }
 
   use(handlers: readonly unknown[]): void {
     if (handlers.length === 0) throw new TypeError('use(): expected at least one handler or eventRouter().');
     const layers = handlers.map((handler) => this.#mount(handler));
-    for (const layer of layers) this.#add(layer, this.#byType.keys(), true);
+    for (const layer of layers) {
+      this.#add(layer, this.#byType.keys());
+      this.#undeclared.push(layer);
+    }
   }
 
   #mount(handler: unknown): Layer {
@@ -67,9 +71,8 @@ export class RouteTable {
     };
   }
 
-  #add(layer: Layer, types: Iterable<string>, undeclared: boolean): void {
+  #add(layer: Layer, types: Iterable<string>): void {
     for (const type of types) this.#byType.get(type)?.push(layer);
-    if (undeclared) this.#undeclared.push(layer);
   }
 
   #matching(pattern: unknown): string[] {
