@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { compile } from './support/compile';
 
 const root = join(__dirname, '..');
 const pages = [
@@ -29,23 +29,6 @@ declare global {
 `;
 
 test('every TypeScript block of the README and of docs compiles', () => {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const files = new Map(
-    [app, ...blocks].map((code, index) => [join(root, `readme-${index}.ts`), `${code}\nexport {};`]),
-  );
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name) ?? readFile(name);
-  host.getSourceFile = (name, ...rest) => {
-    const code = files.get(name);
-    return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, options.target ?? 99);
-  };
-  const program = ts.createProgram([...files.keys()], { ...options, noUnusedLocals: false }, host);
-  const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-  });
   expect(blocks.length).toBeGreaterThan(5);
-  expect(faults).toEqual([]);
+  expect(compile([app, ...blocks], { noUnusedLocals: false })).toEqual([]);
 }, 60_000);

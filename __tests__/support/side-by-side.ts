@@ -64,8 +64,8 @@ export async function sideBySide(): Promise<SideBySide> {
 
 function register<Router extends EventRouter>(router: Router, registrations: readonly Registration[]): Router {
   for (const each of registrations) {
-    if ('on' in each) router.on('*', ...each.on);
-    else if ('use' in each) router.use(...each.use);
+    if ('on' in each) router.on('*', each.on);
+    else if ('use' in each) router.use(each.use);
     else router.use(register(eventRouter(), each.router));
   }
   return router;

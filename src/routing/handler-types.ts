@@ -86,18 +86,51 @@ export type WebhookErrorHandler<
   Transaction = unknown,
 > = ErrorHandlerOf<EventFor<Pattern, Events>, Transaction>;
 
-type OneOrMore<Value> = Value | readonly Value[];
 type Matched<Patterns, Events> = EventMatching<
   Patterns extends readonly (infer Pattern extends string)[] ? Pattern : Patterns & string,
   Events
 >;
+
+/** Editors suggest the patterns. Any string is taken, so that {@link Checked} can say what is wrong with it. */
+type AnyPattern<Events> = EventPattern<Events> | (string & {});
+
+/** The pattern itself, or a text that becomes the compile error. */
+type Checked<Pattern, Events> =
+  Pattern extends EventPattern<Events>
+    ? Pattern
+    : `'${Pattern & string}' is no event pattern. Expected a type, 'message.*', '*.deleted' or '*'.`;
+
+type CheckedPatterns<Patterns, Events> = Patterns extends readonly unknown[]
+  ? { readonly [Index in keyof Patterns]: Checked<Patterns[Index], Events> }
+  : Checked<Patterns, Events>;
+
+/**
+ * An error handler, as an argument. TypeScript infers no parameters from a type with two signatures of different type
+ * parameters, so it infers `(req) => …` beside an error handler from `HandlerOf` alone.
+ */
+interface ErrorHandlerArgument<Event, Transaction> {
+  (...given: Parameters<ErrorHandlerOf<Event, Transaction>>): unknown;
+  <_>(...given: Parameters<ErrorHandlerOf<Event, Transaction>>): unknown;
+}
+
+type Nested<Value> = Value | readonly Nested<Value>[];
+
+type HandlerArgument<Event, Transaction> = Nested<
+  HandlerOf<Event, Transaction> | ErrorHandlerArgument<Event, Transaction>
+>;
+
+/** At least one, also if arrays are spread before or after it. */
+type Handlers<Event, Transaction> =
+  | [handler: HandlerArgument<Event, Transaction>, ...handlers: HandlerArgument<Event, Transaction>[]]
+  | [...handlers: HandlerArgument<Event, Transaction>[], handler: HandlerArgument<Event, Transaction>];
 
 /** An Express middleware that holds handlers by event type. Both methods can be chained and called at any time. */
 export interface EventRouter<Events = unknown, Transaction = unknown> {
   (req: IncomingMessage, res: ServerResponse, next?: Next): void;
 
   /**
-   * Registers a chain of handlers for the events that match. Chains run in the order of their registration.
+   * Registers a chain of handlers for the events that match. Chains run in the order of their registration. Handlers can
+   * stand in arrays, nested in any way.
    *
    * @param patterns - A type, `message.*`, `*.deleted` or `*`; or several.
    * @throws TypeError if a pattern can match nothing, or a handler is not a function of at most four parameters.
@@ -108,21 +141,14 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
    * });
    * ```
    */
-  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
-    patterns: Patterns,
-    ...handlers: HandlerOf<Matched<Patterns, Events>, Transaction>[]
-  ): this;
-  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
-    patterns: Patterns,
-    ...handlers: (
-      | HandlerOf<Matched<Patterns, Events>, Transaction>
-      | ErrorHandlerOf<Matched<Patterns, Events>, Transaction>
-    )[]
+  on<const Patterns extends AnyPattern<Events> | readonly AnyPattern<Events>[]>(
+    patterns: CheckedPatterns<Patterns, Events>,
+    ...handlers: Handlers<Matched<Patterns, Events>, Transaction>
   ): this;
 
   /**
-   * Registers handlers for every event, also of undeclared types, or mounts an `eventRouter()`. A handler of four parameters sees the errors of
-   * everything that was registered before it.
+   * Registers handlers for every event, also of undeclared types, or mounts an `eventRouter()`. A handler of four
+   * parameters sees the errors of everything that was registered before it.
    *
    * @throws TypeError if a handler is not a function of at most four parameters, or a router has types that this one
    * lacks.
@@ -135,8 +161,7 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
    * webhooks.use(messages).use(onError);
    * ```
    */
-  use(...handlers: HandlerOf<AnyEvent, Transaction>[]): this;
-  use(...handlers: (HandlerOf<AnyEvent, Transaction> | ErrorHandlerOf<AnyEvent, Transaction>)[]): this;
+  use(...handlers: Handlers<AnyEvent, Transaction>): this;
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */
