@@ -103,14 +103,12 @@ test('the compile error of a wrong pattern says what is wrong', () => {
   const router = "import { eventRouter } from 'docsmith-webhooks';\nconst router = eventRouter();\n";
   const faults = compile([
     `${router} router.on('mesage.created', (req) => req.webhook);`,
-    `${router} router.on(['message.created', '*.pinned'], (req) => req.webhook);`,
+    `${router} router.on(['message.created', '*.delete'], (req) => req.webhook);`,
     `${router} router.on(7, () => {});`,
   ]);
   expect(faults).toEqual([
-    expect.stringContaining(
-      `"'mesage.created' is no event pattern. Expected a type, 'message.*', '*.deleted' or '*'."`,
-    ),
-    expect.stringContaining(`"'*.pinned' is no event pattern. Expected a type, 'message.*', '*.deleted' or '*'."`),
+    expect.stringContaining(`"'mesage.created' is no event pattern"`),
+    expect.stringMatching(/"'\*\.delete' is no event pattern".*Did you mean '"\*\.deleted"'\?$/),
     expect.stringContaining("Argument of type '7' is not assignable"),
   ]);
 }, 60_000);

@@ -94,11 +94,11 @@ type Matched<Patterns, Events> = EventMatching<
 /** Editors suggest the patterns. Any string is taken, so that {@link Checked} can say what is wrong with it. */
 type AnyPattern<Events> = EventPattern<Events> | (string & {});
 
-/** The pattern itself, or a text that becomes the compile error. */
+/** The pattern itself, or what the compile error should say. It is no string, or editors would suggest it as a pattern. */
 type Checked<Pattern, Events> =
   Pattern extends EventPattern<Events>
     ? Pattern
-    : `'${Pattern & string}' is no event pattern. Expected a type, 'message.*', '*.deleted' or '*'.`;
+    : EventPattern<Events> | { error: `'${Pattern & string}' is no event pattern` };
 
 type CheckedPatterns<Patterns, Events> = Patterns extends readonly unknown[]
   ? { readonly [Index in keyof Patterns]: Checked<Patterns[Index], Events> }
