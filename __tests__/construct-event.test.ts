@@ -1,5 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { constructEvent, sign, verify, WebhookError } from 'docsmith-webhooks';
+import {
+  type AnyEvent,
+  constructEvent,
+  type EventType,
+  sign,
+  verify,
+  WebhookError,
+  type WebhookEvent,
+} from 'docsmith-webhooks';
+import { expectTypeOf } from 'expect-type';
 import { messageUpdated } from './support/endpoint';
 
 const body = JSON.stringify(messageUpdated);
@@ -47,8 +56,30 @@ describe('constructEvent', () => {
 
   test('accepts the options of validateEvent()', () => {
     const text = JSON.stringify({ id: 'x', type: 'message.pinned', payload: { id: 'y' } });
-    expect(constructEvent(text, sign(text, 'key'), 'key')).toHaveProperty('type', 'message.pinned');
-    expect(() => constructEvent(text, sign(text, 'key'), 'key', { unknownEvents: 'reject' })).toThrow(WebhookError);
+    const acknowledged = constructEvent(text, sign(text, 'key'), 'key', { unknownEvents: 'acknowledge' });
+    expect(acknowledged).toHaveProperty('type', 'message.pinned');
+    expectTypeOf(acknowledged).toEqualTypeOf<AnyEvent>();
+  });
+
+  test('refuses an undeclared type, so the event is one of the declared types', () => {
+    const text = JSON.stringify({ id: 'x', type: 'message.pinned', payload: { id: 'y' } });
+    const construct = () => constructEvent(text, sign(text, 'key'), 'key');
+    expect(construct).toThrow(expect.objectContaining({ status: 422, code: 'unknown_event' }));
+    expectTypeOf(construct).returns.toEqualTypeOf<WebhookEvent>();
+
+    const events = { 'message.pinned': {} };
+    const constructPinned = () => constructEvent(text, sign(text, 'key'), 'key', { events });
+    expect(constructPinned()).toHaveProperty('type', 'message.pinned');
+    expectTypeOf(constructPinned).returns.toEqualTypeOf<
+      WebhookEvent<EventType | 'message.pinned', { 'message.pinned': unknown }>
+    >();
+  });
+
+  test("does not promise what nothing has checked: with validation: 'envelope', the payload is unknown", () => {
+    const text = JSON.stringify({ id: 'x', type: 'message.created', payload: { id: 'y', message: 7 } });
+    const event = constructEvent(text, sign(text, 'key'), 'key', { validation: 'envelope' });
+    expect(event.payload.message).toBe(7);
+    expectTypeOf(event).toEqualTypeOf<AnyEvent>();
   });
 
   test('compiles the schemas of one events object once', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import ts from 'typescript';
 import { type PublicName, publicNames } from './support/public-names';
 
@@ -95,6 +97,15 @@ const { names } = publicNames();
 
 test('there are no other exports', () => {
   expect([...new Set(names.map(({ entry }) => entry))].sort()).toEqual(Object.keys(announced).sort());
+});
+
+test("moduleResolution 'node10' finds the types of each subpath", () => {
+  const { exports, typesVersions } = JSON.parse(readFileSync(path.join(__dirname, '../package.json'), 'utf8'));
+  const types = Object.entries<{ types?: string }>(exports).flatMap(([subpath, { types }]) => {
+    return types && subpath !== '.' ? [[subpath.slice('./'.length), [types]]] : [];
+  });
+  expect(types.length).toBeGreaterThan(2);
+  expect(typesVersions).toEqual({ '*': Object.fromEntries(types) });
 });
 
 test.each(Object.entries(announced))('the public names of %s are these, and no others', (entry, expected) => {

@@ -25,9 +25,9 @@ webhooks.on(['conversation.*', 'group.*', 'attachment.*', '*.deleted'], ({ webho
   log(type, payload.id);
 });
 
-// '*' also matches event types that are newer than this code.
+// use() also sees events of types that are newer than this code.
 const counts = new Map<string, number>();
-webhooks.on('*', ({ webhook: { type } }) => {
+webhooks.use(({ webhook: { type } }) => {
   counts.set(type, (counts.get(type) ?? 0) + 1);
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import ts from 'typescript';
+import { compile } from '../support/compile';
 import { describeWith, startPostgres, startRedis, temporaryFolder } from '../support/services';
 import type { SnippetJob } from '../support/snippet-runner';
 import { prelude, snippets } from '../support/snippets';
@@ -86,26 +86,8 @@ function declared(code: string): string {
 }
 
 test('every block compiles', () => {
-  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const files = new Map([
-    [path.join(root, 'prelude.ts'), `${prelude}\nexport {};`],
-    // Blocks with top-level `await` are ES modules, as in a project with "type": "module".
-    ...snippets.map(({ page, line, code }) => {
-      return [path.join(root, `${page.replace('/', '-')}-${line}.mts`), `${code}\nexport {};`] as const;
-    }),
-  ]);
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name) ?? readFile(name);
-  host.getSourceFile = (name, ...rest) => {
-    const code = files.get(name);
-    return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, rest[0]);
-  };
-  const program = ts.createProgram([...files.keys()], { ...options, noUnusedLocals: false }, host);
-  const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-  });
-  expect(faults).toEqual([]);
+  // Blocks with top-level `await` are ES modules, as in a project with "type": "module".
+  const blocks = snippets.map(({ page, line, code }) => [`${page.replace('/', '-')}-${line}.mts`, code]);
+  const modules = { 'prelude.ts': prelude, ...Object.fromEntries(blocks) };
+  expect(compile(modules, { noUnusedLocals: false })).toEqual([]);
 }, 60_000);

@@ -1,4 +1,5 @@
 import {
+  type AnyEvent,
   type Contact,
   type CustomPayload,
   docsmithWebhooks,
@@ -6,6 +7,7 @@ import {
   type EventType,
   type Message,
   type WebhookEvent,
+  type WebhookRequest,
 } from 'docsmith-webhooks';
 import { expectTypeOf } from 'expect-type';
 import { eventTypes } from '../../src/event/schemas';
@@ -60,9 +62,14 @@ test('several patterns narrow to the union of their events', () => {
   });
 });
 
-test('* is every type', () => {
-  webhooks.on('*', (req) => expectTypeOf(req.webhook.type).toEqualTypeOf<EventType>());
-  webhooks.use((req) => expectTypeOf(req.webhook.type).toEqualTypeOf<EventType>());
+test('* is every declared type', () => {
+  webhooks.on('*', (req) => expectTypeOf(req.webhook).toEqualTypeOf<WebhookEvent>());
+});
+
+test('use() sees any event, also of an undeclared type', () => {
+  webhooks.use((req) => expectTypeOf(req.webhook).toEqualTypeOf<AnyEvent>());
+  // @ts-expect-error: the event may be no message
+  webhooks.use((req: WebhookRequest<'message.created'>) => req.webhook.payload.message);
 });
 
 test('a pattern that can match nothing does not compile, and throws', () => {

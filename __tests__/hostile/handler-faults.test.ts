@@ -16,7 +16,7 @@ beforeEach(muteWarnings);
 
 describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
   async function connection(options: WebhooksOptions, ...handlers: readonly Handler[]) {
-    const endpoint = await listen(mount(docsmithWebhooks(secret, options).on('*', ...handlers)));
+    const endpoint = await listen(mount(docsmithWebhooks(secret, options).on('*', handlers)));
     return { ...endpoint, socket: openSocket(endpoint.port) };
   }
 

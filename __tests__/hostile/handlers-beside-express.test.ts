@@ -9,8 +9,8 @@ beforeEach(async () => {
 });
 
 type Note = (word: string) => void;
-type Handler = WebhookHandler<'*'>;
-type ErrorHandler = WebhookErrorHandler<'*'>;
+type Handler = WebhookHandler;
+type ErrorHandler = WebhookErrorHandler;
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -10,7 +10,7 @@ import express from 'express';
 import { deliver, listen, messageUpdated, secret } from './endpoint';
 
 /** A handler that this package and Express can both run. */
-export type Step = WebhookHandler<'*'> | WebhookErrorHandler<'*'>;
+export type Step = WebhookHandler | WebhookErrorHandler;
 
 /** One call of `on()` or `use()`. A router nests further registrations. */
 export type Registration =
@@ -64,8 +64,8 @@ export async function sideBySide(): Promise<SideBySide> {
 
 function register<Router extends EventRouter>(router: Router, registrations: readonly Registration[]): Router {
   for (const each of registrations) {
-    if ('on' in each) router.on('*', ...each.on);
-    else if ('use' in each) router.use(...each.use);
+    if ('on' in each) router.on('*', each.on);
+    else if ('use' in each) router.use(each.use);
     else router.use(register(eventRouter(), each.router));
   }
   return router;

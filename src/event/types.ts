@@ -22,7 +22,7 @@ export interface EventPayloads {
 /** The 15 event types of the guide. */
 export type EventType = keyof EventPayloads;
 
-/** The payload of a type that the `events` option adds without a TypeScript type of its own. */
+/** A payload of which only the id is known: of an undeclared type, or of a type that `events` adds without a payload type. */
 export interface CustomPayload {
   id: string;
   [field: string]: unknown;
@@ -63,7 +63,7 @@ type PatternFor<Type extends string> =
   | Type
   | (Type extends `${infer Resource}.${infer Action}` ? `${Resource}.*` | `*.${Action}` : never);
 
-/** What `.on()` takes: a type, `message.*`, `*.deleted` or `*`. */
+/** What `.on()` takes: a declared type, or `message.*`, `*.deleted` or `*`, which match declared types. */
 export type EventPattern<Events = unknown> = PatternFor<TypeName<Events>>;
 
 /** The types that a pattern matches. */
@@ -81,11 +81,15 @@ export type EventMatching<Pattern extends string, Events = unknown> = WebhookEve
   Events
 >;
 
-/** The fields that every event has. The type can be unknown. */
-export interface AnyEvent {
+/**
+ * The fields that every event has, also one of a type that nobody declared.
+ *
+ * @typeParam Payload - `{ id: string }` for a function that also takes the events of declared types.
+ */
+export interface AnyEvent<Payload extends { id: string } = CustomPayload> {
   /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
   id: string;
   /** 1 to 255 characters. */
   type: string;
-  payload: { id: string; [field: string]: unknown };
+  payload: Payload;
 }

@@ -24,9 +24,9 @@ export interface ValidationOptions<Events = unknown> {
    */
   readonly events?: EventSchemas<Events>;
   /**
-   * What happens to a signed event of an unknown type. `'acknowledge'` accepts it: `*` handlers see it, and the answer is
-   * 204. `'reject'` is a 422.
-   * @default 'acknowledge'
+   * What happens to a signed event of a type that is neither in the guide nor in `events`. `'acknowledge'` accepts it:
+   * `use()` handlers see it, and the answer is 204. `'reject'` is a 422.
+   * @default 'acknowledge'; `'reject'` in `constructEvent()`
    */
   readonly unknownEvents?: 'acknowledge' | 'reject';
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EventMatching, EventPattern } from '../event/types';
+import type { AnyEvent, EventMatching, EventPattern } from '../event/types';
 import type { AnyRequest, AnyResponse, Next } from '../http/express';
 
 /** Generic over the event and not the pattern, so that handlers of different patterns stay assignable. */
 type RequestOf<Event, Transaction> = AnyRequest & {
-  /** The verified and validated event. At run time a `*` handler also sees unknown types. */
+  /** The verified and validated event. */
   webhook: Event;
   /** The body, byte for byte as it was signed. */
   rawBody: Buffer;
@@ -18,6 +18,11 @@ type InTransaction<Transaction> = unknown extends Transaction
       transaction: Transaction;
     };
 
+/** Without a pattern, the event can be any, so that the handler can be registered anywhere. */
+type EventFor<Pattern extends string, Events> = string extends Pattern
+  ? AnyEvent<{ id: string }>
+  : EventMatching<Pattern, Events>;
+
 type HandlerOf<Event, Transaction> = (req: RequestOf<Event, Transaction>, res: WebhookResponse, next: Next) => unknown;
 
 type ErrorHandlerOf<Event, Transaction> = (
@@ -30,7 +35,8 @@ type ErrorHandlerOf<Event, Transaction> = (
 /**
  * The request that a handler receives.
  *
- * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match.
+ * @typeParam Pattern - Narrows `webhook` to the events that the pattern can match. Without it, only the fields that every
+ * event has are known.
  * @typeParam Transaction - The type of `req.transaction`, with `postgresTransactions()`.
  * @example
  * ```ts
@@ -39,8 +45,8 @@ type ErrorHandlerOf<Event, Transaction> = (
  * }
  * ```
  */
-export type WebhookRequest<Pattern extends string = '*', Events = unknown, Transaction = unknown> = RequestOf<
-  EventMatching<Pattern, Events>,
+export type WebhookRequest<Pattern extends string = string, Events = unknown, Transaction = unknown> = RequestOf<
+  EventFor<Pattern, Events>,
   Transaction
 >;
 
@@ -57,14 +63,14 @@ export type WebhookResponse = AnyResponse;
  * const save: WebhookHandler<'message.created'> = async (req) => messages.insert(req.webhook.payload);
  * ```
  */
-export type WebhookHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = HandlerOf<
-  EventMatching<Pattern, Events>,
+export type WebhookHandler<Pattern extends string = string, Events = unknown, Transaction = unknown> = HandlerOf<
+  EventFor<Pattern, Events>,
   Transaction
 >;
 
 /**
  * Handles the errors of its chain, as in Express. It is recognised by its four parameters. Annotate it with this type,
- * since TypeScript cannot infer it.
+ * since TypeScript cannot infer it. Without a pattern, it can be registered for any event.
  *
  * @example
  * ```ts
@@ -74,23 +80,57 @@ export type WebhookHandler<Pattern extends string = '*', Events = unknown, Trans
  * };
  * ```
  */
-export type WebhookErrorHandler<Pattern extends string = '*', Events = unknown, Transaction = unknown> = ErrorHandlerOf<
-  EventMatching<Pattern, Events>,
-  Transaction
->;
+export type WebhookErrorHandler<
+  Pattern extends string = string,
+  Events = unknown,
+  Transaction = unknown,
+> = ErrorHandlerOf<EventFor<Pattern, Events>, Transaction>;
 
-type OneOrMore<Value> = Value | readonly Value[];
 type Matched<Patterns, Events> = EventMatching<
   Patterns extends readonly (infer Pattern extends string)[] ? Pattern : Patterns & string,
   Events
 >;
+
+/** Editors suggest the patterns. Any string is taken, so that {@link Checked} can say what is wrong with it. */
+type AnyPattern<Events> = EventPattern<Events> | (string & {});
+
+/** The pattern itself, or what the compile error should say. It is no string, or editors would suggest it as a pattern. */
+type Checked<Pattern, Events> =
+  Pattern extends EventPattern<Events>
+    ? Pattern
+    : EventPattern<Events> | { error: `'${Pattern & string}' is no event pattern` };
+
+type CheckedPatterns<Patterns, Events> = Patterns extends readonly unknown[]
+  ? { readonly [Index in keyof Patterns]: Checked<Patterns[Index], Events> }
+  : Checked<Patterns, Events>;
+
+/**
+ * An error handler, as an argument. TypeScript infers no parameters from a type with two signatures of different type
+ * parameters, so it infers `(req) => …` beside an error handler from `HandlerOf` alone.
+ */
+interface ErrorHandlerArgument<Event, Transaction> {
+  (...given: Parameters<ErrorHandlerOf<Event, Transaction>>): unknown;
+  <_>(...given: Parameters<ErrorHandlerOf<Event, Transaction>>): unknown;
+}
+
+type Nested<Value> = Value | readonly Nested<Value>[];
+
+type HandlerArgument<Event, Transaction> = Nested<
+  HandlerOf<Event, Transaction> | ErrorHandlerArgument<Event, Transaction>
+>;
+
+/** At least one, also if arrays are spread before or after it. */
+type Handlers<Event, Transaction> =
+  | [handler: HandlerArgument<Event, Transaction>, ...handlers: HandlerArgument<Event, Transaction>[]]
+  | [...handlers: HandlerArgument<Event, Transaction>[], handler: HandlerArgument<Event, Transaction>];
 
 /** An Express middleware that holds handlers by event type. Both methods can be chained and called at any time. */
 export interface EventRouter<Events = unknown, Transaction = unknown> {
   (req: IncomingMessage, res: ServerResponse, next?: Next): void;
 
   /**
-   * Registers a chain of handlers for the events that match. Chains run in the order of their registration.
+   * Registers a chain of handlers for the events that match. Chains run in the order of their registration. Handlers can
+   * stand in arrays, nested in any way.
    *
    * @param patterns - A type, `message.*`, `*.deleted` or `*`; or several.
    * @throws TypeError if a pattern can match nothing, or a handler is not a function of at most four parameters.
@@ -101,39 +141,27 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
    * });
    * ```
    */
-  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
-    patterns: Patterns,
-    ...handlers: HandlerOf<Matched<Patterns, Events>, Transaction>[]
-  ): this;
-  on<const Patterns extends OneOrMore<EventPattern<Events>>>(
-    patterns: Patterns,
-    ...handlers: (
-      | HandlerOf<Matched<Patterns, Events>, Transaction>
-      | ErrorHandlerOf<Matched<Patterns, Events>, Transaction>
-    )[]
+  on<const Patterns extends AnyPattern<Events> | readonly AnyPattern<Events>[]>(
+    patterns: CheckedPatterns<Patterns, Events>,
+    ...handlers: Handlers<Matched<Patterns, Events>, Transaction>
   ): this;
 
   /**
-   * Registers handlers for every event, or mounts an `eventRouter()`. A handler of four parameters sees the errors of
-   * everything that was registered before it.
+   * Registers handlers for every event, also of undeclared types, or mounts an `eventRouter()`. A handler of four
+   * parameters sees the errors of everything that was registered before it.
    *
    * @throws TypeError if a handler is not a function of at most four parameters, or a router has types that this one
    * lacks.
    * @example
    * ```ts
-   * webhooks.use(messages).use((error, req, res, next) => {
+   * const onError: WebhookErrorHandler = (error, req, res, next) => {
    *   report(error);
    *   next(error);
-   * });
+   * };
+   * webhooks.use(messages).use(onError);
    * ```
    */
-  use(...handlers: HandlerOf<EventMatching<'*', Events>, Transaction>[]): this;
-  use(
-    ...handlers: (
-      | HandlerOf<EventMatching<'*', Events>, Transaction>
-      | ErrorHandlerOf<EventMatching<'*', Events>, Transaction>
-    )[]
-  ): this;
+  use(...handlers: Handlers<AnyEvent, Transaction>): this;
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */

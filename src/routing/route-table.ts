@@ -3,6 +3,7 @@ import type { Next } from '../http/express';
 import { type AppFunction, isFunction, kindOf, type Rule } from '../options/check-options';
 import { handlerLayer, type Layer, runChain } from './chain';
 import type { EventRouter } from './handler-types';
+import { PatternIndex, shown, someOf } from './pattern-index';
 
 /** The routers that can be mounted, with their tables. */
 const tables = new WeakMap<object, RouteTable>();
@@ -10,10 +11,14 @@ const tables = new WeakMap<object, RouteTable>();
 /** The chains of a router, by event type. Patterns are resolved at registration, so a delivery is one look-up. */
 export class RouteTable {
   readonly #byType: ReadonlyMap<string, Layer[]>;
+  /** For the events of every other type. Patterns match declared types alone, so only `use()` adds to it. */
   readonly #undeclared: Layer[] = [];
+
+  readonly #index: PatternIndex;
 
   /** @param types - Every declared type. */
   constructor(types: readonly string[]) {
+    this.#index = new PatternIndex(types);
     this.#byType = new Map(types.map((type) => [type, []]));
   }
 
@@ -37,28 +42,29 @@ export class RouteTable {
   }
 
   on(patterns: unknown, handlers: readonly unknown[]): void {
-    const list = Array.isArray(patterns) ? patterns : [patterns];
-    const types = new Set(list.flatMap((pattern) => this.#matching(pattern)));
-    const chain = handlers.map((handler) => handlerLayer(checkHandler(handler)));
-    if (list.length === 0 || chain.length === 0) {
-      throw new TypeError('on(): expected a pattern or an array of patterns, then at least one handler.');
-    }
-    this.#add(matchedLayer(chain), types, list.includes('*'));
+    const list: readonly unknown[] = Array.isArray(patterns) ? patterns : [patterns];
+    const types = new Set(list.flatMap((pattern) => this.#index.matching(pattern)));
+    if (list.length === 0) throw new TypeError('on(): expected a pattern or an array of patterns, got an empty array.');
+    const where = `on(${shownPatterns(patterns)})`;
+    const chain = flatten(handlers, where).map((handler) => handlerLayer(checkHandler(handler, where)));
+    this.#add(matchedLayer(chain), types);
   }
 
   use(handlers: readonly unknown[]): void {
-    if (handlers.length === 0) throw new TypeError('use(): expected at least one handler or eventRouter().');
-    const layers = handlers.map((handler) => this.#mount(handler));
-    for (const layer of layers) this.#add(layer, this.#byType.keys(), true);
+    const layers = flatten(handlers, 'use()').map((handler) => this.#mount(handler));
+    for (const layer of layers) {
+      this.#add(layer, this.#byType.keys());
+      this.#undeclared.push(layer);
+    }
   }
 
   #mount(handler: unknown): Layer {
     const router = typeof handler === 'function' ? tables.get(handler) : undefined;
-    if (!router) return handlerLayer(checkHandler(handler));
+    if (!router) return handlerLayer(checkHandler(handler, 'use()'));
     const unknown = [...router.#byType.keys()].filter((type) => !this.#byType.has(type));
     if (unknown.length > 0) {
       throw new TypeError(
-        `use(): the router has event types that this one lacks: ${unknown.join(', ')}. Give both the same events option.`,
+        `use(): the router has event types that this one lacks: ${someOf(unknown)}. Give both the same events option.`,
       );
     }
     return {
@@ -67,19 +73,8 @@ export class RouteTable {
     };
   }
 
-  #add(layer: Layer, types: Iterable<string>, undeclared: boolean): void {
+  #add(layer: Layer, types: Iterable<string>): void {
     for (const type of types) this.#byType.get(type)?.push(layer);
-    if (undeclared) this.#undeclared.push(layer);
-  }
-
-  #matching(pattern: unknown): string[] {
-    const types = [...this.#byType.keys()];
-    const matched = typeof pattern === 'string' ? types.filter((type) => matches(pattern, type)) : [];
-    if (matched.length > 0) return matched;
-    throw new TypeError(
-      `on(): the pattern ${typeof pattern === 'string' ? `'${pattern}'` : kindOf(pattern)} matches no event type. Expected ` +
-        `a type, 'message.*', '*.deleted' or '*'. Types: ${types.join(', ')}.`,
-    );
   }
 }
 
@@ -101,16 +96,26 @@ export const tableOf: Rule<RouteTable> = (router, name) => {
   throw new TypeError(`${name}: expected an eventRouter(), got ${kindOf(router)}.`);
 };
 
-function matches(pattern: string, type: string): boolean {
-  if (pattern === '*' || pattern === type) return true;
-  const dot = type.indexOf('.');
-  return dot > 0 && (pattern === `${type.slice(0, dot)}.*` || pattern === `*${type.slice(dot)}`);
+/** Handlers may stand in arrays, nested, as in Express. */
+function flatten(handlers: readonly unknown[], where: string): readonly unknown[] {
+  const flat = handlers.flat(Number.POSITIVE_INFINITY);
+  if (flat.length > 0) return flat;
+  throw new TypeError(`${where}: expected at least one handler.`);
 }
 
-function checkHandler(handler: unknown): AppFunction {
+function checkHandler(handler: unknown, where: string): AppFunction {
   if (isFunction(handler) && handler.length <= 4) return handler;
   const got = isFunction(handler) ? `a function of ${handler.length} parameters` : kindOf(handler);
-  throw new TypeError(`handler: expected a function of at most 4 parameters (err, req, res, next), got ${got}.`);
+  throw new TypeError(
+    `${where}: expected a handler, which is a function of at most 4 parameters (err, req, res, next), got ${got}.`,
+  );
+}
+
+/** What was given to `on()`, for an error. */
+function shownPatterns(patterns: unknown): string {
+  if (!Array.isArray(patterns)) return shown(patterns);
+  const more = patterns.length > 3 ? ', …' : '';
+  return `[${patterns.slice(0, 3).map(shown).join(', ')}${more}]`;
 }
 
 /** Gives a middleware `on()` and `use()`, which register in the table. */

@@ -1,0 +1,21 @@
+import { createServer } from 'node:http';
+import { docsmithWebhooks, type WebhookErrorHandler, type WebhookHandler } from 'docsmith-webhooks';
+import { postgresStore } from 'docsmith-webhooks/postgres';
+import { redisStore } from 'docsmith-webhooks/redis';
+import { exampleEvent, signedRequest } from 'docsmith-webhooks/testing';
+
+// Compiles without Express, without its types, and with both.
+const keep: WebhookHandler<'message.created'> = (req, res) => {
+  const text: string = req.webhook.payload.message;
+  res.statusCode = 202;
+  res.end(text + req.headers['x-request-id']);
+};
+const onError: WebhookErrorHandler = (error, req, _res, next) => next(new Error(req.webhook.id, { cause: error }));
+const webhooks = docsmithWebhooks('a secret', { idempotency: redisStore({ sendCommand: async () => null }) })
+  .on('message.created', keep, [(req) => req.webhook.payload.message.length], onError)
+  .use(onError);
+createServer(webhooks);
+postgresStore({ query: async () => ({ rows: [] }) });
+signedRequest(exampleEvent('message.created'), 'a secret');
+// @ts-expect-error: no such pattern
+webhooks.on('mesage.created', () => {});
