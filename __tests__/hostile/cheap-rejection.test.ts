@@ -73,18 +73,20 @@ describe.each(Object.entries(platforms))('on %s', (_name, mount) => {
     },
   );
 
-  test.each(requests)(
-    '%s: a sender that ignores the answer can send less than 1 MB, and memory does not grow',
-    async (_what, _status, request) => {
+  // All at once, because each connection stays open for a second.
+  test('a sender that ignores the answer can send less than 1 MB, and memory does not grow', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const outcomes = requests.map(async ([what, _status, request]) => {
       const { socket, handled, bytesRead } = await connection();
-      const before = process.memoryUsage().arrayBuffers;
       await socket.send(request);
-      expect((await pour(chunkOfBody, socket)).length).toBeLessThanOrEqual(1);
-      expect(bytesRead()).toBeLessThan(megabyte);
-      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * megabyte);
+      const answers = await pour(chunkOfBody, socket);
       expect(handled).not.toHaveBeenCalled();
-    },
-  );
+      return { what, isOneAnswerAtMost: answers.length <= 1, isShort: bytesRead() < megabyte };
+    });
+    const expected = requests.map(([what]) => ({ what, isOneAnswerAtMost: true, isShort: true }));
+    expect(await Promise.all(outcomes)).toEqual(expected);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(requests.length * megabyte);
+  });
 
   test('a chunked body is not read beyond the limit, except for what the socket buffers', async () => {
     const { socket, bytesRead } = await connection();

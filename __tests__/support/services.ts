@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { findProgram } from './find-program';
 import { freePort } from './free-port';
 import { until } from './until';
 
-/** A database server that a test starts on a free port of localhost. Its files are in a temporary folder. */
+/** A server that a test starts on a free port of localhost. Its files are in a temporary folder. */
 export interface Service {
   readonly url: string;
   /** Kills it without a chance to shut down. */
@@ -20,7 +20,12 @@ export interface Service {
   resume(): void;
 }
 
-const aptPackages = { 'redis-server': 'redis-server', postgres: 'postgresql', chromium: 'chromium' } as const;
+const aptPackages = {
+  'redis-server': 'redis-server',
+  postgres: 'postgresql',
+  chromium: 'chromium',
+  nginx: 'nginx',
+} as const;
 
 /** A `describe()` that needs a program. Without the program it is skipped, or fails if REQUIRE_SERVICES is set. */
 export function describeWith(program: keyof typeof aptPackages, name: string, body: () => void): void {
@@ -66,6 +71,28 @@ export async function startPostgres(): Promise<Service> {
     url: `postgresql://test@127.0.0.1:${port}/postgres`,
     launch: () => run('postgres', ['-D', folder, ...place, ...given], { ...user, cwd: folder }),
     ready: () => succeeds('pg_isready', [...place, '-q']),
+  });
+}
+
+/**
+ * Starts an nginx, and stops it after the tests. It passes a request for `/3000` on to port 3000 of localhost. All settings
+ * are nginx's defaults, except for the largest body.
+ */
+export async function startNginx(): Promise<Service> {
+  const folder = temporaryFolder('nginx');
+  const port = await freePort();
+  // Debian's folders for these files belong to root.
+  const files = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${kind};`);
+  const server = `listen 127.0.0.1:${port}; location ~ ^/(\\d+)$ { proxy_pass http://127.0.0.1:$1; }`;
+  const settings = [
+    'daemon off; master_process off; pid nginx.pid; events {}',
+    `http { access_log off; client_max_body_size 100m; ${files.join(' ')} server { ${server} } }`,
+  ];
+  writeFileSync(path.join(folder, 'nginx.conf'), settings.join('\n'));
+  return startService({
+    url: `http://127.0.0.1:${port}`,
+    launch: () => run('nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr']),
+    ready: () => accepts(port),
   });
 }
 
@@ -131,6 +158,16 @@ function answersPing(port: number): Promise<boolean> {
     socket.once('data', (reply) => {
       socket.destroy();
       resolve(String(reply) === '+PONG\r\n');
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
     });
     socket.once('error', () => resolve(false));
   });

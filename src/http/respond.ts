@@ -3,6 +3,7 @@ import { asError, failure, isSignal, WebhookError, type WebhookProblem, warn } f
 import type { AppFunction, Rules } from '../options/check-options';
 import { appFunction, optional } from '../options/rules';
 import type { AnyRequest, AnyResponse, Next } from './express';
+import { lingerOnClose } from './linger';
 import { announcedLength } from './request-head';
 
 /** An Express error handler that answers rejected deliveries. */
@@ -40,6 +41,7 @@ export async function reject(
   await Promise.resolve();
   // The app has already answered, for example in a timeout middleware.
   if (res.headersSent) return;
+  lingerOnClose(req, res);
   if (!willEndSoon(req)) res.setHeader('Connection', 'close');
   if (onReject) return rejectWith(onReject, error, req, res, next);
   for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
@@ -72,6 +74,7 @@ export function finalHandler(req: IncomingMessage, res: ServerResponse): Next {
     if (!isRejection(error)) warn('A webhook delivery failed', error);
     if (res.writableEnded) return;
     if (res.headersSent) return void res.destroy();
+    lingerOnClose(req, res);
     const status = statusOf(error);
     const code = error instanceof WebhookError ? { code: error.code } : {};
     sendProblem(res, { title: STATUS_CODES[status] ?? '', status, ...code });
