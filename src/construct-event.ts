@@ -29,7 +29,7 @@ export function constructEvent<const Schemas extends EventSchemas<Record<string,
   rawBody: string | Uint8Array,
   signature: string | readonly string[] | undefined,
   secret: Secret | readonly Secret[] | undefined,
-  options: ValidationOptions & { events: Schemas; validation?: 'payload'; unknownEvents?: 'reject' },
+  options: Omit<ValidationOptions, 'events'> & { events: Schemas; validation?: 'payload'; unknownEvents?: 'reject' },
 ): EventMatching<'*', PayloadsOf<Schemas>>;
 export function constructEvent<Events = unknown>(
   rawBody: string | Uint8Array,

@@ -85,7 +85,7 @@ function checkIdempotency(value: unknown, name: string): unknown {
  */
 export function docsmithWebhooks<const Schemas extends EventSchemas<Record<string, unknown>>, Transaction = unknown>(
   secret: SecretSource,
-  options: WebhooksOptions<unknown, Transaction> & { events: Schemas },
+  options: Omit<WebhooksOptions<unknown, Transaction>, 'events'> & { events: Schemas },
 ): Webhooks<PayloadsOf<Schemas>, Transaction>;
 export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
   secret: SecretSource,

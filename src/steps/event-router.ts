@@ -66,7 +66,7 @@ const nextTurn = promisify(setImmediate);
  * ```
  */
 export function eventRouter<const Schemas extends EventSchemas<Record<string, unknown>>, Transaction = unknown>(
-  options: EventRouterOptions & { events: Schemas },
+  options: Omit<EventRouterOptions, 'events'> & { events: Schemas },
 ): EventRouter<PayloadsOf<Schemas>, Transaction>;
 export function eventRouter<Events = unknown, Transaction = unknown>(
   options?: EventRouterOptions<Events>,
