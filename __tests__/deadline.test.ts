@@ -1,3 +1,4 @@
+import timers from 'node:timers';
 import { withDeadline } from '../src/deadline';
 
 describe('withDeadline', () => {
@@ -13,7 +14,7 @@ describe('withDeadline', () => {
   });
 
   test('leaves no timer behind', async () => {
-    const cleared = jest.spyOn(globalThis, 'clearTimeout');
+    const cleared = jest.spyOn(timers, 'clearTimeout');
     await withDeadline(Promise.resolve(), 1000);
     expect(cleared).toHaveBeenCalledTimes(1);
   });

@@ -1,6 +1,7 @@
 import { parseJson } from './event/json';
+import type { PayloadsOf } from './event/payload-of';
 import type { AnyEvent, EventMatching } from './event/types';
-import { eventValidator, type ValidationOptions, validationRules } from './event/validator';
+import { type EventSchemas, eventValidator, type ValidationOptions, validationRules } from './event/validator';
 import { checkOptions, type Rules } from './options/check-options';
 import { oneOf } from './options/rules';
 import { assertSigned, parseSignature, type RawBody, type SignatureValue, toBytes } from './signature/hmac';
@@ -24,6 +25,12 @@ const rules = { ...validationRules, unknownEvents: oneOf('reject', 'acknowledge'
  * const event = constructEvent(body, headers['x-docssmith-demo2-signature'], process.env.DOCSMITH_WEBHOOK_SECRET);
  * ```
  */
+export function constructEvent<const Schemas extends EventSchemas<Record<string, unknown>>>(
+  rawBody: RawBody,
+  signature: SignatureValue,
+  secret: Secrets,
+  options: Omit<ValidationOptions, 'events'> & { events: Schemas; validation?: 'payload'; unknownEvents?: 'reject' },
+): EventMatching<'*', PayloadsOf<Schemas>>;
 export function constructEvent<Events = unknown>(
   rawBody: RawBody,
   signature: SignatureValue,

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PayloadsOf } from './event/payload-of';
+import type { EventSchemas } from './event/validator';
 import type { Middleware, Next } from './http/express';
 import { finalHandler, rejectionRules } from './http/respond';
 import { type ClaimOptions, claimRules } from './idempotency/claim';
@@ -68,6 +70,8 @@ function checkIdempotency(value: unknown, name: string): unknown {
  *
  * @param secret - The secret webhook key from the dashboard, an array of keys during a rotation, or a function that returns
  * the secret for a request.
+ * @typeParam Schemas - The schemas of `options.events`. The payloads follow from those that are literal, or of AJV's
+ * `JSONSchemaType<Payload>`.
  * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
  * @typeParam Transaction - The type of `req.transaction`; follows from `options.idempotency`.
  * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.
@@ -81,7 +85,15 @@ function checkIdempotency(value: unknown, name: string): unknown {
  * app.use('/webhooks/docsmith', webhooks);
  * ```
  */
+export function docsmithWebhooks<const Schemas extends EventSchemas<Record<string, unknown>>, Transaction = unknown>(
+  secret: SecretSource,
+  options: Omit<WebhooksOptions<unknown, Transaction>, 'events'> & { events: Schemas },
+): Webhooks<PayloadsOf<Schemas>, Transaction>;
 export function docsmithWebhooks<Events = unknown, Transaction = unknown>(
+  secret: SecretSource,
+  options?: WebhooksOptions<Events, Transaction>,
+): Webhooks<Events, Transaction>;
+export function docsmithWebhooks<Events, Transaction>(
   secret: SecretSource,
   options: WebhooksOptions<Events, Transaction> = {},
 ): Webhooks<Events, Transaction> {

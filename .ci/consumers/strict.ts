@@ -1,6 +1,11 @@
 import { createServer } from 'node:http';
 import { docsmithWebhooks, type WebhookErrorHandler, type WebhookHandler } from 'docsmith-webhooks';
-import { postgresStore } from 'docsmith-webhooks/postgres';
+import {
+  postgresStore,
+  postgresTransactions,
+  type TransactionClient,
+  type TransactionPool,
+} from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
 import { exampleEvent, signedRequest } from 'docsmith-webhooks/testing';
 
@@ -17,5 +22,14 @@ const webhooks = docsmithWebhooks('a secret', { idempotency: redisStore({ sendCo
 createServer(webhooks);
 postgresStore({ query: async () => ({ rows: [] }) });
 signedRequest(exampleEvent('message.created'), 'a secret');
+declare const pool: TransactionPool<TransactionClient & { savepoint(name: string): Promise<void> }>;
+docsmithWebhooks('a secret', {
+  events: { 'call.ended': { required: ['seconds'], type: 'object', properties: { seconds: { type: 'integer' } } } },
+  idempotency: postgresTransactions({ pool }),
+}).on('call.*', async (req) => {
+  const seconds: number = req.webhook.payload.seconds;
+  await req.transaction.savepoint('first');
+  req.rawBody.readUInt8(seconds);
+});
 // @ts-expect-error: no such pattern
 webhooks.on('mesage.created', () => {});

@@ -1,3 +1,4 @@
+import { fullFormats } from 'ajv-formats/dist/formats';
 import { WebhookError } from '../../src/errors';
 import { eventValidator, type ValidationOptions, validationRules } from '../../src/event/validator';
 import { checkOptions } from '../../src/options/check-options';
@@ -145,6 +146,23 @@ describe('options.events', () => {
   ])('throws at construction for a schema that %s', (_name, schema: object) => {
     expect(() => validator({ events: { 'invoice.paid': schema } })).toThrow(TypeError);
     expect(() => validator({ events: { 'invoice.paid': schema } })).toThrow("events['invoice.paid']: expected");
+  });
+
+  test('checks the formats that are given, such as those of ajv-formats', () => {
+    const events = { 'link.created': { properties: { url: { type: 'string', format: 'uri' } } } };
+    const event = (url: string) => ({ id: 'x', type: 'link.created', payload: { id: 'y', url } });
+    expect(() => validator({ events })).toThrow("events['link.created']: expected");
+    const validate = validator({ events, formats: fullFormats });
+    expect(() => validate(event('https://example.com'))).not.toThrow();
+    expect(refusal(event('no uri'), { events, formats: fullFormats }).errors).toEqual([
+      { path: '/payload/url', message: 'must match format "uri"' },
+    ]);
+    // Other formats, the same schemas: the first are not used again.
+    expect(() => validator({ events, formats: { uri: /^no/ } })(event('no uri'))).not.toThrow();
+  });
+
+  test.each([7, null, [], { uri: 7 }, { uri: false }, { uri: null }])('refuses the formats %j', (formats: unknown) => {
+    expect(() => validator({ formats: formats as Record<string, RegExp> })).toThrow(/^formats.*: expected .*, got /);
   });
 
   test('rejects a payload that is nested too deeply for a recursive schema', () => {

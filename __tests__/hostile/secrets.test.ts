@@ -145,27 +145,6 @@ describe('rotation', () => {
     verify(message, sign(message, secret), secrets);
     expect(timingSafeEqual).toHaveBeenCalledTimes(20);
   });
-
-  test('takes the same time for each of 20 secrets, and if none matches', () => {
-    // With 200 kB, nearly all the time goes into the 20 HMACs. Code that stops at the first match would need only one.
-    const body = Buffer.alloc(200_000, 'x');
-    const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret)));
-    const signatures = {
-      first: sign(body, 'secret number 0'),
-      last: sign(body, 'secret number 19'),
-      none: sign(body, 'another'),
-    };
-    const fastest: Record<string, number> = {};
-    for (let round = 0; round < 10; round++) {
-      for (const [which, signature] of Object.entries(signatures)) {
-        const began = performance.now();
-        verify(body, signature, keys);
-        fastest[which] = Math.min(fastest[which] ?? Number.POSITIVE_INFINITY, performance.now() - began);
-      }
-    }
-    const times = Object.values(fastest);
-    expect(Math.max(...times) / Math.min(...times)).toBeLessThan(2);
-  });
 });
 
 describe('no part of a secret', () => {

@@ -6,8 +6,9 @@ import { messageOf, UsageError } from './errors';
 
 export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from
 --secret-file, which has precedence. A line end at the end of the file is
-ignored; other white space or quotes around the secret are an error. The secret is never an argument, because process lists and the shell's
-history show arguments.`;
+ignored. Other white space or quotes around the secret are an error. The secret
+is never an argument, because process lists and the shell's history show
+arguments.`;
 
 /** The secret as bytes. */
 export async function readSecret(file: string | undefined, { env }: Terminal): Promise<Uint8Array> {

@@ -34,8 +34,11 @@ export type PayloadsWith<Events> = Omit<EventPayloads, keyof Events> & {
     ? Type extends EventType
       ? EventPayloads[Type]
       : CustomPayload
-    : Events[Type];
+    : WithId<Events[Type]>;
 };
+
+/** The envelope is checked first, so that each payload has an id. */
+export type WithId<Payload> = Payload extends { id: string } ? Payload : Payload & { id: string };
 
 type TypeName<Events> = keyof PayloadsWith<Events> & string;
 

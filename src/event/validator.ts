@@ -1,4 +1,4 @@
-import type { ErrorObject, SchemaObject } from 'ajv';
+import type { ErrorObject, Format, SchemaObject } from 'ajv';
 import { type EventFault, failure } from '../errors';
 import { type Checked, kindOf, type Rule, type Rules } from '../options/check-options';
 import { oneOf, optional } from '../options/rules';
@@ -24,6 +24,12 @@ export interface ValidationOptions<Events = unknown> {
    */
   readonly events?: EventSchemas<Events>;
   /**
+   * What the keyword `format` of these schemas can name, as in AJV: a regular expression, a function, or a definition.
+   * `fullFormats` of `ajv-formats/dist/formats` has those of JSON schema. A format that is not given here throws.
+   * @default none
+   */
+  readonly formats?: Readonly<Record<string, Format>>;
+  /**
    * What happens to a signed event of a type that is neither in the guide nor in `events`. `'acknowledge'` accepts it:
    * `use()` handlers see it, and the answer is 204. `'reject'` is a 422.
    * @default 'acknowledge'; `'reject'` in `constructEvent()`
@@ -33,7 +39,7 @@ export interface ValidationOptions<Events = unknown> {
 
 /** Checks the `events` option. Returns the same object, because compiled schemas are cached by it. */
 export const eventSchemas: Rule<EventSchemas<Record<string, unknown>>> = (events, name) => {
-  if (!isObject(events)) {
+  if (!isObject<SchemaObject>(events)) {
     throw new TypeError(`${name}: expected an object of JSON schemas by event type, got ${kindOf(events)}.`);
   }
   for (const [type, schema] of Object.entries(events)) {
@@ -47,13 +53,29 @@ export const eventSchemas: Rule<EventSchemas<Record<string, unknown>>> = (events
   return events;
 };
 
-function isObject(value: unknown): value is Record<string, SchemaObject> {
+function isObject<Value>(value: unknown): value is Record<string, Value> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+const formatsRule: Rule<Readonly<Record<string, Format>>> = (formats, name) => {
+  if (!isObject<Format>(formats)) {
+    throw new TypeError(`${name}: expected an object of AJV formats by name, got ${kindOf(formats)}.`);
+  }
+  for (const [format, definition] of Object.entries<unknown>(formats)) {
+    const isFormat = ['string', 'function', 'object'].includes(typeof definition) && definition !== null;
+    if (!isFormat && definition !== true) {
+      throw new TypeError(
+        `${name}['${format}']: expected a regular expression, a function, true or an AJV format definition, got ${kindOf(definition)}.`,
+      );
+    }
+  }
+  return formats;
+};
 
 export const validationRules = {
   validation: oneOf('payload', 'envelope'),
   events: optional(eventSchemas),
+  formats: optional(formatsRule),
   unknownEvents: oneOf('acknowledge', 'reject'),
 } satisfies Rules<ValidationOptions>;
 
@@ -77,11 +99,12 @@ export interface EventValidator {
 export function eventValidator({
   validation,
   events = {},
+  formats,
   unknownEvents,
 }: Checked<typeof validationRules>): EventValidator {
   // A Map, since an object would find `constructor` on its prototype.
   const checks = new Map(Object.entries(payloadSchemas).map(([type, name]) => [type, checksByName[name]]));
-  for (const [type, check] of checksFor(events)) checks.set(type, check);
+  for (const [type, check] of checksFor(events, formats)) checks.set(type, check);
 
   return { types: new Set(checks.keys()), validate };
 
@@ -111,19 +134,24 @@ function passes(check: Check, payload: unknown): boolean {
   }
 }
 
-const compiled = new WeakMap<object, [string, Check][]>();
+type Formats = Readonly<Record<string, Format>>;
 
-function checksFor(events: EventSchemas<Record<string, unknown>>): [string, Check][] {
-  const checks = compiled.get(events) ?? compileSchemas(Object.entries(events));
-  compiled.set(events, checks);
+const noFormats: Formats = {};
+/** By schemas, then by formats. */
+const compiled = new WeakMap<object, WeakMap<Formats, [string, Check][]>>();
+
+function checksFor(events: EventSchemas<Record<string, unknown>>, formats = noFormats): [string, Check][] {
+  const byFormats = compiled.get(events) ?? new WeakMap<Formats, [string, Check][]>();
+  const checks = byFormats.get(formats) ?? compileSchemas(Object.entries(events), formats);
+  compiled.set(events, byFormats.set(formats, checks));
   return checks;
 }
 
-function compileSchemas(schemas: readonly [string, SchemaObject][]): [string, Check][] {
+function compileSchemas(schemas: readonly [string, SchemaObject][], formats: Formats): [string, Check][] {
   if (schemas.length === 0) return [];
   // AJV takes 30 ms to load, so it is loaded only for schemas of the user.
   const { Ajv }: typeof import('ajv') = require('ajv');
-  const ajv = new Ajv(ajvOptions);
+  const ajv = new Ajv({ ...ajvOptions, formats });
   return schemas.map(([type, schema]) => [type, compile(type, schema)]);
 
   function compile(type: string, schema: SchemaObject): Check {

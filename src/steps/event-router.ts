@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
 import { promisify } from 'node:util';
 import { failure, warn } from '../errors';
+import type { PayloadsOf } from '../event/payload-of';
 import { eventTypes } from '../event/schemas';
 import type { AnyEvent } from '../event/types';
 import { type EventSchemas, eventSchemas } from '../event/validator';
@@ -64,7 +65,13 @@ const nextTurn = promisify(setImmediate);
  * export const messages = eventRouter().on('message.*', (req) => index(req.webhook.payload));
  * ```
  */
+export function eventRouter<const Schemas extends EventSchemas<Record<string, unknown>>, Transaction = unknown>(
+  options: Omit<EventRouterOptions, 'events'> & { events: Schemas },
+): EventRouter<PayloadsOf<Schemas>, Transaction>;
 export function eventRouter<Events = unknown, Transaction = unknown>(
+  options?: EventRouterOptions<Events>,
+): EventRouter<Events, Transaction>;
+export function eventRouter<Events, Transaction>(
   options: EventRouterOptions<Events> = {},
 ): EventRouter<Events, Transaction> {
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
