@@ -7,7 +7,7 @@ import { docsmith, type Surroundings } from '../support/terminal';
 async function listener(options: { signatureHeader?: string } = {}) {
   const { webhooks, app } = receiver(options);
   const events: { id: string; type: string; payload: object }[] = [];
-  webhooks.on('*', (req) => events.push(req.webhook));
+  webhooks.use((req) => events.push(req.webhook));
   const { url } = await listen(app);
   const send = (args: readonly string[], around?: Surroundings) => docsmith(['send', '--url', url, ...args], around);
   return { events, send };
