@@ -1,4 +1,4 @@
-import { fullFormats } from 'ajv-formats/dist/formats';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { WebhookError } from '../../src/errors';
 import { eventValidator, type ValidationOptions, validationRules } from '../../src/event/validator';
 import { checkOptions } from '../../src/options/check-options';

@@ -101,11 +101,14 @@ export async function sendOnce(fleet: Fleet, id: string, traffic: Traffic): Prom
   return status;
 }
 
-/** Sends new events from 40 senders until the work is done. */
+/** `npm run test:exactly-once` sends as much as the machine can take. */
+const senderCount = process.env.EXACTLY_ONCE_EVENTS ? 40 : 12;
+
+/** Sends new events from many senders until the work is done. */
 export async function sendWhile(fleet: Fleet, traffic: Traffic, work: () => Promise<void>): Promise<void> {
   let over = false;
   const run = randomUUID();
-  const senders = Array.from({ length: 40 }, async (_, sender) => {
+  const senders = Array.from({ length: senderCount }, async (_, sender) => {
     for (let count = 0; !over; count++) await sendUntilAcknowledged(fleet, `${run}:${sender}:${count}`, traffic);
   });
   await work().finally(() => {

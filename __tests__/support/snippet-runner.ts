@@ -51,14 +51,15 @@ NetServer.prototype.listen = function listenOnFreePort(this: NetServer, ...given
 process.once('message', async (jobs: SnippetJob[]) => {
   const reports: string[][] = [];
   for (const [index, job] of jobs.entries()) {
-    await run(job, index).catch((error) => faults.push(inspect(error)));
+    const cut = await services(job.databaseUrl, job.redisUrl, index);
+    await run(job).catch((error) => faults.push(inspect(error)));
+    await cut();
     reports.push(faults.splice(0));
   }
   process.send?.(reports, () => process.exit());
 });
 
-async function run({ file, code, secret, databaseUrl, redisUrl }: SnippetJob, index: number): Promise<void> {
-  const cut = await services(databaseUrl, redisUrl, index);
+async function run({ file, code, secret }: SnippetJob): Promise<void> {
   const receiver = docsmithWebhooks(secret).on('*', () => {});
   const app = express();
   const tests: Promise<void>[] = [];
@@ -84,7 +85,6 @@ async function run({ file, code, secret, databaseUrl, redisUrl }: SnippetJob, in
     const expected = comment.replace(/…$/, '');
     if (!printed.some((line) => line.startsWith(expected))) faults.push(`printed ${inspect(printed)}, not ${expected}`);
   }
-  await cut();
 }
 
 /** The URLs to which a block expects deliveries. What it has declared without mounting it is mounted here. */

@@ -25,7 +25,7 @@ export interface ValidationOptions<Events = unknown> {
   readonly events?: EventSchemas<Events>;
   /**
    * What the keyword `format` of these schemas can name, as in AJV: a regular expression, a function, or a definition.
-   * `fullFormats` of `ajv-formats/dist/formats` has those of JSON schema. A format that is not given here throws.
+   * `fullFormats` of `ajv-formats/dist/formats.js` has those of JSON schema. A format that is not given here throws.
    * @default none
    */
   readonly formats?: Readonly<Record<string, Format>>;
