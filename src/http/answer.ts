@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http';
+import { type AppFunction, isFunction } from '../options/check-options';
 import { nowhere } from './nowhere';
 
 /**
@@ -75,7 +76,7 @@ export class Answer implements ProxyHandler<ServerResponse> {
     // What middleware has added exists only on the original response.
     const owner = name in receiver && name !== 'destroyed' ? receiver : this.response;
     const member: unknown = Reflect.get(owner, name);
-    if (typeof member !== 'function' || !this.#isMethod(name, member)) return member;
+    if (!isFunction(member) || !this.#isMethod(name, member)) return member;
     return new Proxy(member, { apply: (method, _self, given) => this.#call(owner, name, method, given) });
   }
 
@@ -85,10 +86,10 @@ export class Answer implements ProxyHandler<ServerResponse> {
     return Reflect.set(this.#open(), name, value);
   }
 
-  #call(owner: ServerResponse, name: string | symbol, method: object, given: unknown[]): unknown {
+  #call(owner: ServerResponse, name: string | symbol, method: AppFunction, given: unknown[]): unknown {
     // Node's own methods compare `this` with the response of the socket.
     const self = name in ServerResponse.prototype ? owner : this.res;
-    const result = this.watch(() => Reflect.apply(method as () => unknown, self, given));
+    const result = this.watch(() => Reflect.apply(method, self, given));
     // Middleware such as compression ends the response later.
     if (name === 'end') this.#end();
     if (name === 'destroy' && !this.#ended) {
