@@ -19,7 +19,7 @@ const rules = { ...validationRules, unknownEvents: oneOf('reject', 'acknowledge'
  * @returns The event. With `unknownEvents: 'acknowledge'` or `validation: 'envelope'`, an `AnyEvent`, since no schema has
  * checked its payload.
  * @throws WebhookError with status 401, 400 or 422; also if the type is neither in the guide nor in `events`.
- * @throws TypeError if the secret is missing, empty or blank, the body is not raw, or an option is not valid.
+ * @throws TypeError if the secret is missing or invalid, the body is not raw, or an option is not valid.
  * @example
  * ```ts
  * const event = constructEvent(body, headers['x-docssmith-demo2-signature'], process.env.DOCSMITH_WEBHOOK_SECRET);

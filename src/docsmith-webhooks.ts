@@ -74,7 +74,7 @@ function checkIdempotency(value: unknown, name: string): unknown {
  * `JSONSchemaType<Payload>`.
  * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
  * @typeParam Transaction - The type of `req.transaction`; follows from `options.idempotency`.
- * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.
+ * @throws TypeError if the secret is missing or invalid, or an option is not valid.
  * @see The service's guide, "Webhooks".
  * @example
  * ```ts

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { ServerResponse } from 'node:http';
+import { connect, createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { finished, pipeline as pipelineWithCallback, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import compression from 'compression';
@@ -347,4 +350,33 @@ describe('beside other middleware', () => {
     const { url } = await listen(express().use(front, docsmithWebhooks(secret).on('*', handler)));
     expect(await (await deliver(url, messageUpdated)).json()).toEqual(['frozen', 'object']);
   });
+});
+
+test('over HTTP/2, a sender that leaves in the middle of the answer does not end the process', async () => {
+  const store = memoryStore();
+  const webhooks = docsmithWebhooks(secret, { idempotency: { store, key: () => 'key' } });
+  let start = () => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  webhooks.on('*', async (_req, res) => {
+    res.write('x');
+    start();
+    await new Promise((resolve) => res.once('close', resolve));
+    await pause(5);
+    res.end('y');
+  });
+  // The types of node:http and node:http2 differ in members that the package does not use.
+  const server = createServer(webhooks as never).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).on('error', () => {});
+  const { headers, body } = signedRequest(messageUpdated, secret);
+  const request = session.request({ ':method': 'POST', ':path': '/', ...headers }).on('error', () => {});
+  request.end(body);
+  await started;
+  await pause(5);
+  request.close();
+  await until(async () => (await store.claim('key', 'test', 60_000)) === 'done');
+  session.destroy();
+  server.close();
 });

@@ -48,6 +48,18 @@ test('a response that was ended before calls back after the same time', async ()
   expect(isSuccess).toBe(true);
 });
 
+test('calls back once, also if another middleware has wrapped end()', async () => {
+  const { socket, res, answers } = watched(5);
+  const { end } = res;
+  Object.assign(res, { end: (...given: unknown[]) => Reflect.apply(end, res, given) });
+  socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(answers).toEqual([false]);
+  res.end();
+  res.end();
+  expect(answers).toEqual([false]);
+});
+
 test('stopWatching() leaves nothing behind', async () => {
   const { socket, res, answers, stopWatching } = watched(1);
   const { end } = ServerResponse.prototype;

@@ -1,4 +1,4 @@
-import { docsmithWebhooks, memoryStore } from 'docsmith-webhooks';
+import { docsmithWebhooks, memoryStore, type WebhookErrorHandler } from 'docsmith-webhooks';
 import express from 'express';
 import { deliver, listen, messageUpdated, muteWarnings, nextWarning, receiver, secret } from '../support/endpoint';
 
@@ -83,6 +83,62 @@ describe('handlerTimeout', () => {
     const warned = nextWarning();
     fail(new Error('too late'));
     expect(await warned).toContain('too late');
+  });
+});
+
+describe('a failure that comes late', () => {
+  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  test('is a warning with its own error, even if error handlers follow', async () => {
+    const { webhooks, app } = receiver({ handlerTimeout: 20 });
+    const warned = nextWarning();
+    webhooks.on('*', async () => {
+      await pause(50);
+      throw new Error('database down');
+    });
+    const onError: WebhookErrorHandler = (error, _req, _res, next) => next(error);
+    webhooks.use(onError);
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(503);
+    expect(await warned).toContain('database down');
+  });
+
+  test('is a warning if next(error) is called after the answer, and no further handler starts', async () => {
+    const { webhooks, app } = receiver();
+    const warned = nextWarning();
+    const later = jest.fn();
+    webhooks.on('*', (_req, res, next) => {
+      res.end();
+      setTimeout(next, 10, new Error('too late'));
+    });
+    webhooks.use(() => later());
+    const { url } = await listen(app);
+    expect((await deliver(url, messageUpdated)).status).toBe(200);
+    expect(await warned).toContain('too late');
+    expect(later).not.toHaveBeenCalled();
+  });
+
+  test('after next() does not release the event while a later handler runs', async () => {
+    const { webhooks, app, failures } = receiver({ idempotency: memoryStore() });
+    let running = 0;
+    let most = 0;
+    webhooks.use(async (_req, _res, next) => {
+      next();
+      await pause(5);
+      throw new Error('audit failed');
+    });
+    webhooks.on('*', async () => {
+      most = Math.max(most, ++running);
+      await pause(60);
+      running--;
+    });
+    const { url } = await listen(app);
+    const first = deliver(url, messageUpdated);
+    await pause(30);
+    expect((await deliver(url, messageUpdated)).status).toBe(409);
+    expect((await first).status).toBe(500);
+    expect(most).toBe(1);
+    expect(failures).toEqual([new Error('audit failed')]);
   });
 });
 

@@ -24,17 +24,19 @@ type Typed<Payload, Schema> = unknown extends Payload
 
 /** Without `as const`, a schema in a variable says `string` where it means `'integer'`. */
 type FromLiteral<Schema, Properties> =
-  IsLiteral<Schema> extends true ? Flat<ObjectOf<Properties, Required<Schema>> & { id: string }> : CustomPayload;
+  IsLiteral<Schema> extends true ? Flat<ObjectOf<Properties, RequiredNames<Schema>> & { id: string }> : CustomPayload;
 
 type IsLiteral<Schema> = Schema extends { readonly type: infer Type }
   ? string extends Type
     ? false
-    : string extends Required<Schema>
+    : string extends RequiredNames<Schema>
       ? false
       : true
   : false;
 
-type Required<Schema> = Schema extends { readonly required: readonly (infer Name extends string)[] } ? Name : never;
+type RequiredNames<Schema> = Schema extends { readonly required: readonly (infer Name extends string)[] }
+  ? Name
+  : never;
 
 type ObjectOf<Properties, Names extends string> = {
   -readonly [Name in keyof Properties as Name extends Names ? Name : never]: ValueOf<Properties[Name]>;
@@ -79,5 +81,5 @@ type ItemsOf<Schema> = Schema extends { readonly items: infer Items }
   : unknown;
 
 type PropertiesOf<Schema> = Schema extends { readonly properties: infer Properties }
-  ? Flat<ObjectOf<Properties, Required<Schema>>>
+  ? Flat<ObjectOf<Properties, RequiredNames<Schema>>>
   : { [field: string]: unknown };

@@ -13,7 +13,7 @@ export type EventSchemas<Events = unknown> = { readonly [Type in keyof Events]: 
 export interface ValidationOptions<Events = unknown> {
   /**
    * `'payload'` checks the envelope, and the payload against its schema. `'envelope'` checks only `id`, `type` and
-   * `payload.id`.
+   * `payload.id`; the payload types of handlers then promise more than was checked.
    * @default 'payload'
    */
   readonly validation?: 'payload' | 'envelope';

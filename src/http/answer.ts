@@ -70,17 +70,17 @@ export class Answer implements ProxyHandler<ServerResponse> {
     return result;
   }
 
-  /** A trap of the proxy. */
+  /** Reads a member of the response. Its methods are watched. */
   get(_response: ServerResponse, name: string | symbol): unknown {
     const receiver = this.#open();
-    // What middleware has added exists only on the original response.
+    // What middleware has added exists only on the original response, and so does the news that the sender has left.
     const owner = name in receiver && name !== 'destroyed' ? receiver : this.response;
     const member: unknown = Reflect.get(owner, name);
     if (!isFunction(member) || !this.#isMethod(name, member)) return member;
     return new Proxy(member, { apply: (method, _self, given) => this.#call(owner, name, method, given) });
   }
 
-  /** A trap of the proxy. */
+  /** Writes a property of the response. */
   set(_response: ServerResponse, name: string | symbol, value: unknown): boolean {
     if (name === 'statusCode') this.#status = Number(value);
     return Reflect.set(this.#open(), name, value);

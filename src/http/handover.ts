@@ -40,8 +40,8 @@ export const validEvent = new Handover<{ readonly event: AnyEvent; readonly type
   'validateEvent()',
 );
 /**
- * The claim, until a router takes it and calls `stopWatching()`. `'released'` if another middleware has answered an error
- * before.
+ * The claim, until a router takes it and calls `stopWatching()`. `'released'` if another middleware has answered an error, or
+ * the sender has left without an answer.
  */
 export const heldClaim = new Handover<{ readonly claim: Claim; stopWatching(): void } | 'released'>(
   'claimEvent(store)',

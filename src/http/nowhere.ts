@@ -7,7 +7,8 @@ export function nowhere(response: ServerResponse, statusCode: number): ServerRes
   // Express's methods are on the prototype. A response of HTTP/2 has other members than this one.
   if (response instanceof ServerResponse) Object.setPrototypeOf(copy, Object.getPrototypeOf(response));
   for (const [name, value] of Object.entries(response.getHeaders())) {
-    if (value !== undefined && !framing.includes(name)) copy.setHeader(name, value);
+    // HTTP/2 keeps `:status` among the headers.
+    if (value !== undefined && !name.startsWith(':') && !framing.includes(name)) copy.setHeader(name, value);
   }
   copy.statusCode = statusCode;
   copy.assignSocket(new NowhereSocket(neverFull));

@@ -14,11 +14,11 @@ export function onceAnswered(
   callback: (isSuccess: boolean) => void,
 ): () => void {
   const { end } = res;
+  let isWatching = true;
   // A type assertion, because end() is overloaded.
   const endAnswer = function endAnswer(this: ServerResponse, ...given: unknown[]) {
     const result = Reflect.apply(end, this, given);
-    stopWatching();
-    callback(res.statusCode < 400);
+    settle(res.statusCode < 400);
     return result;
   } as typeof end;
   res.end = endAnswer;
@@ -28,13 +28,19 @@ export function onceAnswered(
   return stopWatching;
 
   function waitNoLonger(): void {
-    setTimeout(() => {
-      if (res.end === endAnswer) callback(res.writableEnded && res.statusCode < 400);
-    }, patience).unref();
+    setTimeout(() => settle(res.writableEnded && res.statusCode < 400), patience).unref();
+  }
+
+  function settle(isSuccess: boolean): void {
+    if (!isWatching) return;
+    stopWatching();
+    callback(isSuccess);
   }
 
   function stopWatching(): void {
+    isWatching = false;
     socket.off('close', waitNoLonger);
+    // Middleware that was mounted later may have wrapped it.
     if (res.end === endAnswer) res.end = end;
   }
 }

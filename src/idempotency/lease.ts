@@ -86,11 +86,13 @@ export function leases(store: IdempotencyStore, ttl: number, lease: number, time
       const end = performance.now() + ttl;
       for (let delay = firstDelay; performance.now() < end; delay = Math.min(2 * delay, longestDelay)) {
         await sleep(delay, undefined, { ref: false });
+        let recorded: unknown;
         try {
-          return report(await completeOnce());
+          recorded = await completeOnce();
         } catch {
-          // The store is still down.
+          continue; // The store is still down.
         }
+        return typeof recorded === 'boolean' ? report(recorded) : process.emitWarning(notBoolean('complete', recorded));
       }
     }
   }

@@ -43,11 +43,13 @@ function lend<Client extends TransactionClient>(client: Client, isOver: () => bo
   return new Proxy(client, {
     get(_client, name) {
       if (name === 'release') throw new Error('req.transaction: leave its release() to docsmith-webhooks.');
-      if (name === 'query' && isOver()) {
-        throw new Error('req.transaction is over: await every write in the handler, before it ends.');
-      }
       const member: unknown = Reflect.get(client, name);
-      return typeof member === 'function' ? member.bind(client) : member;
+      if (typeof member !== 'function') return member;
+      if (name !== 'query') return member.bind(client);
+      return (...given: unknown[]) => {
+        if (isOver()) throw new Error('req.transaction is over: await every write in the handler, before it ends.');
+        return Reflect.apply(member, client, given);
+      };
     },
   });
 }

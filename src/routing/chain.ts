@@ -20,6 +20,8 @@ export interface Run {
   handled: boolean;
   /** Set when the time is up: the error that stops every further handler. */
   expired: Error | undefined;
+  /** The delivery is done. No further handler starts. */
+  isOver: boolean;
   /** A handler has answered: the delivery is done. */
   answered(): void;
   /** A handler failed after it had called `next`. */
@@ -62,7 +64,8 @@ export function runChain(layers: readonly Layer[], kind: 'route' | 'router', run
     }
     for (let layer = layers[index++]; layer; layer = layers[index++]) {
       if (error ? !layer.handleError : !layer.handle) continue;
-      if (run.expired) return done(run.expired);
+      if (run.isOver) return done(error);
+      if (run.expired) return done(error || run.expired);
       return error ? layer.handleError?.(error, run, advance) : layer.handle?.(run, advance);
     }
     done(error);

@@ -27,7 +27,7 @@ export function runHandlers(
   timeout: number,
 ): Handling {
   const { next, res } = req;
-  let isOver = false;
+  let lateError: unknown;
   let settle: (error?: unknown) => void = () => {};
   const ended = new Promise<Outcome>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve(outcome()));
@@ -41,8 +41,13 @@ export function runHandlers(
     advice: '',
     handled: false,
     expired: undefined,
+    isOver: false,
     answered: finish,
-    failedLate: (error) => (isOver ? warnLate(error) : finish(error)),
+    failedLate(error) {
+      if (run.isOver) warnLate(error);
+      // A later handler may still run.
+      else lateError ??= error;
+    },
   };
   answer.onEnd = () => {
     if (run.waiting) finish();
@@ -50,7 +55,7 @@ export function runHandlers(
   // Express's own reference to the response.
   if (res !== undefined) req.res = answer.res;
   runChain(layers, 'router', run, handlersDone);
-  if (isOver) return { inTime: ended, ended };
+  if (run.isOver) return { inTime: ended, ended };
 
   const inTime = new Promise<Outcome>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -76,10 +81,14 @@ export function runHandlers(
   }
 
   function finish(error?: unknown): void {
-    isOver = true;
+    if (run.isOver) {
+      if (error && error !== run.expired) warnLate(error);
+      return;
+    }
+    run.isOver = true;
     if (next !== undefined) req.next = next;
     if (res !== undefined) req.res = res;
-    settle(error);
+    settle(error || lateError);
   }
 
   function outcome(): Outcome {

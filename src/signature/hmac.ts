@@ -18,7 +18,7 @@ export type SignatureValue = string | readonly string[] | null | undefined;
  *
  * @param body - The raw body; a string is signed as its UTF-8 bytes.
  * @returns 64 hex digits.
- * @throws TypeError if the secret is missing, empty or blank, or the body is not raw.
+ * @throws TypeError if the secret is missing or invalid, or the body is not raw.
  * @see The guide, "Verifying a request".
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function sign(body: RawBody, secret: Secret | undefined): string {
  * @param body - The raw body, byte for byte as it was received; a string stands for its UTF-8 bytes.
  * @param signature - The value of the signature header. Anything but 64 hex digits is `false`. An array may hold one value.
  * @param secret - One secret, or several during a rotation: any may match.
- * @throws TypeError if the secret is missing, empty or blank, or the body is not raw.
+ * @throws TypeError if the secret is missing or invalid, or the body is not raw.
  * @see The guide, "Verifying a request".
  * @example
  * ```ts

@@ -53,11 +53,12 @@ export function claimEvent(
     try {
       if (heldClaim.get(req)) throw failure.claimedTwice();
       const { event } = validEvent.require(req, 'claimEvent()');
-      if (router && !router.hasHandlerFor(event.type)) return next();
-      const opened = await claim(event);
-      if (opened === 'done') return acknowledge(res);
-      heldClaim.give(req, { claim: opened, stopWatching: settleWithAnswer(req, res, claiming.lease) });
-      if (opened.transaction) Object.assign(req, { transaction: opened.transaction });
+      if (!router || router.hasHandlerFor(event.type)) {
+        const opened = await claim(event);
+        if (opened === 'done') return acknowledge(res);
+        heldClaim.give(req, { claim: opened, stopWatching: settleWithAnswer(req, res, claiming.lease) });
+        if (opened.transaction) Object.assign(req, { transaction: opened.transaction });
+      }
     } catch (error) {
       return reject(error, req, res, next, onReject);
     }
@@ -68,12 +69,13 @@ export function claimEvent(
 /** Settles the claim when the app answers, unless an `eventRouter()` has taken the claim. */
 function settleWithAnswer(req: IncomingMessage, res: ServerResponse, lease: number): () => void {
   return onceAnswered(req, res, lease, (isSuccess) => {
-    const held = heldClaim.take(req);
+    const held = heldClaim.get(req);
     if (!held || held === 'released') return;
     if (!isSuccess) {
       heldClaim.give(req, 'released');
       return void releaseClaim(held.claim);
     }
+    heldClaim.take(req);
     completeClaim(held.claim).catch((error) => warn('An event was handled but not recorded', error));
   });
 }

@@ -30,10 +30,10 @@ export const verifySignatureRules = {
 
 /**
  * Step 2: verifies the HMAC of the captured body. Mount it after {@link captureRawBody}, or after a middleware that leaves a
- * Buffer in `req.rawBody` or `req.body`, such as `express.raw()`.
+ * raw body in `req.rawBody` or `req.body`, such as `express.raw()`.
  *
  * @param secret - One secret, several during a rotation, or a function of the request.
- * @throws TypeError if the secret is missing, empty or blank, or an option is not valid.
+ * @throws TypeError if the secret is missing or invalid, or an option is not valid.
  * @example
  * ```ts
  * app.post('/webhooks', captureRawBody(), verifySignature(secret), validateEvent(), eventRouter());
