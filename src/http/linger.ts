@@ -23,7 +23,7 @@ let lingering = 0;
  */
 export function lingerOnClose(req: IncomingMessage, res: ServerResponse): void {
   // In HTTP/2, the connection is not closed.
-  if (req.httpVersionMajor > 1) return;
+  if (req.complete || req.httpVersionMajor > 1) return;
   const { socket } = req;
   const { destroySoon } = socket;
   // Between these two listeners, Node's own calls destroySoon() if the connection is to be closed.
