@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { kindOf, type Rule } from '../options/check-options';
+import { type Rule, shown } from '../options/check-options';
 
 /** Sends one statement: the `query` of `pg`, or of a client like it. */
 export type PostgresQuery = (
@@ -38,9 +38,8 @@ export interface TableStatements {
 export const tableName: Rule<string> = (value = 'docsmith_webhooks', name) => {
   const parts = typeof value === 'string' && /^(?:([a-z_]\w{0,62})\.)?([a-z_]\w{0,62})$/i.exec(value);
   if (!parts) {
-    const got = typeof value === 'string' ? `'${value}'` : kindOf(value);
     throw new TypeError(
-      `${name}: expected a plain SQL name such as 'docsmith_webhooks' or 'schema.name', got ${got}. Plain names have ` +
+      `${name}: expected a plain SQL name such as 'docsmith_webhooks' or 'schema.name', got ${shown(value)}. Plain names have ` +
         'letters, digits and underscores.',
     );
   }

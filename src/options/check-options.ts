@@ -58,6 +58,11 @@ export function kindOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
+/** Describes a value for an error text, with the content of strings. Only for values that hold no secret. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : kindOf(value);
+}
+
 /** A function that the app gives. */
 export type AppFunction = (...given: readonly unknown[]) => unknown;
 

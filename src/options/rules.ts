@@ -1,4 +1,4 @@
-import { type AppFunction, isFunction, kindOf, type Rule } from './check-options';
+import { type AppFunction, isFunction, kindOf, type Rule, shown } from './check-options';
 
 /** Node fires longer timers at once. */
 const longestTimer = 2 ** 31 - 1;
@@ -94,9 +94,4 @@ export function optional<Value>(rule: Rule<Value>): Rule<Value | undefined> {
 
 function isWholeNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
-}
-
-/** Shows strings too. Only for options that hold no secret. */
-function shown(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : kindOf(value);
 }

@@ -1,4 +1,4 @@
-import { kindOf } from '../options/check-options';
+import { shown } from '../options/check-options';
 
 /** Long lists of types would hide what is wrong. */
 const maxNamedTypes = 20;
@@ -42,11 +42,6 @@ export class PatternIndex {
 function patternsOf(type: string): readonly string[] {
   const dot = type.indexOf('.');
   return dot > 0 ? ['*', type, `${type.slice(0, dot)}.*`, `*${type.slice(dot)}`] : ['*', type];
-}
-
-/** A pattern as it was given, for an error. */
-export function shown(pattern: unknown): string {
-  return typeof pattern === 'string' ? `'${pattern}'` : kindOf(pattern);
 }
 
 /** Types for an error, but not thousands. */

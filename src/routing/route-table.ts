@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Next } from '../http/express';
-import { type AppFunction, isFunction, kindOf, type Rule } from '../options/check-options';
+import { type AppFunction, isFunction, kindOf, type Rule, shown } from '../options/check-options';
 import { handlerLayer, type Layer, runChain } from './chain';
 import type { EventRouter } from './handler-types';
-import { PatternIndex, shown, someOf } from './pattern-index';
+import { PatternIndex, someOf } from './pattern-index';
 
 /** The routers that can be mounted, with their tables. */
 const tables = new WeakMap<object, RouteTable>();
