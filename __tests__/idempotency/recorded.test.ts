@@ -39,15 +39,17 @@ const handlers: Readonly<Record<string, (leave: Promise<unknown>, status: number
 };
 
 /** The ways in which a delivery ends while its handler works. */
-const ends: Readonly<Record<string, (mount: RequestListener, answered: () => void) => RequestListener>> = {
-  'the sender has left': (mount, answered) => (req, res) => {
+const ends: Readonly<
+  Record<string, (mount: RequestListener, answered: () => void, started: Promise<void>) => RequestListener>
+> = {
+  'the sender has left': (mount, answered, started) => (req, res) => {
     res.once('close', answered);
-    setTimeout(() => req.socket.destroy(), 20);
+    started.then(() => req.socket.destroy());
     mount(req, res);
   },
-  'a timeout middleware has answered 503': (mount, answered) => (req, res) => {
+  'a timeout middleware has answered 503': (mount, answered, started) => (req, res) => {
     res.once('finish', answered);
-    setTimeout(() => res.writeHead(503).end(), 20);
+    started.then(() => res.writeHead(503).end());
     mount(req, res);
   },
 };
@@ -63,16 +65,22 @@ async function runsOf(
   const leave = new Promise<void>((resolve) => {
     over = resolve;
   });
+  let start = () => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
   let runs = 0;
   const webhooks = docsmithWebhooks(secret, { idempotency: store, handlerTimeout: 15_000 });
   const first = handler(leave);
   webhooks.on('*', (_req, res, next) => {
     runs++;
+    // In a later turn, as the timer of a middleware.
+    setImmediate(start);
     return runs === 1 ? next() : res.end();
   });
   webhooks.on('*', first);
   const app = mount(webhooks);
-  let early: RequestListener | undefined = end(app, over);
+  let early: RequestListener | undefined = end(app, over, started);
   const { url } = await listen((req, res) => {
     const listener = early ?? app;
     early = undefined;
