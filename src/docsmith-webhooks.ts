@@ -8,7 +8,7 @@ import { eventStore, type IdempotencyStore, type IdempotencyTransactions, isStor
 import { checkOptions, pick, type Rules } from './options/check-options';
 import { optional, urlPath } from './options/rules';
 import type { Webhooks } from './routing/handler-types';
-import { routerOf, tableOf } from './routing/route-table';
+import { routerOf, tableOf } from './routing/router';
 import type { SecretSource } from './signature/secret';
 import { type CaptureRawBodyOptions, captureRawBody, captureRawBodyRules } from './steps/capture-raw-body';
 import { claimEvent } from './steps/claim-event';

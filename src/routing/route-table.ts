@@ -1,23 +1,30 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Next } from '../http/express';
-import { type AppFunction, isFunction, kindOf, type Rule, shown } from '../options/check-options';
-import { handlerLayer, type Layer, runChain } from './chain';
-import type { EventRouter } from './handler-types';
+import { shown } from '../options/check-options';
+import { type ChainRun, type Layer, runChain } from './chain';
 import { PatternIndex, someOf } from './pattern-index';
 
-/** The routers that can be mounted, with their tables. */
-const tables = new WeakMap<object, RouteTable>();
+/** A kind of handlers: those of a router, or those of a consumer. A table can be mounted only in a table of its kind. */
+export interface HandlerKind<Run extends ChainRun> {
+  /** What holds the handlers, for errors. */
+  readonly holder: 'router' | 'consumer';
+  /** Makes a layer of a handler. Throws a `TypeError` if it is no handler of this kind. */
+  layerOf(handler: unknown, where: string): Layer<Run>;
+  /** The tables that can be mounted, by the router or consumer that has them. */
+  readonly tables: WeakMap<object, RouteTable<Run>>;
+}
 
-/** The chains of a router, by event type. Patterns are resolved at registration, so a delivery is one look-up. */
-export class RouteTable {
-  readonly #byType: ReadonlyMap<string, Layer[]>;
+/** The chains of a router or consumer, by event type. Patterns are resolved at registration, so an event is one look-up. */
+export class RouteTable<Run extends ChainRun> {
+  readonly #byType: ReadonlyMap<string, Layer<Run>[]>;
   /** For the events of every other type. Patterns match declared types alone, so only `use()` adds to it. */
-  readonly #undeclared: Layer[] = [];
+  readonly #undeclared: Layer<Run>[] = [];
 
   readonly #index: PatternIndex;
 
   /** @param types - Every declared type. */
-  constructor(types: readonly string[]) {
+  constructor(
+    private readonly kind: HandlerKind<Run>,
+    types: readonly string[],
+  ) {
     this.#index = new PatternIndex(types);
     this.#byType = new Map(types.map((type) => [type, []]));
   }
@@ -27,7 +34,7 @@ export class RouteTable {
   }
 
   /** The layers for a type, declared or not, in the order of registration. */
-  layersFor(type: string): readonly Layer[] {
+  layersFor(type: string): readonly Layer<Run>[] {
     return this.#byType.get(type) ?? this.#undeclared;
   }
 
@@ -46,7 +53,7 @@ export class RouteTable {
     const types = new Set(list.flatMap((pattern) => this.#index.matching(pattern)));
     if (list.length === 0) throw new TypeError('on(): expected a pattern or an array of patterns, got an empty array.');
     const where = `on(${shownPatterns(patterns)})`;
-    const chain = flatten(handlers, where).map((handler) => handlerLayer(checkHandler(handler, where)));
+    const chain = flatten(handlers, where).map((handler) => this.kind.layerOf(handler, where));
     this.#add(matchedLayer(chain), types);
   }
 
@@ -58,28 +65,29 @@ export class RouteTable {
     }
   }
 
-  #mount(handler: unknown): Layer {
-    const router = typeof handler === 'function' ? tables.get(handler) : undefined;
-    if (!router) return handlerLayer(checkHandler(handler, 'use()'));
-    const unknown = [...router.#byType.keys()].filter((type) => !this.#byType.has(type));
+  #mount(handler: unknown): Layer<Run> {
+    const { kind } = this;
+    const mounted = isObject(handler) ? kind.tables.get(handler) : undefined;
+    if (!mounted) return kind.layerOf(handler, 'use()');
+    const unknown = [...mounted.#byType.keys()].filter((type) => !this.#byType.has(type));
     if (unknown.length > 0) {
       throw new TypeError(
-        `use(): the router has event types that this one lacks: ${someOf(unknown)}. Give both the same events option.`,
+        `use(): the ${kind.holder} has event types that this one lacks: ${someOf(unknown)}. Give both the same events option.`,
       );
     }
     return {
-      handle: (run, next) => runChain(router.layersFor(run.type), 'router', run, next),
-      hasHandlerFor: (type) => router.hasHandlerFor(type),
+      handle: (run, next) => runChain(mounted.layersFor(run.type), 'router', run, next),
+      hasHandlerFor: (type) => mounted.hasHandlerFor(type),
     };
   }
 
-  #add(layer: Layer, types: Iterable<string>): void {
+  #add(layer: Layer<Run>, types: Iterable<string>): void {
     for (const type of types) this.#byType.get(type)?.push(layer);
   }
 }
 
 /** The handlers of one `on()`. An event that they match counts as handled, even if they only call `next`. */
-function matchedLayer(chain: readonly Layer[]): Layer {
+function matchedLayer<Run extends ChainRun>(chain: readonly Layer<Run>[]): Layer<Run> {
   if (!chain.some(({ handle }) => handle)) return {};
   return {
     handle(run, next) {
@@ -89,12 +97,9 @@ function matchedLayer(chain: readonly Layer[]): Layer {
   };
 }
 
-/** The table of a router. */
-export const tableOf: Rule<RouteTable> = (router, name) => {
-  const table = typeof router === 'function' ? tables.get(router) : undefined;
-  if (table) return table;
-  throw new TypeError(`${name}: expected an eventRouter(), got ${kindOf(router)}.`);
-};
+function isObject(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null);
+}
 
 /** Handlers may stand in arrays, nested, as in Express. */
 function flatten(handlers: readonly unknown[], where: string): readonly unknown[] {
@@ -103,41 +108,9 @@ function flatten(handlers: readonly unknown[], where: string): readonly unknown[
   throw new TypeError(`${where}: expected at least one handler.`);
 }
 
-function checkHandler(handler: unknown, where: string): AppFunction {
-  if (isFunction(handler) && handler.length <= 4) return handler;
-  const got = isFunction(handler) ? `a function of ${handler.length} parameters` : kindOf(handler);
-  throw new TypeError(
-    `${where}: expected a handler, which is a function of at most 4 parameters (err, req, res, next), got ${got}.`,
-  );
-}
-
 /** What was given to `on()`, for an error. */
 function shownPatterns(patterns: unknown): string {
   if (!Array.isArray(patterns)) return shown(patterns);
   const more = patterns.length > 3 ? ', …' : '';
   return `[${patterns.slice(0, 3).map(shown).join(', ')}${more}]`;
-}
-
-/** Gives a middleware `on()` and `use()`, which register in the table. */
-export function routerOf<Events, Transaction>(
-  middleware: (req: IncomingMessage, res: ServerResponse, next?: Next) => void,
-  table: RouteTable,
-): EventRouter<Events, Transaction> {
-  const router: EventRouter<Events, Transaction> = Object.assign(middleware, {
-    on(patterns: unknown, ...handlers: unknown[]) {
-      table.on(patterns, handlers);
-      return router;
-    },
-    use(...handlers: unknown[]) {
-      table.use(handlers);
-      return router;
-    },
-  });
-  return router;
-}
-
-/** Lets other routers mount a router with `use()`. */
-export function mountable<Router extends object>(router: Router, table: RouteTable): Router {
-  tables.set(router, table);
-  return router;
 }

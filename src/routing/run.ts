@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { failure, warn } from '../errors';
 import type { Answer } from '../http/answer';
-import { type Layer, type Run, runChain } from './chain';
+import { type Layer, runChain } from './chain';
+import type { Delivery } from './request-handler';
 
 /** How the handlers of one delivery ended, without an error: `'failed'` if they answered with an error status. */
 export type Outcome = 'handled' | 'failed' | 'unhandled';
@@ -20,7 +21,7 @@ export interface Handling {
 
 /** Runs the handlers of one event. No handler starts after `timeout` milliseconds. */
 export function runHandlers(
-  layers: readonly Layer[],
+  layers: readonly Layer<Delivery>[],
   type: string,
   req: IncomingMessage & { next?: unknown; res?: unknown },
   answer: Answer,
@@ -32,7 +33,7 @@ export function runHandlers(
   const ended = new Promise<Outcome>((resolve, reject) => {
     settle = (error) => (error ? reject(error) : resolve(outcome()));
   });
-  const run: Run = {
+  const run: Delivery = {
     req,
     type,
     answer,

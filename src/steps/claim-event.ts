@@ -8,7 +8,7 @@ import { type ClaimOptions, claimer, claimRules, completeClaim, releaseClaim } f
 import { eventStore, type IdempotencyStore, type IdempotencyTransactions } from '../idempotency/store';
 import { checkOptions, type Rules } from '../options/check-options';
 import { optional } from '../options/rules';
-import { tableOf } from '../routing/route-table';
+import { tableOf } from '../routing/router';
 
 /** Options of {@link claimEvent}. */
 export interface ClaimEventOptions extends ClaimOptions, RejectionOptions {

@@ -15,7 +15,9 @@ import { settleClaim } from '../idempotency/claim';
 import { checkOptions, type Rules } from '../options/check-options';
 import { optional, timeout } from '../options/rules';
 import type { EventRouter } from '../routing/handler-types';
-import { mountable, RouteTable, routerOf } from '../routing/route-table';
+import { requestHandlers } from '../routing/request-handler';
+import { RouteTable } from '../routing/route-table';
+import { mountable, routerOf } from '../routing/router';
 import { runHandlers } from '../routing/run';
 
 /** Options of {@link eventRouter}. */
@@ -75,7 +77,7 @@ export function eventRouter<Events, Transaction>(
   options: EventRouterOptions<Events> = {},
 ): EventRouter<Events, Transaction> {
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
-  const table = new RouteTable([...new Set([...eventTypes, ...Object.keys(events)])]);
+  const table = new RouteTable(requestHandlers, [...new Set([...eventTypes, ...Object.keys(events)])]);
   let hasWarned = false;
   return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table), table);
 
