@@ -5,7 +5,7 @@ const common = {
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   moduleNameMapper: {
     '^docsmith-webhooks$': '<rootDir>/src/index.ts',
-    '^docsmith-webhooks/testing$': '<rootDir>/src/testing/index.ts',
+    '^docsmith-webhooks/(testing|bullmq)$': '<rootDir>/src/$1/index.ts',
     '^docsmith-webhooks/(redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
   },
   restoreMocks: true,

@@ -8,9 +8,9 @@ const { dependencies, peerDependencies } = JSON.parse(readFileSync(path.join(sou
 
 /** The layers of src, from top to bottom. A file may import from its own folder and from lower layers. */
 const floors = [
-  ['testing'],
+  ['testing', 'bullmq'],
   ['index.ts'],
-  ['docsmith-webhooks.ts', 'construct-event.ts'],
+  ['docsmith-webhooks.ts', 'construct-event.ts', 'event-consumer.ts'],
   ['steps'],
   ['routing', 'signature'],
   ['http'],
@@ -50,7 +50,7 @@ test('no files import each other in a cycle', () => {
 
 test('only the public exports have an index.ts', () => {
   const barrels = sourceFiles(source).filter((file) => path.basename(file) === 'index.ts');
-  expect(barrels).toEqual(['index.ts', 'testing/index.ts']);
+  expect(barrels.sort()).toEqual(['bullmq/index.ts', 'index.ts', 'testing/index.ts']);
 });
 
 test('src imports only its dependencies and Node', () => {
@@ -67,7 +67,14 @@ test('only http answers: no other folder writes to a response', () => {
 });
 
 /** Files that need no test, because they contain only names, types or generated code. */
-const withoutTest = ['event/compiled-schemas.js', 'event/resources.ts', 'http/express.ts', 'testing/index.ts'];
+const withoutTest = [
+  'bullmq/index.ts',
+  'event/compiled-schemas.js',
+  'event/resources.ts',
+  'http/express.ts',
+  'routing/registration-types.ts',
+  'testing/index.ts',
+];
 
 test('every source file has a test file at the same path', () => {
   const untested = sourceFiles(source).filter((file) => {

@@ -3,8 +3,9 @@ import type { PayloadsOf } from './event/payload-of';
 import type { EventSchemas } from './event/validator';
 import type { Middleware, Next } from './http/express';
 import { finalHandler, rejectionRules } from './http/respond';
-import { type ClaimOptions, claimRules } from './idempotency/claim';
-import { eventStore, type IdempotencyStore, type IdempotencyTransactions, isStore } from './idempotency/store';
+import { claimRules } from './idempotency/claim';
+import { type Idempotency, idempotencyRule } from './idempotency/option';
+import { isStore } from './idempotency/store';
 import { checkOptions, pick, type Rules } from './options/check-options';
 import { optional, urlPath } from './options/rules';
 import type { Webhooks } from './routing/handler-types';
@@ -15,11 +16,6 @@ import { claimEvent } from './steps/claim-event';
 import { type EventRouterOptions, eventRouter, eventRouterRules } from './steps/event-router';
 import { type ValidateEventOptions, validateEvent, validateEventRules } from './steps/validate-event';
 import { type VerifySignatureOptions, verifySignature, verifySignatureRules } from './steps/verify-signature';
-
-/** Options of `idempotency`. */
-export interface IdempotencyOptions<Transaction = unknown> extends ClaimOptions {
-  readonly store: IdempotencyStore | IdempotencyTransactions<Transaction>;
-}
 
 /** Options of {@link docsmithWebhooks}: those of every step, `path` and `idempotency`. */
 export interface WebhooksOptions<Events = unknown, Transaction = unknown>
@@ -42,10 +38,8 @@ export interface WebhooksOptions<Events = unknown, Transaction = unknown>
    * Runs the handlers once per event, however often it is delivered: a store, or a store with options.
    * @default every delivery runs the handlers
    */
-  readonly idempotency?: IdempotencyStore | IdempotencyTransactions<Transaction> | IdempotencyOptions<Transaction>;
+  readonly idempotency?: Idempotency<Transaction>;
 }
-
-const idempotencyRules = { store: eventStore, ...claimRules } satisfies Rules<IdempotencyOptions>;
 
 /** Holds the options of every step, so a new option of a step needs no change here. */
 const webhooksRules = {
@@ -53,16 +47,10 @@ const webhooksRules = {
   ...captureRawBodyRules,
   ...verifySignatureRules,
   ...validateEventRules,
-  idempotency: optional(checkIdempotency),
+  idempotency: optional(idempotencyRule),
   ...eventRouterRules,
   signatureHeader: verifySignatureRules.signatureHeader,
 } satisfies Rules<WebhooksOptions>;
-
-function checkIdempotency(value: unknown, name: string): unknown {
-  const isObject = typeof value === 'object' && value !== null;
-  const isOptions = isObject && !isStore(value) && Object.keys(value).some((key) => key in idempotencyRules);
-  return isOptions ? checkOptions(name, value, idempotencyRules, `${name}.`) : eventStore(value, name);
-}
 
 /**
  * Receives the webhooks of DocsSmith Demo2: an Express middleware, and a listener for `http.createServer()`. Mount it
@@ -98,8 +86,8 @@ export function docsmithWebhooks<Events, Transaction>(
   options: WebhooksOptions<Events, Transaction> = {},
 ): Webhooks<Events, Transaction> {
   const { path, signatureHeader } = checkOptions('docsmithWebhooks()', options, webhooksRules);
-  const ownPath = path === undefined ? undefined : comparable(path);
   const idempotency = isStore(options.idempotency) ? { store: options.idempotency } : options.idempotency;
+  const ownPath = path === undefined ? undefined : comparable(path);
   const router = eventRouter<Events, Transaction>(pick(options, eventRouterRules));
 
   const steps: Middleware[] = [
@@ -113,7 +101,7 @@ export function docsmithWebhooks<Events, Transaction>(
   }
   steps.push(router);
 
-  return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router, 'router'));
+  return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router, 'router'), router.drain);
 
   function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
     const leave = next ?? finalHandler(req, res);

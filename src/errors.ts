@@ -39,7 +39,9 @@ const statusOf = {
   secret_unavailable: 500,
   /** The idempotency store failed or was too slow. */
   store_unavailable: 503,
-  /** The handlers did not answer within `handlerTimeout`. */
+  /** The queue failed or was too slow. */
+  queue_unavailable: 503,
+  /** The handlers did not answer within `handlerTimeout`, or not before `drain()` ran out of time. */
   handler_timeout: 503,
 } as const;
 
@@ -222,6 +224,17 @@ export const failure = {
   /** @param advice - What to do about the handler that is not done. */
   handlerTimeout: (timeout: number, advice: string) =>
     new WebhookError('handler_timeout', `The handlers did not answer within ${timeout} ms. ${advice}`),
+
+  consumerTimeout: (timeout: number) =>
+    new WebhookError('handler_timeout', `The handlers of the consumer did not end within ${timeout} ms.`),
+
+  drained: (ms: number) =>
+    new WebhookError('handler_timeout', `The app is shutting down, and drain() has waited for ${ms} ms.`),
+
+  queueUnavailable: (cause: unknown) =>
+    new WebhookError('queue_unavailable', 'The queue did not confirm the job, or not in time; see the cause.', {
+      cause,
+    }),
 } as const;
 
 /** Express lets a request go on if `next` gets one of these. */

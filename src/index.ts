@@ -1,11 +1,7 @@
 // Every public name of 'docsmith-webhooks'. package.json lists the other entry points.
 
 export { constructEvent } from './construct-event';
-export {
-  docsmithWebhooks,
-  type IdempotencyOptions,
-  type WebhooksOptions,
-} from './docsmith-webhooks';
+export { docsmithWebhooks, type WebhooksOptions } from './docsmith-webhooks';
 export {
   type EventFault,
   WebhookError,
@@ -25,11 +21,14 @@ export type {
   WebhookEvent,
 } from './event/types';
 export type { EventSchemas, ValidationOptions } from './event/validator';
+export { type EventConsumerOptions, eventConsumer } from './event-consumer';
 export type { Middleware, Next } from './http/express';
 export type { RejectionHandler, RejectionOptions } from './http/respond';
 export type { ClaimOptions, DuplicateDelivery } from './idempotency/claim';
 export { type MemoryStoreOptions, memoryStore } from './idempotency/memory';
+export type { IdempotencyOptions } from './idempotency/option';
 export type { IdempotencyStore, IdempotencyTransactions, OpenTransaction } from './idempotency/store';
+export type { ConsumerContext, ConsumerHandler, EventConsumer, JobContext, QueueJob } from './routing/consumer-types';
 export type {
   EventRouter,
   WebhookErrorHandler,
@@ -38,10 +37,11 @@ export type {
   WebhookResponse,
   Webhooks,
 } from './routing/handler-types';
+export type { UnhandledEvent } from './routing/unhandled';
 export { defaultSignatureHeader, type RawBody, type SignatureValue, sign, verify } from './signature/hmac';
 export type { Secret, SecretFunction, SecretSource, Secrets } from './signature/secret';
 export { type CaptureRawBodyOptions, captureRawBody } from './steps/capture-raw-body';
 export { type ClaimEventOptions, claimEvent } from './steps/claim-event';
-export { type EventRouterOptions, eventRouter, type UnhandledEvent } from './steps/event-router';
+export { type EventRouterOptions, eventRouter } from './steps/event-router';
 export { type ValidateEventOptions, validateEvent } from './steps/validate-event';
 export { type VerifySignatureOptions, verifySignature } from './steps/verify-signature';

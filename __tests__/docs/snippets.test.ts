@@ -52,6 +52,7 @@ async function bundle(): Promise<string> {
     packages: 'external',
     alias: {
       'docsmith-webhooks/testing': path.join(root, 'src/testing/index.ts'),
+      'docsmith-webhooks/bullmq': path.join(root, 'src/bullmq/index.ts'),
       'docsmith-webhooks/redis': path.join(root, 'src/idempotency/redis.ts'),
       'docsmith-webhooks/postgres': path.join(root, 'src/idempotency/postgres.ts'),
       'docsmith-webhooks': path.join(root, 'src/index.ts'),
@@ -82,7 +83,8 @@ function declared(code: string): string {
   const receivers = namesOf('docsmithWebhooks');
   const routers = namesOf('eventRouter');
   const stores = namesOf('memoryStore|redisStore|postgresStore|postgresTransactions');
-  return `export const declared = { receivers: [${receivers}], routers: [${routers}], stores: [${stores}] };`;
+  const consumers = namesOf('eventConsumer');
+  return `export const declared = { receivers: [${receivers}], routers: [${routers}], stores: [${stores}], consumers: [${consumers}] };`;
 }
 
 test('every block compiles', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { docsmithWebhooks, memoryStore, type WebhookErrorHandler } from 'docsmith-webhooks';
 import express from 'express';
 import { deliver, listen, messageUpdated, muteWarnings, nextWarning, receiver, secret } from '../support/endpoint';
@@ -83,6 +84,59 @@ describe('handlerTimeout', () => {
     const warned = nextWarning();
     fail(new Error('too late'));
     expect(await warned).toContain('too late');
+  });
+});
+
+describe('req.deadline', () => {
+  const aborted = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve));
+
+  test('is not aborted while the time lasts, nor when the sender leaves', async () => {
+    const { webhooks, app } = receiver();
+    const leaving = new AbortController();
+    const seen = new Promise<boolean>((resolve) => {
+      webhooks.on('*', async (req) => {
+        leaving.abort();
+        await new Promise((closed) => req.socket.once('close', closed));
+        resolve(req.deadline.aborted);
+      });
+    });
+    await expect(deliver((await listen(app)).url, messageUpdated, {}, leaving.signal)).rejects.toThrow('abort');
+    expect(await seen).toBe(false);
+  });
+
+  test('is aborted at handlerTimeout with the error that the app gets', async () => {
+    const { webhooks, app, failures } = receiver({ handlerTimeout: 20 });
+    const reason = new Promise((resolve) => {
+      webhooks.on('*', (req) => aborted(req.deadline).then(() => resolve(req.deadline.reason)));
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(503);
+    expect(await reason).toBe(failures[0]);
+  });
+
+  test.each([
+    ['its reason', (signal: AbortSignal) => aborted(signal).then(() => Promise.reject(signal.reason))],
+    ['an AbortError', (signal: AbortSignal) => sleep(60_000, undefined, { signal })],
+  ])('that fails a handler with %s causes no warning', async (_name, wait) => {
+    muteWarnings();
+    const { webhooks, app, failures } = receiver({ handlerTimeout: 20, idempotency: memoryStore() });
+    webhooks.on('*', (req) => wait(req.deadline));
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(503);
+    await webhooks.drain();
+    expect(failures).toMatchObject([{ code: 'handler_timeout' }]);
+    expect(process.emitWarning).not.toHaveBeenCalled();
+  });
+
+  test('is not aborted at handlerTimeout for a handler that has answered and goes on', async () => {
+    const { webhooks, app } = receiver({ handlerTimeout: 10 });
+    const isAborted = new Promise<boolean>((resolve) => {
+      webhooks.on('*', async (req, res) => {
+        res.sendStatus(202);
+        await sleep(30);
+        resolve(req.deadline.aborted);
+      });
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(202);
+    expect(await isAborted).toBe(false);
   });
 });
 

@@ -4,12 +4,13 @@ import {
   docsmithWebhooks,
   type EventRouter,
   eventRouter,
+  memoryStore,
   type UnhandledEvent,
   validateEvent,
   verifySignature,
   type WebhookErrorHandler,
 } from 'docsmith-webhooks';
-import { deliver, listen, messageUpdated, nextWarning, secret } from '../support/endpoint';
+import { deliver, eventOf, listen, messageUpdated, nextWarning, receiver, secret } from '../support/endpoint';
 import { serve } from '../support/steps';
 
 const before = [captureRawBody(), verifySignature(secret), validateEvent()];
@@ -95,5 +96,68 @@ describe('an event that no handler matches', () => {
       204, 204,
     ]);
     expect(warn.mock.calls).toEqual([[expect.stringContaining('no handler is registered')]]);
+  });
+});
+
+describe('drain()', () => {
+  test('waits for a handler that goes on after its answer', async () => {
+    const { webhooks, app } = receiver();
+    const ended = jest.fn();
+    webhooks.on('*', async (_req, res) => {
+      res.sendStatus(202);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      ended();
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(202);
+    expect(ended).not.toHaveBeenCalled();
+    await webhooks.drain();
+    expect(ended).toHaveBeenCalledTimes(1);
+  });
+
+  test('waits for a handler that outlives handlerTimeout, and until its claim is settled', async () => {
+    const settled = jest.fn();
+    const store = memoryStore();
+    const complete: typeof store.complete = async (...given) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      settled();
+      return store.complete(...given);
+    };
+    const { webhooks, app } = receiver({ handlerTimeout: 10, idempotency: { ...store, complete } });
+    webhooks.on('*', () => new Promise((resolve) => setTimeout(resolve, 30)));
+    expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(503);
+    await webhooks.drain();
+    expect(settled).toHaveBeenCalledTimes(1);
+  });
+
+  test('aborts req.deadline when its time is up: the delivery fails, and no further handler starts', async () => {
+    const { webhooks, app, failures } = receiver();
+    const never = jest.fn();
+    const started = new Promise<void>((resolve) => {
+      webhooks.on(
+        '*',
+        (req) => {
+          resolve();
+          return new Promise((heed) => req.deadline.addEventListener('abort', heed));
+        },
+        never,
+      );
+    });
+    const answer = deliver((await listen(app)).url, messageUpdated);
+    await started;
+    await webhooks.drain(10);
+    expect((await answer).status).toBe(503);
+    expect(failures).toMatchObject([{ code: 'handler_timeout', message: expect.stringContaining('shutting down') }]);
+    expect(never).not.toHaveBeenCalled();
+  });
+
+  test('resolves at once after deliveries that were rejected, failed or answered', async () => {
+    const { webhooks, app } = receiver();
+    webhooks.on('message.created', () => Promise.reject(new Error('boom'))).on('message.updated', () => {});
+    const { url } = await listen(app);
+    const statuses = ['message.created', 'message.updated', 'message.deleted', ''].map(async (type) => {
+      return (await deliver(url, eventOf(type))).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([500, 204, 204, 422]);
+    await webhooks.drain(1);
   });
 });

@@ -8,7 +8,13 @@ import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import { docsmithWebhooks, type EventRouter, type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
+import {
+  docsmithWebhooks,
+  type EventConsumer,
+  type EventRouter,
+  type IdempotencyStore,
+  memoryStore,
+} from 'docsmith-webhooks';
 import { eventTypes, exampleEvent, signedRequest } from 'docsmith-webhooks/testing';
 import express from 'express';
 import { Client } from 'pg';
@@ -28,6 +34,7 @@ interface Declared {
   readonly receivers: readonly RequestListener[];
   readonly routers: readonly EventRouter[];
   readonly stores: readonly IdempotencyStore[];
+  readonly consumers: readonly EventConsumer[];
 }
 
 const faults: string[] = [];
@@ -80,6 +87,17 @@ async function run({ file, code, secret }: SnippetJob): Promise<void> {
   const { declared }: { declared: Declared } = await import(pathToFileURL(file).href);
   await Promise.all(tests);
 
+  const job = {
+    name: 'job',
+    attemptsMade: 0,
+    opts: {},
+    timestamp: 0,
+    log: async () => 1,
+    updateProgress: async () => {},
+  };
+  for (const consumer of declared.consumers) {
+    for (const event of events(code)) await consumer.consume(event, { job });
+  }
   for (const url of await endpoints(code, declared, app, secret)) await deliverAll(url, code, secret);
   for (const [, comment = ''] of code.matchAll(/^ *console\.log\(.*\);(?: |\n)\/\/ (.+)$/gm)) {
     const expected = comment.replace(/…$/, '');
@@ -124,13 +142,17 @@ async function urlOf(server: Server): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Delivers an event of each type, the same message again with other text, and an event that the block has added. */
-async function deliverAll(url: string, code: string, secret: string): Promise<void> {
+/** An event of each type, the same message again with other text, and an event that the block has added. */
+function events(code: string): readonly object[] {
   const awkward = { message: 'NUL \u0000', contact: { username: 'NUL \u0000' } };
   const events: object[] = eventTypes.map((type) => exampleEvent(type));
   events.push(exampleEvent('message.created', { payload: awkward }));
   if (code.includes("'call.ended'")) events.push({ id: 'e1', type: 'call.ended', payload: { id: 'c1', seconds: 1 } });
-  for (const event of events) {
+  return events;
+}
+
+async function deliverAll(url: string, code: string, secret: string): Promise<void> {
+  for (const event of events(code)) {
     const response = await fetch(url, signedRequest(event, secret));
     if (!response.ok) faults.push(`${JSON.stringify(event)}: ${response.status} ${await response.text()}`);
   }

@@ -28,6 +28,12 @@ export function acknowledge(res: ServerResponse): void {
   res.end();
 }
 
+/** Answers 202: someone else will handle the event. */
+export function accept(res: ServerResponse): void {
+  res.statusCode = 202;
+  res.end();
+}
+
 /** Answers a 4xx `WebhookError`. Passes any other error to `next`. */
 export async function reject(
   error: unknown,

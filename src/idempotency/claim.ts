@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { withDeadline } from '../deadline';
-import { failure, WebhookError } from '../errors';
+import { failure } from '../errors';
 import type { AnyEvent } from '../event/types';
-import { type Checked, kindOf, type Rules } from '../options/check-options';
+import { type AppFunction, type Checked, kindOf, type Rules } from '../options/check-options';
 import { appFunction, duration, optional, timeout } from '../options/rules';
 import { type Claim, leases, type OpenClaim } from './lease';
 import type { IdempotencyStore, IdempotencyTransactions } from './store';
@@ -59,7 +59,7 @@ export function claimer(
   const open = 'begin' in store ? transactions(store, ttl, timeout) : leases(store, ttl, lease, timeout);
 
   return async function claim(event) {
-    const opening = open(keyOf(event), randomBytes(15).toString('base64url'));
+    const opening = open(keyOf(event, key), randomBytes(15).toString('base64url'));
     const opened = await withDeadline(opening, timeout).catch((cause) => {
       releaseLate(opening);
       throw failure.storeUnavailable(cause);
@@ -68,14 +68,15 @@ export function claimer(
     if (opened === 'done') duplicates.publish({ id: event.id, type: event.type } satisfies DuplicateDelivery);
     return opened;
   };
+}
 
-  function keyOf(event: AnyEvent): string {
-    if (!key) return JSON.stringify([event.type, event.id]);
-    const made = key(event);
-    if (typeof made === 'string' && made !== '') return made;
-    const got = made === '' ? 'an empty string' : kindOf(made);
-    throw new TypeError(`key: expected the function to return a string with at least one character, got ${got}.`);
-  }
+/** The key of an event. Events with the same key are one event. */
+export function keyOf(event: AnyEvent, key: AppFunction | undefined): string {
+  if (!key) return JSON.stringify([event.type, event.id]);
+  const made = key(event);
+  if (typeof made === 'string' && made !== '') return made;
+  const got = made === '' ? 'an empty string' : kindOf(made);
+  throw new TypeError(`key: expected the function to return a string with at least one character, got ${got}.`);
 }
 
 /** Releases a claim that came after its delivery was rejected. */
@@ -105,13 +106,10 @@ function transactions(store: IdempotencyTransactions<unknown>, ttl: number, time
 
 /**
  * Completes the claim when the handlers have handled the event, and releases it when they have failed. Resolves when the
- * store has recorded it, so that the caller can then answer. Rejects with the error of the handlers, or at the timeout.
+ * store has recorded it, so that the caller can then answer. Rejects with the error of the handlers.
  */
-export async function settleClaim<Outcome extends string>(
-  claim: Claim,
-  { inTime, ended }: { readonly inTime: Promise<Outcome>; readonly ended: Promise<Outcome> },
-): Promise<Outcome> {
-  const settled = ended.then(
+export function settleClaim<Outcome extends string>(claim: Claim, ended: Promise<Outcome>): Promise<Outcome> {
+  return ended.then(
     async (outcome) => {
       await (outcome === 'handled' ? completeClaim(claim) : releaseClaim(claim));
       return outcome;
@@ -121,15 +119,6 @@ export async function settleClaim<Outcome extends string>(
       throw error;
     },
   );
-  settled.catch(ignore);
-
-  try {
-    await inTime;
-  } catch (error) {
-    // The delivery is answered now, and the claim is settled when the handlers end.
-    if (error instanceof WebhookError && error.code === 'handler_timeout') throw error;
-  }
-  return settled;
 }
 
 /** Records that the event was handled. Throws 503 if the store does not confirm it. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers';
 import type { Next } from '../http/express';
+import type { Work } from './running';
 
 /** The state of one event while its handlers run. */
 export interface ChainRun {
@@ -8,8 +9,7 @@ export interface ChainRun {
   depth: number;
   /** A handler has handled the event. A middleware that only calls `next` has not. */
   handled: boolean;
-  /** Set when the time is up: the error that stops every further handler. */
-  expired: Error | undefined;
+  readonly work: Work;
   /** The event is done. No further handler starts. */
   isOver: boolean;
 }
@@ -56,7 +56,7 @@ export function runChain<Run extends ChainRun>(
     for (let layer = layers[index++]; layer; layer = layers[index++]) {
       if (error ? !layer.handleError : !layer.handle) continue;
       if (run.isOver) return done(error);
-      if (run.expired) return done(error || run.expired);
+      if (run.work.expired) return done(error || run.work.expired);
       return error ? layer.handleError?.(error, run, advance) : layer.handle?.(run, advance);
     }
     done(error);

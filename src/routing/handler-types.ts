@@ -1,6 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AnyEvent, EventMatching, EventPattern } from '../event/types';
+import type { AnyEvent } from '../event/types';
 import type { AnyRequest, AnyResponse, Next } from '../http/express';
+import type {
+  AnyPattern,
+  AtLeastOne,
+  CheckedPatterns,
+  EventFor,
+  InTransaction,
+  Matched,
+  Nested,
+} from './registration-types';
 
 /** Generic over the event and not the pattern, so that handlers of different patterns stay assignable. */
 type RequestOf<Event, Transaction> = AnyRequest & {
@@ -8,20 +17,12 @@ type RequestOf<Event, Transaction> = AnyRequest & {
   webhook: Event;
   /** The body, byte for byte as it was signed. */
   rawBody: Buffer;
+  /**
+   * Aborted at `handlerTimeout`, and when `drain()` runs out of time. Pass it to everything that the handler waits for. It is
+   * not `req.signal` of Node 24, which ends when the sender leaves.
+   */
+  deadline: AbortSignal;
 } & InTransaction<Transaction>;
-
-/** `req.transaction` exists only with transactions. */
-type InTransaction<Transaction> = unknown extends Transaction
-  ? unknown
-  : {
-      /** Its writes are committed if the delivery succeeds, and rolled back otherwise. */
-      transaction: Transaction;
-    };
-
-/** Without a pattern, the event can be any, so that the handler can be registered anywhere. */
-type EventFor<Pattern extends string, Events> = string extends Pattern
-  ? AnyEvent<{ id: string }>
-  : EventMatching<Pattern, Events>;
 
 type HandlerOf<Event, Transaction> = (req: RequestOf<Event, Transaction>, res: WebhookResponse, next: Next) => unknown;
 
@@ -86,24 +87,6 @@ export type WebhookErrorHandler<
   Transaction = unknown,
 > = ErrorHandlerOf<EventFor<Pattern, Events>, Transaction>;
 
-type Matched<Patterns, Events> = EventMatching<
-  Patterns extends readonly (infer Pattern extends string)[] ? Pattern : Patterns & string,
-  Events
->;
-
-/** Editors suggest the patterns. Any string is taken, so that {@link Checked} can say what is wrong with it. */
-type AnyPattern<Events> = EventPattern<Events> | (string & {});
-
-/** The pattern itself, or what the compile error should say. It is no string, or editors would suggest it as a pattern. */
-type Checked<Pattern, Events> =
-  Pattern extends EventPattern<Events>
-    ? Pattern
-    : EventPattern<Events> | { error: `'${Pattern & string}' is no event pattern` };
-
-type CheckedPatterns<Patterns, Events> = Patterns extends readonly unknown[]
-  ? { readonly [Index in keyof Patterns]: Checked<Patterns[Index], Events> }
-  : Checked<Patterns, Events>;
-
 /**
  * An error handler, as an argument. TypeScript infers no parameters from a type with two signatures of different type
  * parameters, so it infers `(req) => …` beside an error handler from `HandlerOf` alone.
@@ -113,16 +96,9 @@ interface ErrorHandlerArgument<Event, Transaction> {
   <_>(...given: Parameters<ErrorHandlerOf<Event, Transaction>>): unknown;
 }
 
-type Nested<Value> = Value | readonly Nested<Value>[];
-
 type HandlerArgument<Event, Transaction> = Nested<
   HandlerOf<Event, Transaction> | ErrorHandlerArgument<Event, Transaction>
 >;
-
-/** At least one, also if arrays are spread before or after it. */
-type Handlers<Event, Transaction> =
-  | [handler: HandlerArgument<Event, Transaction>, ...handlers: HandlerArgument<Event, Transaction>[]]
-  | [...handlers: HandlerArgument<Event, Transaction>[], handler: HandlerArgument<Event, Transaction>];
 
 /** An Express middleware that holds handlers by event type. Both methods can be chained and called at any time. */
 export interface EventRouter<Events = unknown, Transaction = unknown> {
@@ -143,7 +119,7 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
    */
   on<const Patterns extends AnyPattern<Events> | readonly AnyPattern<Events>[]>(
     patterns: CheckedPatterns<Patterns, Events>,
-    ...handlers: Handlers<Matched<Patterns, Events>, Transaction>
+    ...handlers: AtLeastOne<HandlerArgument<Matched<Patterns, Events>, Transaction>>
   ): this;
 
   /**
@@ -161,7 +137,25 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
    * webhooks.use(messages).use(onError);
    * ```
    */
-  use(...handlers: Handlers<AnyEvent, Transaction>): this;
+  use(...handlers: AtLeastOne<HandlerArgument<AnyEvent, Transaction>>): this;
+
+  /**
+   * Waits until no handler runs, also no handler that goes on after its answer. Call it before the app exits, when it has
+   * stopped taking deliveries: a handler of a later delivery is waited for too.
+   *
+   * @param ms - After this many milliseconds, `req.deadline` of the handlers that still run is aborted. They then have one
+   * more second. 8,000 by default.
+   * @throws Error (as a rejection) if handlers still run after that.
+   * @throws TypeError (as a rejection) if `ms` is not a whole number above 0.
+   * @example
+   * ```ts
+   * process.once('SIGTERM', async () => {
+   *   server.close();
+   *   await webhooks.drain();
+   * });
+   * ```
+   */
+  drain(ms?: number): Promise<void>;
 }
 
 /** What `docsmithWebhooks()` returns: the whole receiver as one middleware. */

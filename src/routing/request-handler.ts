@@ -58,6 +58,7 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Deliver
     const returned = run.answer.watch(() => handler(passOn));
     if (isPromise(returned)) {
       run.advice = 'The promise of a handler has not settled.';
+      run.work.include(returned);
       returned.then(resolved, failed);
     } else if (parameters < 2) done();
     else awaitAnswer();
@@ -86,7 +87,7 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Deliver
   function awaitAnswer(): void {
     if (isPassedOn) return;
     if (run.answer.ended) return run.answered();
-    if (run.expired) return passOn(run.expired);
+    if (run.work.expired) return passOn(run.work.expired);
     run.waiting = true;
     run.advice =
       parameters < 3

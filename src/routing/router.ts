@@ -5,10 +5,11 @@ import type { EventRouter } from './handler-types';
 import { type Delivery, requestHandlers } from './request-handler';
 import type { RouteTable } from './route-table';
 
-/** Gives a middleware `on()` and `use()`, which register in the table. */
+/** Gives a middleware `on()` and `use()`, which register in the table, and `drain()`. */
 export function routerOf<Events, Transaction>(
   middleware: (req: IncomingMessage, res: ServerResponse, next?: Next) => void,
   table: RouteTable<Delivery>,
+  drain: EventRouter['drain'],
 ): EventRouter<Events, Transaction> {
   const router: EventRouter<Events, Transaction> = Object.assign(middleware, {
     on(patterns: unknown, ...handlers: unknown[]) {
@@ -19,6 +20,7 @@ export function routerOf<Events, Transaction>(
       table.use(handlers);
       return router;
     },
+    drain,
   });
   return router;
 }

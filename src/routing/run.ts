@@ -4,6 +4,7 @@ import { failure, warn } from '../errors';
 import type { Answer } from '../http/answer';
 import { type Layer, runChain } from './chain';
 import type { Delivery } from './request-handler';
+import type { Work } from './running';
 
 /** How the handlers of one delivery ended, without an error: `'failed'` if they answered with an error status. */
 export type Outcome = 'handled' | 'failed' | 'unhandled';
@@ -19,13 +20,14 @@ export interface Handling {
   readonly ended: Promise<Outcome>;
 }
 
-/** Runs the handlers of one event. No handler starts after `timeout` milliseconds. */
+/** Runs the handlers of one delivery. No handler starts after `timeout` milliseconds. */
 export function runHandlers(
   layers: readonly Layer<Delivery>[],
   type: string,
   req: IncomingMessage & { next?: unknown; res?: unknown },
   answer: Answer,
   timeout: number,
+  work: Work,
 ): Handling {
   const { next, res } = req;
   let lateError: unknown;
@@ -37,11 +39,11 @@ export function runHandlers(
     req,
     type,
     answer,
+    work,
     depth: 0,
     waiting: false,
     advice: '',
     handled: false,
-    expired: undefined,
     isOver: false,
     answered: finish,
     failedLate(error) {
@@ -53,6 +55,7 @@ export function runHandlers(
   answer.onEnd = () => {
     if (run.waiting) finish();
   };
+  Object.assign(req, { deadline: work.signal });
   // Express's own reference to the response.
   if (res !== undefined) req.res = answer.res;
   runChain(layers, 'router', run, handlersDone);
@@ -62,13 +65,14 @@ export function runHandlers(
     const timer = setTimeout(() => {
       // Answered in time: the handler may go on.
       if (answer.ended) return;
-      run.expired = failure.handlerTimeout(timeout, run.advice);
-      reject(run.expired);
-      if (run.waiting) finish(run.expired);
+      const expired = failure.handlerTimeout(timeout, run.advice);
+      work.expire(expired);
+      reject(expired);
+      if (run.waiting) finish(expired);
     }, timeout);
     ended
       .then(resolve, (error) => {
-        if (run.expired && error !== run.expired) warnLate(error);
+        if (work.expired && !isAbortBy(work.expired, error)) warnLate(error);
         reject(error);
       })
       .finally(() => clearTimeout(timer));
@@ -83,7 +87,7 @@ export function runHandlers(
 
   function finish(error?: unknown): void {
     if (run.isOver) {
-      if (error && error !== run.expired) warnLate(error);
+      if (error && error !== work.expired) warnLate(error);
       return;
     }
     run.isOver = true;
@@ -96,6 +100,13 @@ export function runHandlers(
     if (answer.begun) return answer.failed ? 'failed' : 'handled';
     return run.handled ? 'handled' : 'unhandled';
   }
+}
+
+/** A handler that was waiting for something with `req.deadline` fails with its reason, or with an `AbortError` about it. */
+function isAbortBy(reason: Error, error: unknown): boolean {
+  return (
+    error === reason || (typeof error === 'object' && error !== null && 'cause' in error && error.cause === reason)
+  );
 }
 
 function warnLate(error: unknown): void {

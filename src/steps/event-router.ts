@@ -1,11 +1,9 @@
-import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
 import { promisify } from 'node:util';
-import { failure, warn } from '../errors';
+import { failure, WebhookError, warn } from '../errors';
 import type { PayloadsOf } from '../event/payload-of';
 import { eventTypes } from '../event/schemas';
-import type { AnyEvent } from '../event/types';
 import { type EventSchemas, eventSchemas } from '../event/validator';
 import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
@@ -18,7 +16,9 @@ import type { EventRouter } from '../routing/handler-types';
 import { requestHandlers } from '../routing/request-handler';
 import { RouteTable } from '../routing/route-table';
 import { mountable, routerOf } from '../routing/router';
-import { runHandlers } from '../routing/run';
+import { type Outcome, runHandlers } from '../routing/run';
+import { Running } from '../routing/running';
+import { unhandledReporter } from '../routing/unhandled';
 
 /** Options of {@link eventRouter}. */
 export interface EventRouterOptions<Events = unknown> {
@@ -39,14 +39,6 @@ export const eventRouterRules = {
   events: optional(eventSchemas),
   handlerTimeout: timeout(30_000),
 } satisfies Rules<EventRouterOptions>;
-
-/** What subscribers of the `docsmith-webhooks:unhandled` channel (node:diagnostics_channel) receive. */
-export interface UnhandledEvent {
-  readonly id: string;
-  readonly type: string;
-}
-
-const unhandled = channel('docsmith-webhooks:unhandled');
 
 /**
  * Lets the event loop read the other sockets first, so that the answers leave together: 15 % less CPU on Node 22 to 26 if
@@ -78,10 +70,13 @@ export function eventRouter<Events, Transaction>(
 ): EventRouter<Events, Transaction> {
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
   const table = new RouteTable(requestHandlers, [...new Set([...eventTypes, ...Object.keys(events)])]);
-  let hasWarned = false;
-  return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table), table);
+  const running = new Running();
+  const reportUnhandled = unhandledReporter(table, "webhooks.on('message.created', handler)");
+  const drain = (ms?: number) => running.drain(ms);
+  return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table, drain), table);
 
   async function eventRouterMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
+    const work = running.start();
     let answer: Answer | undefined;
     try {
       const { event, types } = validEvent.require(req, 'eventRouter()');
@@ -93,24 +88,29 @@ export function eventRouter<Events, Transaction>(
       held?.stopWatching();
       await nextTurn();
       answer = new Answer(res);
-      const handling = runHandlers(table.layersFor(type), type, req, answer, handlerTimeout);
-      const outcome = await (held ? settleClaim(held.claim, handling) : handling.inTime);
-      if (outcome === 'unhandled') report(event);
+      const { inTime, ended } = runHandlers(table.layersFor(type), type, req, answer, handlerTimeout, work);
+      const settled = held ? settleClaim(held.claim, ended) : ended;
+      work.include(settled);
+      const outcome = await (held ? settledInTime(inTime, settled) : inTime);
+      if (outcome === 'unhandled') reportUnhandled(event);
       if (!answer.reached) acknowledge(res);
     } catch (error) {
       const isAnswered = res.writableEnded && answer?.reached === false;
       // Express would close the connection, which may carry the next delivery by now.
       if (isAnswered) return warn('A webhook failed after another middleware had answered its delivery', error);
       return (next ?? finalHandler(req, res))(error);
+    } finally {
+      work.end();
     }
   }
+}
 
-  function report({ id, type }: AnyEvent): void {
-    unhandled.publish({ id, type } satisfies UnhandledEvent);
-    if (hasWarned || !table.isEmpty) return;
-    hasWarned = true;
-    process.emitWarning(
-      "docsmith-webhooks: a delivery was acknowledged, but no handler is registered. Add one: webhooks.on('message.created', handler).",
-    );
+/** Waits until the claim is settled, unless the time of the handlers is up: then it is settled when they end. */
+async function settledInTime(inTime: Promise<Outcome>, settled: Promise<Outcome>): Promise<Outcome> {
+  try {
+    await inTime;
+  } catch (error) {
+    if (error instanceof WebhookError && error.code === 'handler_timeout') throw error;
   }
+  return settled;
 }

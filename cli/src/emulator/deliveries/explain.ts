@@ -23,6 +23,7 @@ const byCode: Readonly<Record<WebhookErrorCode, string>> = {
     'The receiver rejects unknown event types. Add the type to its `events`, or set `unknownEvents` to "acknowledge".',
   duplicate_in_flight: 'The same event is being handled now. The sender should try again a little later.',
   store_unavailable: 'The idempotency store of the receiver does not answer. See the log of the receiver.',
+  queue_unavailable: 'The queue of the receiver does not confirm the job. See the log of the receiver.',
   body_already_parsed: 'Something read the body first, most likely express.json(). Mount the webhooks before it.',
   step_missing: 'The steps of the receiver are mounted in the wrong order.',
   secret_unavailable: 'The secret function of the receiver failed or returned no secret. See the log of the receiver.',

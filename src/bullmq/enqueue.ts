@@ -1,0 +1,106 @@
+import { withDeadline } from '../deadline';
+import { failure } from '../errors';
+import type { AnyEvent } from '../event/types';
+import { validEvent } from '../http/handover';
+import { accept } from '../http/respond';
+import { keyOf } from '../idempotency/claim';
+import { storableKey } from '../idempotency/storable-key';
+import { checkOptions, isFunction, kindOf, type Rules } from '../options/check-options';
+import { appFunction, optional, timeout } from '../options/rules';
+import type { WebhookHandler } from '../routing/handler-types';
+
+/** The `Queue` of BullMQ. */
+export interface EventQueue {
+  add(name: string, data: AnyEvent<{ id: string }>, options?: object): Promise<unknown>;
+  readonly defaultJobOptions?: object;
+}
+
+/** BullMQ's `JobsOptions`, as this queue takes them. */
+export type JobOptionsOf<Queue extends EventQueue> = Queue extends {
+  add(name: never, data: never, options?: infer Options extends object): unknown;
+}
+  ? Options
+  : object;
+
+/** Options of {@link enqueue}. */
+export interface EnqueueOptions<JobOptions extends object = object> {
+  /**
+   * The key of an event. BullMQ drops an event whose key is that of a job that the queue still has, in any state.
+   * @default JSON.stringify([type, id]), as for `idempotency`
+   */
+  readonly key?: (event: AnyEvent) => string;
+  /**
+   * How long the queue may take to confirm the job, in milliseconds. After that the delivery is answered 503.
+   * @default 2_000
+   */
+  readonly timeout?: number;
+  /**
+   * BullMQ's own options of the job, or a function that returns them for an event. They override the default, and so do the
+   * `defaultJobOptions` of the queue. A `jobId` of your own must follow BullMQ's rules.
+   * @default 12 attempts in about half an hour; finished jobs are kept for 96 hours, at most 1,000,000 of them
+   */
+  readonly jobOptions?: JobOptions | ((event: AnyEvent) => JobOptions);
+}
+
+const rules = {
+  key: optional(appFunction),
+  timeout: timeout(2000),
+  jobOptions: optional(objectOrFunction),
+} satisfies Rules<EnqueueOptions>;
+
+function objectOrFunction(value: unknown, name: string): object {
+  if (isFunction(value) || (typeof value === 'object' && value !== null)) return value;
+  throw new TypeError(`${name}: expected BullMQ's job options, or a function that returns them, got ${kindOf(value)}.`);
+}
+
+/** BullMQ drops a duplicate only while it keeps the first job, so finished jobs are kept as long as a store remembers. */
+const keep = { age: 96 * 60 * 60, count: 1_000_000 };
+
+const defaults = {
+  attempts: 12,
+  // The delay doubles from one second to 17 minutes. The jitter takes off up to half.
+  backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
+  removeOnComplete: keep,
+  removeOnFail: keep,
+};
+
+/**
+ * Makes a handler that hands the event to a BullMQ queue, and answers 202 when the queue has confirmed it. The job's name is
+ * the type of the event, its data the event. If the queue has the event already, BullMQ drops the duplicate, and the answer is
+ * 202 too. If the queue fails or is too slow, the answer is 503 `queue_unavailable`, so that the service sends the event again.
+ *
+ * @throws TypeError if the queue has no `add()`, or an option is not valid.
+ * @example
+ * ```ts
+ * const queue = new Queue('docsmith', { connection: { url: process.env.REDIS_URL, enableOfflineQueue: false } });
+ * app.use('/webhooks/docsmith', docsmithWebhooks(secret).use(enqueue(queue)));
+ * ```
+ */
+export function enqueue<Queue extends EventQueue>(
+  queue: Queue,
+  options: EnqueueOptions<JobOptionsOf<Queue>> = {},
+): WebhookHandler {
+  if (!isFunction(Object(queue).add)) {
+    throw new TypeError(`enqueue(): expected a Queue of BullMQ, got ${kindOf(queue)}.`);
+  }
+  const { key, timeout, jobOptions = {} } = checkOptions('enqueue()', options, rules);
+
+  return async function enqueueEvent(req, res) {
+    const { event } = validEvent.require(req, 'enqueue()');
+    const jobId = jobIdOf(keyOf(event, key));
+    const own = isFunction(jobOptions) ? objectOrFunction(jobOptions(event), 'jobOptions') : jobOptions;
+    const given = { ...defaults, jobId, ...queue.defaultJobOptions, ...own };
+    await withDeadline(queue.add(event.type, event, given), timeout).catch((cause) => {
+      throw failure.queueUnavailable(cause);
+    });
+    accept(res);
+  };
+}
+
+/**
+ * BullMQ keeps a job under the name of the queue, ':' and the id, beside its own keys such as `meta`, and refuses ids with ':' and ids
+ * that are numbers. The prefix keeps clear of both.
+ */
+function jobIdOf(key: string): string {
+  return `event-${storableKey(key, /^[\x21-\x39\x3b-\x7e]{1,200}$/)}`;
+}
