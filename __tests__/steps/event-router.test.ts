@@ -10,7 +10,16 @@ import {
   verifySignature,
   type WebhookErrorHandler,
 } from 'docsmith-webhooks';
-import { deliver, eventOf, listen, messageUpdated, nextWarning, receiver, secret } from '../support/endpoint';
+import {
+  deliver,
+  eventOf,
+  listen,
+  messageUpdated,
+  muteWarnings,
+  nextWarning,
+  receiver,
+  secret,
+} from '../support/endpoint';
 import { serve } from '../support/steps';
 
 const before = [captureRawBody(), verifySignature(secret), validateEvent()];
@@ -148,6 +157,23 @@ describe('drain()', () => {
     expect((await answer).status).toBe(503);
     expect(failures).toMatchObject([{ code: 'handler_timeout', message: expect.stringContaining('shutting down') }]);
     expect(never).not.toHaveBeenCalled();
+  });
+
+  test('lets a handler fail with an error of its own, which the app gets', async () => {
+    muteWarnings();
+    const { webhooks, app, failures } = receiver();
+    const started = new Promise<void>((resolve) => {
+      webhooks.on('*', (req) => {
+        resolve();
+        return new Promise((_heed, fail) => req.deadline.addEventListener('abort', () => fail(new Error('half done'))));
+      });
+    });
+    const answer = deliver((await listen(app)).url, messageUpdated);
+    await started;
+    await webhooks.drain(10);
+    expect((await answer).status).toBe(500);
+    expect(failures).toEqual([new Error('half done')]);
+    expect(process.emitWarning).not.toHaveBeenCalled();
   });
 
   test('resolves at once after deliveries that were rejected, failed or answered', async () => {

@@ -61,18 +61,19 @@ export function runHandlers(
   runChain(layers, 'router', run, handlersDone);
   if (run.isOver) return { inTime: ended, ended };
 
+  let expired: Error | undefined;
   const inTime = new Promise<Outcome>((resolve, reject) => {
     const timer = setTimeout(() => {
       // Answered in time: the handler may go on.
       if (answer.ended) return;
-      const expired = failure.handlerTimeout(timeout, run.advice);
+      expired = failure.handlerTimeout(timeout, run.advice);
       work.expire(expired);
       reject(expired);
       if (run.waiting) finish(expired);
     }, timeout);
     ended
       .then(resolve, (error) => {
-        if (work.expired && !isAbortBy(work.expired, error)) warnLate(error);
+        if (expired && !isAbortBy(expired, error)) warnLate(error);
         reject(error);
       })
       .finally(() => clearTimeout(timer));
