@@ -99,15 +99,6 @@ describeWith('postgres', 'the table of events', () => {
   });
 });
 
-test.each(['', ' ', 'a b', 'a"b', 'a;b', "a'b", 'a.b.c', '.a', 'a.', '1a', 'a$b', 'é', 'a'.repeat(64), 7, null])(
-  'postgresStore refuses the table %p',
-  (table) => {
-    expect(() => Reflect.apply(postgresStore, undefined, [{ query: async () => ({ rows: [] }), table }])).toThrow(
-      /^table: expected a plain SQL name such as 'docsmith_webhooks' or 'schema\.name', got /,
-    );
-  },
-);
-
 test.each<[string, unknown]>([
   ['nothing', undefined],
   ['the rows without the rest', [{ result: 'held' }]],

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { type Rule, shown } from '../options/check-options';
 
 /** Sends one statement: the `query` of `pg`, or of a client like it. */
 export type PostgresQuery = (
@@ -33,19 +32,6 @@ export interface TableStatements {
   /** No row if the token does not hold the key. */
   readonly release: string;
 }
-
-/** The name of a table, with or without a schema. Returned in quotes, so that reserved words and upper case work. */
-export const tableName: Rule<string> = (value = 'docsmith_webhooks', name) => {
-  const parts = typeof value === 'string' && /^(?:([a-z_]\w{0,62})\.)?([a-z_]\w{0,62})$/i.exec(value);
-  if (!parts) {
-    throw new TypeError(
-      `${name}: expected a plain SQL name such as 'docsmith_webhooks' or 'schema.name', got ${shown(value)}. Plain names have ` +
-        'letters, digits and underscores.',
-    );
-  }
-  const [, schema, table] = parts;
-  return schema === undefined ? `"${table}"` : `"${schema}"."${table}"`;
-};
 
 export function tableStatements(table: string): TableStatements {
   return {

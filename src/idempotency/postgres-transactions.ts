@@ -11,16 +11,10 @@ import {
   silence,
   type TransactionClient,
 } from './postgres-connection';
-import {
-  type PostgresQuery,
-  type PostgresTable,
-  resultIn,
-  tableMethods,
-  tableName,
-  tableStatements,
-} from './postgres-table';
+import { type PostgresQuery, type PostgresTable, resultIn, tableMethods, tableStatements } from './postgres-table';
 import { storableKey } from './storable-key';
 import type { IdempotencyTransactions } from './store';
+import { tableInSchema } from './table-name';
 
 export type { TransactionClient } from './postgres-connection';
 
@@ -52,7 +46,7 @@ export interface PostgresTransactionsOptions<Client extends TransactionClient> {
 
 const transactionRules = {
   pool: poolOfPg,
-  table: tableName,
+  table: tableInSchema,
   lockTimeout: timeout(1000),
 } satisfies Rules<PostgresTransactionsOptions<TransactionClient>>;
 

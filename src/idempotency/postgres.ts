@@ -1,15 +1,9 @@
 import { checkOptions, type Rules } from '../options/check-options';
 import { appFunction } from '../options/rules';
-import {
-  type PostgresQuery,
-  type PostgresTable,
-  resultIn,
-  tableMethods,
-  tableName,
-  tableStatements,
-} from './postgres-table';
+import { type PostgresQuery, type PostgresTable, resultIn, tableMethods, tableStatements } from './postgres-table';
 import { storableKey } from './storable-key';
 import type { IdempotencyStore } from './store';
+import { tableInSchema } from './table-name';
 
 export type { PostgresQuery, PostgresTable } from './postgres-table';
 export {
@@ -30,7 +24,7 @@ export interface PostgresStoreOptions {
   readonly table?: string;
 }
 
-const storeRules = { query: appFunction, table: tableName } satisfies Rules<PostgresStoreOptions>;
+const storeRules = { query: appFunction, table: tableInSchema } satisfies Rules<PostgresStoreOptions>;
 
 /**
  * Remembers events in PostgreSQL (9.5 or later), for any number of processes. If the handlers write to the same database,
