@@ -6,7 +6,7 @@ const common = {
   moduleNameMapper: {
     '^docsmith-webhooks$': '<rootDir>/src/index.ts',
     '^docsmith-webhooks/(testing|bullmq)$': '<rootDir>/src/$1/index.ts',
-    '^docsmith-webhooks/(redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
+    '^docsmith-webhooks/(sqlite|redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
   },
   restoreMocks: true,
 };

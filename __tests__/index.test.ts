@@ -95,6 +95,7 @@ const announced = {
     'type JobConsumer',
     'type JobOptionsOf',
   ],
+  'docsmith-webhooks/sqlite': ['sqliteStore', 'type SqliteDatabase', 'type SqliteStatement', 'type SqliteStoreOptions'],
   'docsmith-webhooks/redis': ['redisStore', 'type RedisStoreOptions'],
   'docsmith-webhooks/postgres': [
     'postgresStore',

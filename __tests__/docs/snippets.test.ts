@@ -53,6 +53,7 @@ async function bundle(): Promise<string> {
     alias: {
       'docsmith-webhooks/testing': path.join(root, 'src/testing/index.ts'),
       'docsmith-webhooks/bullmq': path.join(root, 'src/bullmq/index.ts'),
+      'docsmith-webhooks/sqlite': path.join(root, 'src/idempotency/sqlite.ts'),
       'docsmith-webhooks/redis': path.join(root, 'src/idempotency/redis.ts'),
       'docsmith-webhooks/postgres': path.join(root, 'src/idempotency/postgres.ts'),
       'docsmith-webhooks': path.join(root, 'src/index.ts'),
@@ -82,7 +83,7 @@ function declared(code: string): string {
   };
   const receivers = namesOf('docsmithWebhooks');
   const routers = namesOf('eventRouter');
-  const stores = namesOf('memoryStore|redisStore|postgresStore|postgresTransactions');
+  const stores = namesOf('memoryStore|sqliteStore|redisStore|postgresStore|postgresTransactions');
   const consumers = namesOf('eventConsumer');
   return `export const declared = { receivers: [${receivers}], routers: [${routers}], stores: [${stores}], consumers: [${consumers}] };`;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postgresTransactions } from 'docsmith-webhooks/postgres';
 import { Pool } from 'pg';
@@ -15,13 +16,17 @@ import {
   type Traffic,
 } from '../support/fleet';
 import type { ReceiverSettings } from '../support/receiver-process';
-import { describeWith, type Service, startPostgres, startRedis } from '../support/services';
+import { describeWith, type Service, startPostgres, startRedis, temporaryFolder } from '../support/services';
 
 /** `npm run test:exactly-once` sets higher numbers, and prints the counts. */
 const events = Number(process.env.EXACTLY_ONCE_EVENTS ?? 200);
 const kills = Number(process.env.EXACTLY_ONCE_KILLS ?? 2);
 
 jest.setTimeout(15 * 60_000);
+
+describe('four servers on one SQLite file', () => {
+  handleEachOnce('sqlite', () => ({ storeUrl: path.join(temporaryFolder('sqlite'), 'events.db'), ...effectsInFile() }));
+});
 
 describeWith('redis-server', 'four servers on one Redis', () => {
   let redis: Service;

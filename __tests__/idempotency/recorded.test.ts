@@ -1,13 +1,16 @@
 import { createReadStream } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { docsmithWebhooks, type IdempotencyStore, memoryStore, type WebhookHandler } from 'docsmith-webhooks';
 import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
+import { sqliteStore } from 'docsmith-webhooks/sqlite';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
 import { deliver, listen, messageUpdated, muteWarnings, platforms, secret } from '../support/endpoint';
-import { describeWith, startPostgres, startRedis } from '../support/services';
+import { describeWith, startPostgres, startRedis, temporaryFolder } from '../support/services';
+import { type OpenDatabase, openSqlite } from '../support/sqlite';
 import { until } from '../support/until';
 
 type Handler = WebhookHandler<'*'>;
@@ -132,6 +135,17 @@ function decidesByTheHandlers(openStore: () => Store, ways = twoWays): void {
 }
 
 describe('with memoryStore', () => decidesByTheHandlers(() => memoryStore(), Object.keys(handlers)));
+
+describe('with sqliteStore', () => {
+  let store: IdempotencyStore;
+  let database: OpenDatabase | undefined;
+  beforeAll(() => {
+    database = openSqlite(path.join(temporaryFolder('sqlite'), 'events.db'));
+    store = sqliteStore({ database });
+  });
+  afterAll(() => void database?.close());
+  decidesByTheHandlers(() => store);
+});
 
 describeWith('redis-server', 'with redisStore', () => {
   let store: IdempotencyStore;

@@ -13,6 +13,7 @@ import {
 } from 'docsmith-webhooks';
 import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
+import { sqliteStore } from 'docsmith-webhooks/sqlite';
 import { signedRequest } from 'docsmith-webhooks/testing';
 import { checkOptions, kindOf, pick } from '../../src/options/check-options';
 import { secret } from '../support/endpoint';
@@ -38,6 +39,7 @@ const factories: readonly [name: string, make: (options: never) => unknown][] = 
   ['constructEvent()', (options) => constructEvent('{}', sign('{}', secret), secret, options)],
   ['memoryStore()', memoryStore],
   ['signedRequest()', (options) => signedRequest({}, secret, options)],
+  ['sqliteStore()', sqliteStore],
   ['redisStore()', redisStore],
   ['postgresStore()', postgresStore],
   ['postgresTransactions()', postgresTransactions],
@@ -83,6 +85,7 @@ const url = 'redis://:hunter2@localhost';
 test.each<[string, (...given: never[]) => unknown, unknown[]]>([
   ['a second secret in place of the options', docsmithWebhooks, ['secret', 'hunter2']],
   ['a URL in place of a store', docsmithWebhooks, ['secret', { idempotency: url }]],
+  ['a URL in place of a database', sqliteStore, [{ database: url }]],
   ['a URL in place of a function that sends commands', redisStore, [{ sendCommand: url }]],
   ['a URL in place of a function that queries', postgresStore, [{ query: url }]],
   ['a URL in place of a pool', postgresTransactions, [{ pool: url }]],

@@ -1,12 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
+import { bundle } from './bundle';
 import { deliver, eventOf, secret } from './endpoint';
 import type { ReceiverSettings } from './receiver-process';
-import { temporaryFolder } from './services';
 
 /** Several receivers that share one store. Each runs in its own process. */
 export interface Fleet {
@@ -43,7 +41,7 @@ export async function startFleet(size: number, settings: Omit<ReceiverSettings, 
 }
 
 async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
-  receiverProgram ??= bundleReceiver();
+  receiverProgram ??= bundle('receiver-process');
   const child = fork(await receiverProgram);
   child.send(settings);
   const [port] = await Promise.race([once(child, 'message'), once(child, 'exit').then(failToStart)]);
@@ -51,14 +49,6 @@ async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
 }
 
 let receiverProgram: Promise<string> | undefined;
-
-/** One file of JavaScript starts in a third of the time that TypeScript and its packages need. */
-async function bundleReceiver(): Promise<string> {
-  const outfile = path.join(temporaryFolder('receiver'), 'receiver.js');
-  const entryPoints = [path.join(__dirname, 'receiver-process.ts')];
-  await build({ entryPoints, outfile, bundle: true, platform: 'node', external: ['pg-native'] });
-  return outfile;
-}
 
 function failToStart(): never {
   throw new Error('A receiver ended before it listened. See its output.');

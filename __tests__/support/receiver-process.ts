@@ -9,11 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { docsmithWebhooks, WebhookError } from 'docsmith-webhooks';
 import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
+import { sqliteStore } from 'docsmith-webhooks/sqlite';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
+import { openSqlite } from './sqlite';
 
 export interface ReceiverSettings {
-  readonly kind: 'redis' | 'postgres' | 'transactions';
+  readonly kind: 'sqlite' | 'redis' | 'postgres' | 'transactions';
+  /** The URL of the server, or the path of the SQLite database. */
   readonly storeUrl: string;
   readonly secret: string;
   /** The file that records the handler runs. */
@@ -40,12 +43,17 @@ async function start({ kind, storeUrl, secret, effects, lease, timeout, work }: 
   }
 
   async function withStore() {
-    const store = kind === 'redis' ? await openRedis() : openPostgres();
+    const store = await openStore();
     return docsmithWebhooks(secret, { idempotency: { store, lease, timeout } }).on('*', async (req) => {
       await sleep(Math.random() * work);
       appendFileSync(effects, `${req.webhook.id} ${process.pid}\n`);
       await sleep(Math.random() * work);
     });
+  }
+
+  function openStore() {
+    if (kind === 'sqlite') return sqliteStore({ database: openSqlite(storeUrl) });
+    return kind === 'redis' ? openRedis() : openPostgres();
   }
 
   function openPostgres() {
