@@ -7,6 +7,7 @@ import {
   type TransactionPool,
 } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
+import { sqliteStore } from 'docsmith-webhooks/sqlite';
 import { exampleEvent, signedRequest } from 'docsmith-webhooks/testing';
 
 // Compiles without Express, without its types, and with both.
@@ -21,6 +22,7 @@ const webhooks = docsmithWebhooks('a secret', { idempotency: redisStore({ sendCo
   .use(onError);
 createServer(webhooks);
 postgresStore({ query: async () => ({ rows: [] }) });
+export const openStore = () => sqliteStore({ database: { exec() {}, prepare: () => ({ get: () => undefined }) } });
 signedRequest(exampleEvent('message.created'), 'a secret');
 declare const pool: TransactionPool<TransactionClient & { savepoint(name: string): Promise<void> }>;
 docsmithWebhooks('a secret', {

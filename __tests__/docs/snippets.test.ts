@@ -69,6 +69,7 @@ async function run(folder: string, redisUrl: string, databaseUrl: string): Promi
     return { file: path.join(folder, `block-${index}.mjs`), code, secret, databaseUrl, redisUrl };
   });
   const child = fork(path.join(folder, 'snippet-runner.mjs'), {
+    cwd: folder, // for the files of SQLite
     env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret },
   });
   child.send(jobs);

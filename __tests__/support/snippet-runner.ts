@@ -1,5 +1,5 @@
 /**
- * Runs blocks of the pages one after the other, in its own process, with a real Redis and PostgreSQL. Signed events are
+ * Runs blocks of the pages one after the other, in its own process, with a real SQLite, Redis and PostgreSQL. Signed events are
  * delivered to each block, and then its connections are cut, as when a database stops. Reports what failed.
  */
 import { once } from 'node:events';

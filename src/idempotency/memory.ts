@@ -27,6 +27,7 @@ interface Completion extends Hold {
 
 /**
  * Remembers events in the memory of this process. Use it for a single process; after a restart, a duplicate runs again.
+ * `sqliteStore()` remembers events over restarts, for all processes of one machine, and needs no server either.
  *
  * @throws TypeError if an option is not valid.
  * @example
