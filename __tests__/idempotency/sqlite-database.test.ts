@@ -78,6 +78,27 @@ describeSqlite('sqliteStore refuses', ({ driver, open, file, openStore }) => {
   });
 });
 
+describeSqlite('sqliteStore', ({ open, file, openStore }) => {
+  test('understands a row of NULLs as no row, because Node 22.5 returns it', async () => {
+    const database = open(file());
+    const store = openStore({
+      database: {
+        exec: (sql) => database.exec(sql),
+        prepare(sql) {
+          const statement = database.prepare(sql);
+          return { get: (...values) => statement.get(...values) ?? { result: null } };
+        },
+      },
+    });
+    expect(await store.release('id', 'a')).toBe(false);
+    expect(await store.claim('id', 'a', minute)).toBe('claimed');
+    expect(await store.claim('id', 'b', minute)).toBe('in_flight');
+    expect(await store.renew('id', 'b', minute)).toBe(false);
+    expect(await store.complete('id', 'a', minute)).toBe(true);
+    expect(await store.claim('id', 'b', minute)).toBe('done');
+  });
+});
+
 test.each([
   ['a path', 'webhooks.db', 'a string'],
   ['nothing', undefined, 'undefined'],

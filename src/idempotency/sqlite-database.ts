@@ -148,8 +148,10 @@ function rollBack(database: SqliteDatabase): void {
 
 /** The first value of a row as text, or 'none' if there is no row. Throws if it is not as `expected`. */
 export function textIn(row: unknown, expected: RegExp): string {
-  const [value]: unknown[] = row === undefined ? ['none'] : Object.values(Object(row));
-  if (/^(?:string|number|bigint)$/.test(typeof value) && expected.test(String(value))) return String(value);
+  // If there is no row, Node 22.5 returns a row of NULLs. The statements of the store never return NULL.
+  const [value]: unknown[] = row === undefined ? [null] : Object.values(Object(row));
+  const text = value === null ? 'none' : value;
+  if (/^(?:string|number|bigint)$/.test(typeof text) && expected.test(String(text))) return String(text);
   throw new TypeError(`sqliteStore(): the database returned ${inspect(row)}. Pass a database ${examples}.`);
 }
 
