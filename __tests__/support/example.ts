@@ -3,13 +3,20 @@ import { EventEmitter, once } from 'node:events';
 import { freePort } from './free-port';
 
 /** An example that runs in its own process. */
-export interface Example {
-  /** The URL that receives webhooks. */
-  readonly url: string;
+export interface RunningExample {
   /** Waits until the example prints this text. Each call searches after the text that the last call found. */
   printed(text: string): Promise<void>;
   /** Everything printed so far. */
   output(): string;
+  /** Sends SIGTERM. Resolves to the exit code, or to the signal that ended the process. */
+  stop(): Promise<number | NodeJS.Signals>;
+  /** Resolves to the exit code, or to the signal that ended the process. */
+  exit(): Promise<number | NodeJS.Signals>;
+}
+
+/** An example that receives webhooks. */
+export interface Example extends RunningExample {
+  readonly url: string;
 }
 
 const running: ChildProcessWithoutNullStreams[] = [];
@@ -22,8 +29,21 @@ afterAll(async () => {
   }
 });
 
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts an example that receives webhooks. */
+export async function startExample(name: string, env: Environment = {}): Promise<Example> {
+  const example = await runExample(name, env);
+  const heading = 'Receiving webhooks at ';
+  await example.printed(heading);
+  await example.printed('\n');
+  const output = example.output();
+  const [url = ''] = output.slice(output.indexOf(heading) + heading.length).split('\n');
+  return { ...example, url };
+}
+
 /** Starts `examples/<name>`, and stops it after the last test of the file. Only `env` can set the webhook secret. */
-export async function startExample(name: string, env: Readonly<Record<string, string>> = {}): Promise<Example> {
+export async function runExample(name: string, env: Environment = {}): Promise<RunningExample> {
   const { DOCSMITH_WEBHOOK_SECRET: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', `examples/${name}`], {
     env: { ...inherited, PORT: String(await freePort()), ...env },
@@ -44,11 +64,20 @@ export async function startExample(name: string, env: Readonly<Record<string, st
     changes.emit('change');
   });
 
-  const heading = 'Receiving webhooks at ';
-  await printed(heading);
-  await printed('\n');
-  const [url = ''] = output.slice(output.indexOf(heading) + heading.length).split('\n');
-  return { url, printed, output: () => output };
+  return {
+    printed,
+    output: () => output,
+    stop() {
+      child.kill();
+      return exit();
+    },
+    exit,
+  };
+
+  async function exit(): Promise<number | NodeJS.Signals> {
+    while (!ended) await once(changes, 'change');
+    return child.exitCode ?? child.signalCode ?? 'SIGKILL';
+  }
 
   async function printed(text: string): Promise<void> {
     const at = output.indexOf(text, seen);

@@ -1,0 +1,28 @@
+/**
+ * The web process: verifies each delivery, hands the event to a BullMQ queue, and answers 202 when the queue has confirmed
+ * it. The handlers are in worker.ts. First run migrate.ts. Then start as many of both as you like, on any machine.
+ */
+import { once } from 'node:events';
+import { docsmithWebhooks } from 'docsmith-webhooks';
+import { enqueue } from 'docsmith-webhooks/bullmq';
+import express from 'express';
+import { openQueue } from './queue';
+
+const queue = openQueue();
+const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET).use(enqueue(queue));
+
+const port = process.env.PORT ?? 3000;
+const app = express().use('/webhooks/docsmith', webhooks);
+const server = app.listen(port, (error) => {
+  if (error) throw error;
+  console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith`);
+});
+
+process.once('SIGTERM', async () => {
+  const closed = once(server, 'close');
+  server.close(); // accepts no more connections
+  await webhooks.drain(); // the deliveries in flight are answered
+  server.closeIdleConnections(); // a sender keeps its connection open for the next delivery
+  await closed;
+  await queue.close();
+});
