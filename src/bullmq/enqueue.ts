@@ -8,10 +8,11 @@ import { storableKey } from '../idempotency/storable-key';
 import { checkOptions, isFunction, kindOf, type Rules } from '../options/check-options';
 import { appFunction, optional, timeout } from '../options/rules';
 import type { WebhookHandler } from '../routing/handler-types';
+import { type JobData, jobDataOf } from './job-data';
 
 /** The `Queue` of BullMQ. */
 export interface EventQueue {
-  add(name: string, data: AnyEvent<{ id: string }>, options?: object): Promise<unknown>;
+  add(name: string, data: JobData, options?: object): Promise<unknown>;
   readonly defaultJobOptions?: object;
 }
 
@@ -90,7 +91,7 @@ export function enqueue<Queue extends EventQueue>(
     const jobId = jobIdOf(keyOf(event, key));
     const own = isFunction(jobOptions) ? objectOrFunction(jobOptions(event), 'jobOptions') : jobOptions;
     const given = { ...defaults, jobId, ...queue.defaultJobOptions, ...own };
-    await withDeadline(queue.add(event.type, event, given), timeout).catch((cause) => {
+    await withDeadline(queue.add(event.type, jobDataOf(event), given), timeout).catch((cause) => {
       throw failure.queueUnavailable(cause);
     });
     accept(res);

@@ -1,5 +1,6 @@
 import { isFunction, kindOf } from '../options/check-options';
 import type { QueueJob } from '../routing/consumer-types';
+import { eventIn } from './job-data';
 
 /** An `eventConsumer()` that takes jobs. */
 export interface JobConsumer<Job extends QueueJob = QueueJob> {
@@ -27,6 +28,6 @@ export function processor<Job extends QueueJob = QueueJob>(
   }
   // BullMQ makes a signal only for a processor that declares three parameters.
   return async function processEvent(job, _token, signal) {
-    await consumer.consume(job.data, { job, signal });
+    await consumer.consume(eventIn(job.data), { job, signal });
   };
 }

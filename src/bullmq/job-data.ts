@@ -1,0 +1,19 @@
+import type { AnyEvent } from '../event/types';
+
+/** The data of a job: the event, or its JSON. */
+export type JobData = AnyEvent<{ id: string }> | { readonly json: string };
+
+/**
+ * PostgreSQL refuses NUL and half a surrogate pair in JSON, and any user of the chat can send both. It takes them in a text that
+ * holds JSON, where they are escaped twice.
+ */
+export function jobDataOf(event: AnyEvent<{ id: string }>): JobData {
+  const json = JSON.stringify(event);
+  return /\\u(?:0000|d[89a-f])/.test(json) ? { json } : event;
+}
+
+/** The event in the data of a job. */
+export function eventIn(data: unknown): unknown {
+  const { json, type } = Object(data);
+  return type === undefined && typeof json === 'string' ? JSON.parse(json) : data;
+}
