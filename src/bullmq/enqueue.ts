@@ -9,11 +9,13 @@ import { checkOptions, isFunction, kindOf, type Rules } from '../options/check-o
 import { appFunction, optional, timeout } from '../options/rules';
 import type { WebhookHandler } from '../routing/handler-types';
 import { type JobData, jobDataOf } from './job-data';
+import { keptJobs } from './kept-jobs';
 
 /** The `Queue` of BullMQ. */
 export interface EventQueue {
   add(name: string, data: JobData, options?: object): Promise<unknown>;
   readonly defaultJobOptions?: object;
+  readonly backend?: object;
 }
 
 /** BullMQ's `JobsOptions`, as this queue takes them. */
@@ -38,7 +40,7 @@ export interface EnqueueOptions<JobOptions extends object = object> {
   /**
    * BullMQ's own options of the job, or a function that returns them for an event. They override the default, and so do the
    * `defaultJobOptions` of the queue. A `jobId` of your own must follow BullMQ's rules.
-   * @default 12 attempts in about half an hour; finished jobs are kept for 96 hours, at most 1,000,000 of them
+   * @default 12 attempts in about half an hour; finished jobs are kept for 96 hours, on Redis at most 1,000,000 of them
    */
   readonly jobOptions?: JobOptions | ((event: AnyEvent) => JobOptions);
 }
@@ -54,15 +56,10 @@ function objectOrFunction(value: unknown, name: string): object {
   throw new TypeError(`${name}: expected BullMQ's job options, or a function that returns them, got ${kindOf(value)}.`);
 }
 
-/** BullMQ drops a duplicate only while it keeps the first job, so finished jobs are kept as long as a store remembers. */
-const keep = { age: 96 * 60 * 60, count: 1_000_000 };
-
 const defaults = {
   attempts: 12,
   // The delay doubles from one second to 17 minutes. The jitter takes off up to half.
   backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
-  removeOnComplete: keep,
-  removeOnFail: keep,
 };
 
 /**
@@ -86,11 +83,14 @@ export function enqueue<Queue extends EventQueue>(
   }
   const { key, timeout, jobOptions = {} } = checkOptions('enqueue()', options, rules);
 
+  const kept = keptJobs(queue);
+  const standard = { ...defaults, removeOnComplete: kept, removeOnFail: kept };
+
   return async function enqueueEvent(req, res) {
     const { event } = validEvent.require(req, 'enqueue()');
     const jobId = jobIdOf(keyOf(event, key));
     const own = isFunction(jobOptions) ? objectOrFunction(jobOptions(event), 'jobOptions') : jobOptions;
-    const given = { ...defaults, jobId, ...queue.defaultJobOptions, ...own };
+    const given = { ...standard, jobId, ...queue.defaultJobOptions, ...own };
     await withDeadline(queue.add(event.type, jobDataOf(event), given), timeout).catch((cause) => {
       throw failure.queueUnavailable(cause);
     });
