@@ -164,7 +164,9 @@ async function services(databaseUrl: string, redisUrl: string, index: number): P
   const redis = await createClient({ url: redisUrl }).connect();
   await database.query(`CREATE SCHEMA snippet_${index}`);
   Object.assign(process.env, {
-    DATABASE_URL: `${databaseUrl}?options=-c%20search_path%3Dsnippet_${index}`,
+    DATABASE_URL: databaseUrl,
+    // Not in the URL, where it would replace the search_path that BullMQ sets.
+    PGOPTIONS: `-c search_path=snippet_${index}`,
     REDIS_URL: redisUrl,
   });
   return async () => {

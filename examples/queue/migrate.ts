@@ -1,6 +1,6 @@
 /**
- * Creates the tables. Run it once before the first start, and after each update of BullMQ. Without its tables on PostgreSQL, a
- * queue reports errors without a pause.
+ * Creates the tables. Run it once before the first start, and after each update of BullMQ. On PostgreSQL without its tables, a
+ * worker reports errors without a pause.
  */
 import { runMigrations } from 'bullmq';
 import { postgresTransactions } from 'docsmith-webhooks/postgres';
