@@ -14,11 +14,13 @@ describeOnEachBackend((backend) => {
     expect([response.status, await response.text()]).toEqual([202, '']);
     const [job] = await queue.getWaiting();
     expect(job).toMatchObject({ name: 'message.updated', data: messageUpdated });
-    expect(job?.opts).toMatchObject({
+    const kept = backend().name === 'Redis' ? { age: 345_600, count: 1_000_000 } : { age: 345_600 };
+    expect(job?.opts).toEqual({
+      jobId: job?.id,
       attempts: 12,
       backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
-      removeOnComplete: { age: 345_600, count: 1_000_000 },
-      removeOnFail: { age: 345_600, count: 1_000_000 },
+      removeOnComplete: kept,
+      removeOnFail: kept,
     });
   });
 
@@ -64,13 +66,11 @@ describeOnEachBackend((backend) => {
     webhooks.use(enqueue(queue));
     const { url } = await listen(app);
     for (const id of [...ids, ...ids, 'x'.repeat(255)]) {
-      // PostgreSQL stores no NUL in JSON, so its job is refused there, and nothing is acknowledged.
-      const isStorable = backend().name === 'Redis' || id !== '\u0000';
-      expect((await deliver(url, eventOf('message.created', id))).status).toBe(isStorable ? 202 : 503);
+      expect((await deliver(url, eventOf('message.created', id))).status).toBe(202);
     }
     const jobs = await queue.getWaiting();
-    expect(new Set(jobs.map((job) => job.data.id)).size).toBe(jobs.length);
-    expect(jobs.length).toBeGreaterThanOrEqual(ids.length);
+    const got = jobs.map(({ data }) => data.id ?? JSON.parse(data.json).id);
+    expect(got.sort()).toEqual([...ids, 'x'.repeat(255)].sort());
   });
 
   test('takes the key, and the job options of the queue and of a function of the event', async () => {
@@ -103,7 +103,7 @@ describeOnEachBackend((backend) => {
     await until(async () => (await status()) === 503);
     await service.start();
     await until(async () => (await status()) === 202);
-    expect(failures[0]).toMatchObject({ code: 'queue_unavailable', cause: expect.any(Error) });
+    expect(failures[0]).toMatchObject({ code: 'queue_unavailable', cause: { message: expect.any(String) } });
     expect(await queue.getWaitingCount()).toBe(1);
   });
 });

@@ -58,6 +58,16 @@ describeOnEachBackend((backend) => {
     expect(seen).toEqual(['good', 'poison']);
   });
 
+  test('fails a job whose error quotes a text that PostgreSQL cannot store', async () => {
+    const consumer = eventConsumer().on('*', () => {
+      throw new Error('not a number: \0 \ud800');
+    });
+    const queue = backend().queue();
+    await queue.add('message.updated', messageUpdated);
+    await finished(backend().worker(processor(consumer)));
+    expect(await queue.getFailed()).toMatchObject([{ failedReason: 'not a number: \ufffd \ufffd' }]);
+  });
+
   test('aborts the signal when the worker cancels the job', async () => {
     const started = jest.fn();
     const consumer = eventConsumer().on('*', (_event, { signal }) => {

@@ -51,7 +51,6 @@ async function bundle(): Promise<string> {
     platform: 'node',
     packages: 'external',
     alias: {
-      'docsmith-webhooks/bullmq': path.join(root, 'src/bullmq/index.ts'),
       'docsmith-webhooks/testing': path.join(root, 'src/testing/index.ts'),
       'docsmith-webhooks/bullmq': path.join(root, 'src/bullmq/index.ts'),
       'docsmith-webhooks/sqlite': path.join(root, 'src/idempotency/sqlite.ts'),

@@ -59,7 +59,7 @@ describeWith('redis-server', 'with Redis,', () => {
 
       test('on SIGTERM, a handler that takes too long is aborted, and another worker tries again', async () => {
         const web = await startExample('queue/web.ts', env[backend]);
-        const slow = await startWorker({ ...env[backend], WORK_MS: '600000' });
+        const slow = await startWorker({ ...env[backend], WORK_MS: '600000', SHUTDOWN_MS: '200' });
         expect((await deliver(web.url, message('m3'))).status).toBe(202);
         await slow.printed(`start: ${backend}-m3\n`);
 

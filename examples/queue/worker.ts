@@ -27,10 +27,10 @@ const worker = openWorker(processor(consumer));
 worker.once('ready', () => console.log('Working'));
 
 process.once('SIGTERM', async () => {
-  // close() takes no more jobs and waits for those that run. drain() gives them 8 seconds and then aborts their signal: the
-  // job fails, and another worker tries it again.
-  const closed = worker.close();
-  await consumer.drain();
-  await closed;
+  // After 8 seconds, the signals of the handlers are aborted: their jobs fail, and another worker tries them again.
+  const patience = Number(process.env.SHUTDOWN_MS ?? 8000);
+  const limit = setTimeout(() => worker.cancelAllJobs('The worker is shutting down.'), patience);
+  await worker.close(); // takes no more jobs, and waits for those that run
+  clearTimeout(limit);
   await pool.end();
 });

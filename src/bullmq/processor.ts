@@ -28,6 +28,24 @@ export function processor<Job extends QueueJob = QueueJob>(
   }
   // BullMQ makes a signal only for a processor that declares three parameters.
   return async function processEvent(job, _token, signal) {
-    await consumer.consume(eventIn(job.data), { job, signal });
+    try {
+      await consumer.consume(eventIn(job.data), { job, signal });
+    } catch (error) {
+      throw storable(error);
+    }
   };
+}
+
+/** BullMQ stores the text of an error with the job, and PostgreSQL stores no NUL and no half of a surrogate pair. */
+function storable(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message, stack = '' } = error;
+  if (plain(message) === message && plain(stack) === stack) return error;
+  const copy = new Error(plain(message), { cause: error });
+  copy.stack = plain(stack);
+  return copy;
+}
+
+function plain(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
