@@ -99,7 +99,27 @@ describe('consume()', () => {
   });
 });
 
+test('consume() removes the keys that would set a prototype', async () => {
+  const value = JSON.parse('{"id":"1","type":"group.created","payload":{"id":"2","__proto__":{"isAdmin":true}}}');
+  const copies: object[] = [];
+  await eventConsumer()
+    .on('*', (event) => copies.push(Object.assign({}, event.payload)))
+    .consume(value);
+  expect(copies).toEqual([{ id: '2' }]);
+  expect(Reflect.get(copies[0] ?? {}, 'isAdmin')).toBeUndefined();
+});
+
 describe('context', () => {
+  test.each([
+    [null, 'consume(): expected a context such as { job }, got null.'],
+    [5, 'consume(): expected a context such as { job }, got 5.'],
+    [{ signal: {} }, 'consume(): context.signal: expected an AbortSignal, got an object.'],
+  ])('is refused if it is %p, and nothing stays in work', async (context, message) => {
+    const consumer = eventConsumer({ handlerTimeout: 60_000 }).on('*', () => {});
+    await expect(consumer.consume(messageUpdated, context as never)).rejects.toThrow(message);
+    await consumer.drain(1);
+  });
+
   test('has what the caller gave, and its job throws if the caller gave none', async () => {
     const jobs: unknown[] = [];
     const consumer = eventConsumer().on('*', (_event, context) => {
@@ -157,11 +177,13 @@ describe('context', () => {
   });
 
   test('waits for a handler that ignores the signal, and takes its outcome', async () => {
-    const consumer = eventConsumer({ handlerTimeout: 5 }).on(
-      '*',
-      () => new Promise((resolve) => setTimeout(resolve, 30)),
-    );
+    const ended = jest.fn();
+    const consumer = eventConsumer({ handlerTimeout: 5 }).on('*', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      ended();
+    });
     await consumer.consume(messageUpdated);
+    expect(ended).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PayloadsOf } from './event/payload-of';
 import type { EventSchemas } from './event/validator';
 import type { Middleware, Next } from './http/express';
-import { finalHandler, rejectionRules } from './http/respond';
+import { closeAfterAnswer, finalHandler, rejectionRules } from './http/respond';
 import { claimRules } from './idempotency/claim';
 import { type Idempotency, idempotencyRule } from './idempotency/option';
 import { isStore } from './idempotency/store';
@@ -10,10 +10,11 @@ import { checkOptions, pick, type Rules } from './options/check-options';
 import { optional, urlPath } from './options/rules';
 import type { Webhooks } from './routing/handler-types';
 import { routerOf, tableOf } from './routing/router';
+import { Running } from './routing/running';
 import type { SecretSource } from './signature/secret';
 import { type CaptureRawBodyOptions, captureRawBody, captureRawBodyRules } from './steps/capture-raw-body';
 import { claimEvent } from './steps/claim-event';
-import { type EventRouterOptions, eventRouter, eventRouterRules } from './steps/event-router';
+import { type EventRouterOptions, eventRouterIn, eventRouterRules } from './steps/event-router';
 import { type ValidateEventOptions, validateEvent, validateEventRules } from './steps/validate-event';
 import { type VerifySignatureOptions, verifySignature, verifySignatureRules } from './steps/verify-signature';
 
@@ -88,11 +89,14 @@ export function docsmithWebhooks<Events, Transaction>(
   const { path, signatureHeader } = checkOptions('docsmithWebhooks()', options, webhooksRules);
   const idempotency = isStore(options.idempotency) ? { store: options.idempotency } : options.idempotency;
   const ownPath = path === undefined ? undefined : comparable(path);
-  const router = eventRouter<Events, Transaction>(pick(options, eventRouterRules));
+  const running = new Running();
+  const router = eventRouterIn<Events, Transaction>(running, pick(options, eventRouterRules));
 
   const steps: Middleware[] = [
     captureRawBody({ ...pick(options, captureRawBodyRules), signatureHeader }),
     verifySignature(secret, pick(options, verifySignatureRules)),
+    // drain() waits for verified deliveries. A stranger with a slow body must not hold it up.
+    (_req, _res, next) => running.during(next),
     validateEvent(pick(options, validateEventRules)),
   ];
   if (idempotency) {
@@ -106,6 +110,8 @@ export function docsmithWebhooks<Events, Transaction>(
   function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
     const leave = next ?? finalHandler(req, res);
     if (ownPath !== undefined && comparable(pathOf(req)) !== ownPath) return leave();
+    // The next delivery of this sender goes to another process.
+    if (running.isDraining) closeAfterAnswer(res);
     let index = 0;
     return advance();
 

@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { failure } from './errors';
+import { withoutProto } from './event/json';
 import type { PayloadsOf } from './event/payload-of';
 import { type EventSchemas, eventValidator, type ValidationOptions, validationRules } from './event/validator';
 import { claimer, settleClaim } from './idempotency/claim';
@@ -81,9 +82,10 @@ export function eventConsumer<Events, Transaction, Given extends object>(
       return consumer;
     },
     async consume(value, given = {}) {
-      const event = validate(parsed(value));
+      const event = validate(withoutProto(parsed(value)));
+      const signal = signalIn(given);
       const work = running.start();
-      const stop = limit(work, given.signal, handlerTimeout);
+      const stop = limit(work, signal, handlerTimeout);
       try {
         const claimed = claim && table.hasHandlerFor(event.type) ? await claim(event) : undefined;
         if (claimed === 'done') return;
@@ -109,6 +111,16 @@ function parsed(value: unknown): unknown {
   throw new TypeError(
     `consume(): expected an event, got ${kindOf(value)}. Parse the message first: consumer.consume(JSON.parse(text)).`,
   );
+}
+
+/** The signal of the caller. Checked before anything begins. */
+function signalIn(given: unknown): AbortSignal | undefined {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`consume(): expected a context such as { job }, got ${kindOf(given)}.`);
+  }
+  const signal: unknown = Reflect.get(given, 'signal');
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  throw new TypeError(`consume(): context.signal: expected an AbortSignal, got ${kindOf(signal)}.`);
 }
 
 /** Ends the time of the handlers when the caller gives up, and at the time limit. Returns a function that stops that. */

@@ -1,7 +1,7 @@
 import { captureRawBody, eventRouter, validateEvent, verifySignature } from 'docsmith-webhooks';
 import { type EnqueueOptions, enqueue } from 'docsmith-webhooks/bullmq';
 import express from 'express';
-import { deliver, eventOf, listen, messageUpdated, receiver, secret } from '../support/endpoint';
+import { deliver, eventOf, listen, messageUpdated, post, receiver, secret } from '../support/endpoint';
 import { describeOnEachBackend, finished } from '../support/queues';
 import { until } from '../support/until';
 
@@ -108,6 +108,21 @@ describeOnEachBackend((backend) => {
   });
 });
 
+test('options that are undefined leave the defaults', async () => {
+  const { webhooks, app } = receiver();
+  const add = jest.fn(async (_name: string, _data: object, _options?: object) => {});
+  webhooks.use(enqueue({ add }, { jobOptions: { attempts: undefined, removeOnComplete: undefined, priority: 1 } }));
+  expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(202);
+  expect(add.mock.calls[0]?.[2]).toMatchObject({ attempts: 12, removeOnComplete: { age: 345_600 }, priority: 1 });
+});
+
+test('a payload that is nested too deeply for BullMQ is a 422, because it would fail for ever', async () => {
+  const { webhooks, app } = receiver();
+  webhooks.use(enqueue({ add: async () => {} }));
+  const body = `{"id":"1","type":"group.created","payload":{"id":"2","deep":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
+  expect((await post((await listen(app)).url, body)).status).toBe(422);
+});
+
 test('answers 503 within its timeout if the queue does not answer', async () => {
   const { webhooks, app, failures } = receiver();
   webhooks.use(enqueue({ add: () => new Promise(() => {}) }, { timeout: 20 }));
@@ -115,7 +130,11 @@ test('answers 503 within its timeout if the queue does not answer', async () => 
   expect(failures).toMatchObject([{ code: 'queue_unavailable', cause: { message: 'No answer within 20 ms.' } }]);
 });
 
-const failing = (error: Error) => ({ add: () => Promise.reject(error) });
+const failing = (error: Error) => ({
+  add(): Promise<void> {
+    throw error;
+  },
+});
 
 test('a queue that refuses the job is a 503 with its error as the cause', async () => {
   const { webhooks, app, failures } = receiver();
@@ -126,7 +145,12 @@ test('a queue that refuses the job is a 503 with its error as the cause', async 
 });
 
 test('a key or job options that are not valid are an error of the app', async () => {
-  const wrong: EnqueueOptions[] = [{ key: () => 5 as never }, { jobOptions: () => 5 as never }];
+  const wrong: EnqueueOptions[] = [
+    { key: () => 5 as never },
+    { jobOptions: () => 5 as never },
+    { jobOptions: async () => ({}) },
+    { jobOptions: () => ({ jobId: 'wait' }) },
+  ];
   for (const options of wrong) {
     const { webhooks, app, failures } = receiver();
     webhooks.use(enqueue(failing(new Error('never')), options));
@@ -155,10 +179,11 @@ test.each([
   ['docsmith', {}, 'enqueue(): expected a Queue of BullMQ, got a string.'],
   [{ add: () => {} }, { retries: 5 }, "enqueue(): unknown option 'retries'. Known options: key, timeout, jobOptions."],
   [{ add: () => {} }, { timeout: 0 }, 'timeout: expected a whole number of milliseconds from 1'],
+  [{ add: () => {} }, { jobOptions: 5 }, "jobOptions: expected an object of BullMQ's job options, got 5."],
   [
     { add: () => {} },
-    { jobOptions: 5 },
-    "jobOptions: expected BullMQ's job options, or a function that returns them, got 5.",
+    { jobOptions: { jobId: 'meta' } },
+    'jobOptions: jobId is derived from the event, or an event could be lost. Use key to choose it.',
   ],
 ])('enqueue(%p, %p) is refused: %s', (queue, options, message) => {
   expect(() => enqueue(queue as never, options as never)).toThrow(message);

@@ -1,3 +1,4 @@
+import { UnrecoverableError } from 'bullmq';
 import { eventConsumer } from 'docsmith-webhooks';
 import { processor } from 'docsmith-webhooks/bullmq';
 import { messageUpdated } from '../support/endpoint';
@@ -66,6 +67,17 @@ describeOnEachBackend((backend) => {
     await queue.add('message.updated', messageUpdated);
     await finished(backend().worker(processor(consumer)));
     expect(await queue.getFailed()).toMatchObject([{ failedReason: 'not a number: \ufffd \ufffd' }]);
+  });
+
+  test("keeps the meaning of BullMQ's own errors, also with such a text", async () => {
+    const handler = jest.fn(() => {
+      throw new UnrecoverableError('\0');
+    });
+    const queue = backend().queue();
+    await queue.add('message.updated', messageUpdated, { attempts: 3, backoff: 1 });
+    await finished(backend().worker(processor(eventConsumer().on('*', () => handler()))));
+    expect(await queue.getFailedCount()).toBe(1);
+    expect(handler).toHaveBeenCalledTimes(1);
   });
 
   test('aborts the signal when the worker cancels the job', async () => {

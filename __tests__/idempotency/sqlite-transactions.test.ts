@@ -54,6 +54,35 @@ describeSqlite('the transactions of sqliteStore', ({ driver, open, file, openSto
       expect(await Promise.all(claims)).toEqual(['claimed', 'claimed', 'claimed']);
     });
 
+    test('a store on a file that is not yet in WAL fails without blocking the event loop', async () => {
+      const path = file();
+      const other = open(path);
+      other.exec('CREATE TABLE notes (text); BEGIN EXCLUSIVE');
+      const database = open(path);
+      database.exec('PRAGMA busy_timeout = 10000');
+      const start = performance.now();
+      const claim = openStore({ database }).claim('id', 'a', minute);
+      expect(performance.now() - start).toBeLessThan(5000);
+      other.exec('COMMIT');
+      expect(await claim).toBe('claimed');
+    });
+
+    test('the event loop goes on between the operations that have waited', async () => {
+      const store = openStore();
+      const other = open(file());
+      await store.claim('first', 'a', minute);
+      other.exec('BEGIN EXCLUSIVE');
+      let done = 0;
+      const claims = Array.from({ length: 50 }, (_, index) => store.claim(`${index}`, 'a', minute).then(() => done++));
+      await sleep(50);
+      other.exec('COMMIT');
+      const seen = new Set<number>();
+      const watch = setInterval(() => seen.add(done), 0);
+      await Promise.all(claims);
+      clearInterval(watch);
+      expect(seen.size).toBeGreaterThan(3);
+    });
+
     test('deliveries are answered 503, and 204 after that', async () => {
       const { status, runs } = await endpoint({ idempotency: openStore() });
       const other = open(file());

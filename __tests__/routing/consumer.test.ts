@@ -53,6 +53,11 @@ describe('use()', () => {
     expect(() => eventRouter().use(consumer as unknown as () => void)).toThrow('use(): expected a handler');
   });
 
+  test('refuses itself', () => {
+    const consumer = eventConsumer();
+    expect(() => consumer.use(consumer)).toThrow('use(): a consumer cannot be mounted in itself.');
+  });
+
   test('refuses a consumer that has event types that this one lacks', () => {
     const inner = eventConsumer<unknown>({ events: { 'invoice.paid': {} } });
     expect(() => eventConsumer().use(inner)).toThrow(

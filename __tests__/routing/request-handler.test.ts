@@ -44,6 +44,19 @@ describe('a handler of no parameter, or of (req)', () => {
   });
 });
 
+test('the then() of a returned promise is called once, since a query can run when it is called', async () => {
+  const then = jest.fn((resolve: () => void) => resolve());
+  const outcome = await run((webhooks, write) =>
+    webhooks.on(
+      '*',
+      () => ({ then }),
+      () => write('b'),
+    ),
+  );
+  expect(outcome).toMatchObject({ status: 204, words: ['b'] });
+  expect(then).toHaveBeenCalledTimes(1);
+});
+
 describe('a handler of (req, res)', () => {
   test('is done when it has answered, at once or later', async () => {
     const atOnce = await run((webhooks, write) =>

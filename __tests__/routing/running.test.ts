@@ -41,6 +41,18 @@ test('several callers can drain at once', async () => {
   await Promise.all(draining);
 });
 
+test('drain() waits for deliveries whose handlers have not started', async () => {
+  const running = new Running();
+  let finish = () => {};
+  const delivery = running.during(() => new Promise((resolve) => (finish = resolve)));
+  const drained = jest.fn();
+  const draining = running.drain().then(drained);
+  await soon();
+  expect(drained).not.toHaveBeenCalled();
+  finish();
+  await Promise.all([delivery, draining]);
+});
+
 test('drain() aborts what still runs when its time is up, and resolves when that ends', async () => {
   const running = new Running();
   const work = running.start();
@@ -55,7 +67,7 @@ test('drain() rejects if handlers ignore their signal, and says what to do', asy
   const running = new Running();
   running.start();
   await expect(running.drain(10)).rejects.toThrow(
-    'drain(): the handlers of 1 event still run, 1000 ms after their signal was aborted. Pass req.deadline, or context.signal of a consumer, to everything that a handler waits for.',
+    'drain(): 1 event is still in work, 1000 ms after the signals were aborted. Pass req.deadline, or context.signal of a consumer, to everything that a handler waits for.',
   );
 });
 

@@ -1,8 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { connect } from 'node:net';
 import {
   captureRawBody,
   docsmithWebhooks,
   type EventRouter,
+  eventConsumer,
   eventRouter,
   memoryStore,
   type UnhandledEvent,
@@ -10,17 +12,10 @@ import {
   verifySignature,
   type WebhookErrorHandler,
 } from 'docsmith-webhooks';
-import {
-  deliver,
-  eventOf,
-  listen,
-  messageUpdated,
-  muteWarnings,
-  nextWarning,
-  receiver,
-  secret,
-} from '../support/endpoint';
+import express from 'express';
+import { deliver, eventOf, listen, messageUpdated, nextWarning, receiver, secret } from '../support/endpoint';
 import { serve } from '../support/steps';
+import { until } from '../support/until';
 
 const before = [captureRawBody(), verifySignature(secret), validateEvent()];
 
@@ -159,21 +154,66 @@ describe('drain()', () => {
     expect(never).not.toHaveBeenCalled();
   });
 
-  test('lets a handler fail with an error of its own, which the app gets', async () => {
-    muteWarnings();
-    const { webhooks, app, failures } = receiver();
-    const started = new Promise<void>((resolve) => {
-      webhooks.on('*', (req) => {
-        resolve();
-        return new Promise((_heed, fail) => req.deadline.addEventListener('abort', () => fail(new Error('half done'))));
-      });
-    });
+  test('answers the deliveries whose handlers ignore req.deadline, or answer in a callback', async () => {
+    const { webhooks, app } = receiver();
+    const started = jest.fn();
+    webhooks
+      .on('*', (_req, _res, next) => next(started()))
+      .on('message.created', () => new Promise(() => {}))
+      .on('message.updated', (_req, _res) => {});
+    const { url } = await listen(app);
+    const answers = Promise.all(['created', 'updated'].map((action) => deliver(url, eventOf(`message.${action}`))));
+    await until(() => started.mock.calls.length === 2);
+    await expect(webhooks.drain(10)).rejects.toThrow('drain(): 1 event is still in work');
+    expect((await answers).map(({ status }) => status)).toEqual([503, 503]);
+  });
+
+  test('waits for a delivery that is being claimed', async () => {
+    const store = memoryStore();
+    let grant = () => {};
+    const claiming = new Promise<void>((resolve) => (grant = resolve));
+    const asked = jest.fn();
+    const claim: typeof store.claim = (...given) => {
+      asked();
+      return claiming.then(() => store.claim(...given));
+    };
+    const { webhooks, app } = receiver({ idempotency: { ...store, claim } });
+    const handler = jest.fn();
+    webhooks.on('*', () => handler());
     const answer = deliver((await listen(app)).url, messageUpdated);
-    await started;
-    await webhooks.drain(10);
-    expect((await answer).status).toBe(500);
-    expect(failures).toEqual([new Error('half done')]);
-    expect(process.emitWarning).not.toHaveBeenCalled();
+    await until(() => asked.mock.calls.length === 1);
+    const drained = jest.fn();
+    const draining = webhooks.drain().then(drained);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect([handler.mock.calls, drained.mock.calls]).toEqual([[], []]);
+    grant();
+    await draining;
+    expect(handler).toHaveBeenCalledTimes(1);
+    expect((await answer).status).toBe(204);
+  });
+
+  test('does not wait for a delivery that is not verified, which a stranger can send as slowly as he likes', async () => {
+    const { webhooks, app } = receiver();
+    const { port } = await listen(app);
+    const socket = connect(port, '127.0.0.1');
+    const head = ['POST / HTTP/1.1', 'Host: x', 'Content-Length: 9', `X-Docssmith-Demo2-Signature: ${'0'.repeat(64)}`];
+    socket.write(`${head.join('\r\n')}\r\n\r\n{`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await webhooks.drain(1);
+    socket.destroy();
+  });
+
+  test('lets every answer from then on close its connection, so that busy senders go elsewhere', async () => {
+    const { webhooks, app } = receiver();
+    webhooks.on('*', () => {});
+    const { url } = await listen(app);
+    const connection = async (signature?: string) => {
+      const headers = signature === undefined ? {} : { 'x-docssmith-demo2-signature': signature };
+      return (await deliver(url, messageUpdated, headers)).headers.get('connection');
+    };
+    expect(await connection()).toBe('keep-alive');
+    await webhooks.drain();
+    expect([await connection(), await connection('wrong')]).toEqual(['close', 'close']);
   });
 
   test('resolves at once after deliveries that were rejected, failed or answered', async () => {
@@ -186,4 +226,30 @@ describe('drain()', () => {
     expect(await Promise.all(statuses)).toEqual([500, 204, 204, 422]);
     await webhooks.drain(1);
   });
+});
+
+test('releases the claim if the handlers cannot start', async () => {
+  const { webhooks, app } = receiver({ idempotency: memoryStore() });
+  const handler = jest.fn();
+  webhooks.on('*', () => handler());
+  let isFrozen = true;
+  const freezing = express().use((req, _res, next) => {
+    if (isFrozen) Object.defineProperty(req, 'deadline', { value: 'fixed' });
+    next();
+  }, app);
+  const { url } = await listen(freezing);
+  expect((await deliver(url, messageUpdated)).status).toBe(500);
+  isFrozen = false;
+  expect((await deliver(url, messageUpdated)).status).toBe(204);
+  expect(handler).toHaveBeenCalledTimes(1);
+});
+
+test('answers after the claim is released if a handler itself fails with handler_timeout', async () => {
+  const { webhooks, app } = receiver({ idempotency: memoryStore() });
+  const consumer = eventConsumer({ handlerTimeout: 1 }).on('*', (_event, { signal }) => {
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  });
+  webhooks.on('*', (req) => consumer.consume(req.webhook));
+  const { url } = await listen(app);
+  for (let delivery = 0; delivery < 3; delivery++) expect((await deliver(url, messageUpdated)).status).toBe(503);
 });

@@ -21,8 +21,8 @@ const server = app.listen(port, (error) => {
 process.once('SIGTERM', async () => {
   const closed = once(server, 'close');
   server.close(); // accepts no more connections
-  await webhooks.drain(); // the deliveries in flight are answered
-  server.closeIdleConnections(); // a sender keeps its connection open for the next delivery
+  await webhooks.drain(); // the deliveries in flight are answered, and every answer closes its connection
+  server.closeIdleConnections(); // those that no delivery uses
   await closed;
   await queue.close();
 });

@@ -39,7 +39,7 @@ export interface EnqueueOptions<JobOptions extends object = object> {
   readonly timeout?: number;
   /**
    * BullMQ's own options of the job, or a function that returns them for an event. They override the default, and so do the
-   * `defaultJobOptions` of the queue. A `jobId` of your own must follow BullMQ's rules.
+   * `defaultJobOptions` of the queue. There is no `jobId`: use `key`.
    * @default 12 attempts in about half an hour; finished jobs are kept for 96 hours, on Redis at most 1,000,000 of them
    */
   readonly jobOptions?: JobOptions | ((event: AnyEvent) => JobOptions);
@@ -48,12 +48,22 @@ export interface EnqueueOptions<JobOptions extends object = object> {
 const rules = {
   key: optional(appFunction),
   timeout: timeout(2000),
-  jobOptions: optional(objectOrFunction),
+  jobOptions: optional(optionsOrFunction),
 } satisfies Rules<EnqueueOptions>;
 
-function objectOrFunction(value: unknown, name: string): object {
-  if (isFunction(value) || (typeof value === 'object' && value !== null)) return value;
-  throw new TypeError(`${name}: expected BullMQ's job options, or a function that returns them, got ${kindOf(value)}.`);
+function optionsOrFunction(value: unknown, name: string): object {
+  return isFunction(value) ? value : ownOptions(value, name);
+}
+
+/** The job options of the app, without those that are undefined, so that the defaults of these stay. */
+function ownOptions(value: unknown, name: string): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || 'then' in value) {
+    throw new TypeError(`${name}: expected an object of BullMQ's job options, got ${kindOf(value)}.`);
+  }
+  if ('jobId' in value) {
+    throw new TypeError(`${name}: jobId is derived from the event, or an event could be lost. Use key to choose it.`);
+  }
+  return Object.fromEntries(Object.entries(value).filter(([, option]) => option !== undefined));
 }
 
 const defaults = {
@@ -89,9 +99,11 @@ export function enqueue<Queue extends EventQueue>(
   return async function enqueueEvent(req, res) {
     const { event } = validEvent.require(req, 'enqueue()');
     const jobId = jobIdOf(keyOf(event, key));
-    const own = isFunction(jobOptions) ? objectOrFunction(jobOptions(event), 'jobOptions') : jobOptions;
-    const given = { ...standard, jobId, ...queue.defaultJobOptions, ...own };
-    await withDeadline(queue.add(event.type, jobDataOf(event), given), timeout).catch((cause) => {
+    const own = isFunction(jobOptions) ? ownOptions(jobOptions(event), 'jobOptions()') : jobOptions;
+    const given = { ...standard, ...queue.defaultJobOptions, ...own, jobId };
+    const data = jobDataOf(event);
+    const add = async () => queue.add(event.type, data, given);
+    await withDeadline(add(), timeout).catch((cause) => {
       throw failure.queueUnavailable(cause);
     });
     accept(res);

@@ -1,3 +1,4 @@
+import { failure } from '../errors';
 import type { AnyEvent } from '../event/types';
 
 /** The data of a job: the event, or its JSON. */
@@ -8,8 +9,18 @@ export type JobData = AnyEvent<{ id: string }> | { readonly json: string };
  * holds JSON, where they are escaped twice.
  */
 export function jobDataOf(event: AnyEvent<{ id: string }>): JobData {
-  const json = JSON.stringify(event);
+  const json = jsonOf(event);
   return /\\u(?:0000|d[89a-f])/.test(json) ? { json } : event;
+}
+
+function jsonOf(event: object): string {
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    // JSON.stringify() is recursive, and JSON.parse() is not.
+    if (error instanceof RangeError) throw failure.payloadTooDeep();
+    throw error;
+  }
 }
 
 /** The event in the data of a job. */

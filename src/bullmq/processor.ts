@@ -39,13 +39,12 @@ export function processor<Job extends QueueJob = QueueJob>(
 /** BullMQ stores the text of an error with the job, and PostgreSQL stores no NUL and no half of a surrogate pair. */
 function storable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { message, stack = '' } = error;
+  const { name, message, stack } = error;
   if (plain(message) === message && plain(stack) === stack) return error;
-  const copy = new Error(plain(message), { cause: error });
-  copy.stack = plain(stack);
-  return copy;
+  // BullMQ knows its own errors by their name.
+  return Object.assign(new Error(String(plain(message)), { cause: error }), { name, stack: plain(stack) });
 }
 
-function plain(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+function plain(text: unknown): unknown {
+  return typeof text === 'string' ? text.toWellFormed().replaceAll('\0', '\uFFFD') : text;
 }

@@ -34,10 +34,14 @@ function hasProtoKey(text: string): boolean {
  * Deletes `__proto__` keys. Otherwise `Object.assign({}, payload)` would set the prototype of the copy (CWE-1321). It is a
  * loop and not a recursion, because deep JSON would overflow the stack.
  */
-function withoutProto(root: unknown): unknown {
+export function withoutProto(root: unknown): unknown {
   const pending = [root];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (typeof value !== 'object' || value === null) continue;
+  const seen = new Set<unknown>();
+  while (pending.length > 0) {
+    const value = pending.pop();
+    // A value that was not parsed from JSON can contain itself.
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
     if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
     for (const child of Object.values(value)) pending.push(child);
   }

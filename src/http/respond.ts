@@ -28,6 +28,11 @@ export function acknowledge(res: ServerResponse): void {
   res.end();
 }
 
+/** Lets Node close the connection after the answer, and tells the sender. */
+export function closeAfterAnswer(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('Connection', 'close');
+}
+
 /** Answers 202: someone else will handle the event. */
 export function accept(res: ServerResponse): void {
   res.statusCode = 202;
@@ -48,7 +53,7 @@ export async function reject(
   // The app has already answered, for example in a timeout middleware.
   if (res.headersSent) return;
   lingerOnClose(req, res);
-  if (!willEndSoon(req)) res.setHeader('Connection', 'close');
+  if (!willEndSoon(req)) closeAfterAnswer(res);
   if (onReject) return rejectWith(onReject, error, req, res, next);
   for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
   sendProblem(res, error.toJSON());

@@ -58,19 +58,20 @@ export function connect<Statements>(
   database: SqliteDatabase,
   table: SqliteTable<Statements>,
 ): SqliteConnection<Statements> {
-  const probe = database.prepare("SELECT 'open'");
+  // The only statement that needs no lock.
+  const probe = database.prepare('PRAGMA busy_timeout');
   if (!isFunction(Object(probe).get) || !answers(probe)) {
     throw new TypeError(`database: expected a database ${examples}, got that of another driver.`);
   }
-  const path = textIn(database.prepare(pathOfMain).get(), /^/);
-  if (path === '') {
-    throw new TypeError(
-      'database: expected a database in a file, got one in memory or a temporary one. Use memoryStore() instead.',
-    );
-  }
-  const busyTimeout = textIn(database.prepare('PRAGMA busy_timeout').get(), /^\d+$/);
+  const busyTimeout = textIn(probe.get(), /^\d+$/);
   try {
     database.exec('PRAGMA busy_timeout = 0');
+    const path = textIn(database.prepare(pathOfMain).get(), /^/);
+    if (path === '') {
+      throw new TypeError(
+        'database: expected a database in a file, got one in memory or a temporary one. Use memoryStore() instead.',
+      );
+    }
     const mode = textIn(database.prepare('PRAGMA journal_mode = WAL').get(), /^\w+$/);
     if (mode !== 'wal') {
       throw new TypeError(`database: expected one that can use the journal mode WAL, got one that uses ${mode}.`);
@@ -103,7 +104,7 @@ const pathOfMain = "SELECT coalesce(file, '') FROM pragma_database_list WHERE na
 
 function answers(probe: SqliteStatement): boolean {
   try {
-    return textIn(probe.get(), /^/) === 'open';
+    return textIn(probe.get(), /^\d+$/) !== 'none';
   } catch {
     return false;
   }

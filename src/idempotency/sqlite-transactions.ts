@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import {
   connect,
   execOutsideTransaction,
@@ -13,6 +13,8 @@ import {
 const patience = 1500;
 /** Milliseconds between two attempts, at most. A transaction takes less than one. */
 const longestDelay = 5;
+
+const nextTurn = () => turn();
 
 /** Runs statements in a transaction. A durable one survives a power failure. Rejects if it may not have been committed. */
 export type RunInTransaction<Statements> = <Result>(
@@ -39,10 +41,16 @@ export function sqliteTransactions<Statements>(
 
   /** Operations wait in one queue, so that a process tries only one at a time while another process writes. */
   let queue: Promise<unknown> = Promise.resolve();
+  let length = 0;
 
   return async function runInTransaction(durability, work) {
     const end = performance.now() + patience;
-    const result = queue.then(() => retryUntil(end, () => attempt(durability, work)));
+    const isFirst = length++ === 0;
+    const result = queue
+      // Between two operations, the event loop goes on.
+      .then(isFirst ? undefined : nextTurn)
+      .then(() => retryUntil(end, () => attempt(durability, work)))
+      .finally(() => length--);
     queue = result.catch(() => {});
     return result;
   };

@@ -110,7 +110,8 @@ export interface EventConsumer<Events = unknown, Transaction = unknown, Given ex
    * resolves, without running them, if the event was handled before.
    *
    * @param value - The event, as `JSON.parse()` returns it.
-   * @param context - Passed on to the handlers, such as `{ job }`. Its `signal` aborts that of the handlers.
+   * @param context - Passed on to the handlers, such as `{ job }`: a plain object, since its own properties are copied. Its
+   * `signal` aborts that of the handlers.
    * @throws (as a rejection) what a handler threw, unchanged.
    * @throws WebhookError (as a rejection) with status 422 if the event is not valid, 409 if another worker handles it now, and
    * 503 if the store fails. Let the queue try again later.

@@ -18,8 +18,8 @@ type RequestOf<Event, Transaction> = AnyRequest & {
   /** The body, byte for byte as it was signed. */
   rawBody: Buffer;
   /**
-   * Aborted at `handlerTimeout`, and when `drain()` runs out of time. Pass it to everything that the handler waits for. It is
-   * not `req.signal` of Node 24, which ends when the sender leaves.
+   * Aborted at `handlerTimeout` if no handler has answered by then, and when `drain()` runs out of time. Pass it to everything
+   * that the handler waits for. It is not `req.signal` of Node 24, which ends when the sender leaves.
    */
   deadline: AbortSignal;
 } & InTransaction<Transaction>;
@@ -100,7 +100,7 @@ type HandlerArgument<Event, Transaction> = Nested<
   HandlerOf<Event, Transaction> | ErrorHandlerArgument<Event, Transaction>
 >;
 
-/** An Express middleware that holds handlers by event type. Both methods can be chained and called at any time. */
+/** An Express middleware that holds handlers by event type. `on()` and `use()` can be chained and called at any time. */
 export interface EventRouter<Events = unknown, Transaction = unknown> {
   (req: IncomingMessage, res: ServerResponse, next?: Next): void;
 
@@ -140,11 +140,12 @@ export interface EventRouter<Events = unknown, Transaction = unknown> {
   use(...handlers: AtLeastOne<HandlerArgument<AnyEvent, Transaction>>): this;
 
   /**
-   * Waits until no handler runs, also no handler that goes on after its answer. Call it before the app exits, when it has
-   * stopped taking deliveries: a handler of a later delivery is waited for too.
+   * Waits until no verified delivery is in work, and no handler runs, also none that goes on after its answer. Call it before
+   * the app exits, on what takes the requests: a mounted router knows nothing of them. From then on, every answer closes its
+   * connection, so that the sender's next delivery goes to another process.
    *
-   * @param ms - After this many milliseconds, `req.deadline` of the handlers that still run is aborted. They then have one
-   * more second. 8,000 by default.
+   * @param ms - After this many milliseconds, `req.deadline` of the handlers that still run is aborted, and their
+   * deliveries are answered 503. They then have one more second. 8,000 by default.
    * @throws Error (as a rejection) if handlers still run after that.
    * @throws TypeError (as a rejection) if `ms` is not a whole number above 0.
    * @example

@@ -58,8 +58,10 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Deliver
     const returned = run.answer.watch(() => handler(passOn));
     if (isPromise(returned)) {
       run.advice = 'The promise of a handler has not settled.';
-      run.work.include(returned);
-      returned.then(resolved, failed);
+      // Some promises do their work when then() is called, such as the queries of knex: it must be called once.
+      const promise = Promise.resolve(returned);
+      run.work.include(promise);
+      promise.then(resolved, failed);
     } else if (parameters < 2) done();
     else awaitAnswer();
   } catch (thrown) {

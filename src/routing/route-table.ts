@@ -69,6 +69,7 @@ export class RouteTable<Run extends ChainRun> {
     const { kind } = this;
     const mounted = isObject(handler) ? kind.tables.get(handler) : undefined;
     if (!mounted) return kind.layerOf(handler, 'use()');
+    if (mounted === this) throw new TypeError(`use(): a ${kind.holder} cannot be mounted in itself.`);
     const unknown = [...mounted.#byType.keys()].filter((type) => !this.#byType.has(type));
     if (unknown.length > 0) {
       throw new TypeError(

@@ -11,13 +11,13 @@ export type Outcome = 'handled' | 'failed' | 'unhandled';
 
 /** Two promises about the handlers of one delivery. */
 export interface Handling {
-  /** Like `ended`, but rejects with `handler_timeout` when the time is up. */
-  readonly inTime: Promise<Outcome>;
   /**
    * Resolves when a handler has answered or all are done; rejects with their error. A handler that returned no promise
    * cannot be observed after the timeout, so it counts as ended then.
    */
   readonly ended: Promise<Outcome>;
+  /** Rejects when the time of the handlers is up before they have ended. Undefined if they have ended already. */
+  readonly timedOut?: Promise<never>;
 }
 
 /** Runs the handlers of one delivery. No handler starts after `timeout` milliseconds. */
@@ -55,30 +55,29 @@ export function runHandlers(
   answer.onEnd = () => {
     if (run.waiting) finish();
   };
-  Object.assign(req, { deadline: work.signal });
+  // Not by assignment, which fails if the app has given requests a getter of this name.
+  Object.defineProperty(req, 'deadline', { value: work.signal, writable: true, enumerable: true, configurable: true });
   // Express's own reference to the response.
   if (res !== undefined) req.res = answer.res;
   runChain(layers, 'router', run, handlersDone);
-  if (run.isOver) return { inTime: ended, ended };
+  if (run.isOver) return { ended };
 
-  let expired: Error | undefined;
-  const inTime = new Promise<Outcome>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      // Answered in time: the handler may go on.
-      if (answer.ended) return;
-      expired = failure.handlerTimeout(timeout, run.advice);
-      work.expire(expired);
-      reject(expired);
-      if (run.waiting) finish(expired);
-    }, timeout);
-    ended
-      .then(resolve, (error) => {
-        if (expired && !isAbortBy(expired, error)) warnLate(error);
-        reject(error);
-      })
-      .finally(() => clearTimeout(timer));
+  const timedOut = new Promise<never>((_resolve, reject) => {
+    work.onExpire = (reason) => {
+      reject(reason);
+      if (run.waiting) finish(reason);
+    };
   });
-  return { inTime, ended };
+  const timer = setTimeout(() => {
+    // Answered in time: the handler may go on.
+    if (!answer.ended) work.expire(failure.handlerTimeout(timeout, run.advice));
+  }, timeout);
+  ended
+    .catch((error) => {
+      if (work.expired && !isAbortBy(work.expired, error)) warnLate(error);
+    })
+    .finally(() => clearTimeout(timer));
+  return { ended, timedOut };
 
   /** All handlers are done. If one of them is still streaming its answer, waits for the end of it. */
   function handlersDone(error?: unknown): void {

@@ -8,12 +8,20 @@ const drainTime = timeout(8000);
 /** Milliseconds that handlers have to end after `drain()` has aborted them. */
 const lastChance = 1000;
 
-/** The events whose handlers run now, so that an app can wait for them before it exits. */
+/** The events in work, so that an app can wait for them before it exits. */
 export class Running {
   readonly #all = new Set<Work>();
   readonly #waiting = new Set<() => void>();
+  /** Deliveries that a receiver has verified, also if their handlers have not started. */
+  #deliveries = 0;
+  #isDraining = false;
 
-  /** Starts the work for one event. */
+  /** `drain()` was called. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Starts the work of the handlers of one event. */
   start(): Work {
     const work = new Work(this);
     this.#all.add(work);
@@ -23,25 +31,45 @@ export class Running {
   /** Called when work is done. */
   ended(work: Work): void {
     this.#all.delete(work);
-    if (this.#all.size > 0) return;
-    for (const resolve of this.#waiting) resolve();
+    this.#noticeIdle();
   }
 
-  /** Resolves when no handler runs. After `time` milliseconds, aborts those that still run, and rejects if they do not end. */
+  /** Counts a delivery until its answer. */
+  async during(delivery: () => void | Promise<void>): Promise<void> {
+    this.#deliveries++;
+    try {
+      await delivery();
+    } finally {
+      this.#deliveries--;
+      this.#noticeIdle();
+    }
+  }
+
+  /** Resolves when nothing is in work. After `time` milliseconds, aborts those that still run, and rejects if they do not end. */
   async drain(time?: number): Promise<void> {
     const ms = drainTime(time, 'drain()');
+    this.#isDraining = true;
     if (await this.#idleWithin(ms)) return;
     for (const work of this.#all) work.expire(failure.drained(ms));
     if (await this.#idleWithin(lastChance)) return;
-    const { size } = this.#all;
+    const count = this.#all.size || this.#deliveries;
     throw new Error(
-      `drain(): the handlers of ${size} event${size > 1 ? 's' : ''} still run, ${lastChance} ms after their signal was aborted. ` +
+      `drain(): ${count} event${count > 1 ? 's are' : ' is'} still in work, ${lastChance} ms after the signals were aborted. ` +
         'Pass req.deadline, or context.signal of a consumer, to everything that a handler waits for.',
     );
   }
 
+  get #isIdle(): boolean {
+    return this.#all.size === 0 && this.#deliveries === 0;
+  }
+
+  #noticeIdle(): void {
+    if (!this.#isIdle) return;
+    for (const resolve of this.#waiting) resolve();
+  }
+
   #idleWithin(ms: number): Promise<boolean> {
-    if (this.#all.size === 0) return Promise.resolve(true);
+    if (this.#isIdle) return Promise.resolve(true);
     return new Promise((resolve) => {
       const settle = (isIdle: boolean) => {
         clearTimeout(timer);
@@ -60,6 +88,8 @@ export class Work {
   readonly #controller = new AbortController();
   /** Why no further handler starts. */
   expired: Error | undefined;
+  /** Called when the time is up. */
+  onExpire: (reason: Error) => void = () => {};
   /** The promises that have not settled, and the event itself. */
   #open = 1;
 
@@ -72,12 +102,14 @@ export class Work {
 
   /** The time is up: no further handler starts. */
   expire(reason: Error): void {
-    this.expired ??= reason;
-    this.#controller.abort(this.expired);
+    if (this.expired) return;
+    this.expired = reason;
+    this.#controller.abort(reason);
+    this.onExpire(reason);
   }
 
   /** The work is not done before the promise settles. Its outcome does not matter here. */
-  include(promise: PromiseLike<unknown>): void {
+  include(promise: Promise<unknown>): void {
     this.#open++;
     const end = () => this.end();
     promise.then(end, end);

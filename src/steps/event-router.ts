@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
 import { promisify } from 'node:util';
-import { failure, WebhookError, warn } from '../errors';
+import { failure, warn } from '../errors';
 import type { PayloadsOf } from '../event/payload-of';
 import { eventTypes } from '../event/schemas';
 import { type EventSchemas, eventSchemas } from '../event/validator';
@@ -9,14 +9,15 @@ import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { acknowledge, finalHandler } from '../http/respond';
-import { settleClaim } from '../idempotency/claim';
+import { releaseClaim, settleClaim } from '../idempotency/claim';
+import type { Claim } from '../idempotency/lease';
 import { checkOptions, type Rules } from '../options/check-options';
 import { optional, timeout } from '../options/rules';
 import type { EventRouter } from '../routing/handler-types';
 import { requestHandlers } from '../routing/request-handler';
 import { RouteTable } from '../routing/route-table';
 import { mountable, routerOf } from '../routing/router';
-import { type Outcome, runHandlers } from '../routing/run';
+import { runHandlers } from '../routing/run';
 import { Running } from '../routing/running';
 import { unhandledReporter } from '../routing/unhandled';
 
@@ -68,9 +69,16 @@ export function eventRouter<Events = unknown, Transaction = unknown>(
 export function eventRouter<Events, Transaction>(
   options: EventRouterOptions<Events> = {},
 ): EventRouter<Events, Transaction> {
+  return eventRouterIn(new Running(), options);
+}
+
+/** An `eventRouter()` whose work is among that of a receiver. */
+export function eventRouterIn<Events, Transaction>(
+  running: Running,
+  options: EventRouterOptions<Events>,
+): EventRouter<Events, Transaction> {
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
   const table = new RouteTable(requestHandlers, [...new Set([...eventTypes, ...Object.keys(events)])]);
-  const running = new Running();
   const reportUnhandled = unhandledReporter(table, "webhooks.on('message.created', handler)");
   const drain = (ms?: number) => running.drain(ms);
   return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table, drain), table);
@@ -78,6 +86,7 @@ export function eventRouter<Events, Transaction>(
   async function eventRouterMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
     const work = running.start();
     let answer: Answer | undefined;
+    let claim: Claim | undefined;
     try {
       const { event, types } = validEvent.require(req, 'eventRouter()');
       const { type } = event;
@@ -86,15 +95,19 @@ export function eventRouter<Events, Transaction>(
       // Another middleware has answered an error, so the sender will deliver the event again.
       if (held === 'released') return;
       held?.stopWatching();
+      claim = held?.claim;
       await nextTurn();
       answer = new Answer(res);
-      const { inTime, ended } = runHandlers(table.layersFor(type), type, req, answer, handlerTimeout, work);
-      const settled = held ? settleClaim(held.claim, ended) : ended;
+      const { ended, timedOut } = runHandlers(table.layersFor(type), type, req, answer, handlerTimeout, work);
+      const settled = claim ? settleClaim(claim, ended) : ended;
+      claim = undefined;
       work.include(settled);
-      const outcome = await (held ? settledInTime(inTime, settled) : inTime);
+      // When the time is up, the delivery is answered, and the claim is settled when the handlers end.
+      const outcome = await (timedOut ? Promise.race([settled, timedOut]) : settled);
       if (outcome === 'unhandled') reportUnhandled(event);
       if (!answer.reached) acknowledge(res);
     } catch (error) {
+      if (claim) await releaseClaim(claim);
       const isAnswered = res.writableEnded && answer?.reached === false;
       // Express would close the connection, which may carry the next delivery by now.
       if (isAnswered) return warn('A webhook failed after another middleware had answered its delivery', error);
@@ -103,14 +116,4 @@ export function eventRouter<Events, Transaction>(
       work.end();
     }
   }
-}
-
-/** Waits until the claim is settled, unless the time of the handlers is up: then it is settled when they end. */
-async function settledInTime(inTime: Promise<Outcome>, settled: Promise<Outcome>): Promise<Outcome> {
-  try {
-    await inTime;
-  } catch (error) {
-    if (error instanceof WebhookError && error.code === 'handler_timeout') throw error;
-  }
-  return settled;
 }
