@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { docsmithWebhooks, type WebhookErrorHandler, type WebhookHandler } from 'docsmith-webhooks';
+import { docsmithWebhooks, eventConsumer, type WebhookErrorHandler, type WebhookHandler } from 'docsmith-webhooks';
+import { enqueue, processor } from 'docsmith-webhooks/bullmq';
 import {
   postgresStore,
   postgresTransactions,
@@ -33,5 +34,14 @@ docsmithWebhooks('a secret', {
   await req.transaction.savepoint('first');
   req.rawBody.readUInt8(seconds);
 });
+webhooks.use(enqueue({ add: async (_name, event) => event }, { timeout: 500 }));
+const consumer = eventConsumer({ idempotency: postgresTransactions({ pool }) })
+  .on('message.created', async (event, { job, signal, transaction }) => {
+    const text: string = event.payload.message;
+    await job.log(`${text} ${signal.aborted}`);
+    await transaction.savepoint('first');
+  })
+  .on('*.deleted', (event) => event.payload.id);
+export const run = processor(consumer);
 // @ts-expect-error: no such pattern
 webhooks.on('mesage.created', () => {});
