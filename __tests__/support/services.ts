@@ -1,11 +1,11 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from './find-program';
 import { freePort } from './free-port';
+import { accepts, answersPing, childrenOf, succeeds } from './server-checks';
 import { until } from './until';
 
 /** A server that a test starts on a free port of localhost. Its files are in a temporary folder. */
@@ -71,6 +71,7 @@ export async function startPostgres(): Promise<Service> {
     url: `postgresql://test@127.0.0.1:${port}/postgres`,
     launch: () => run('postgres', ['-D', folder, ...place, ...given], { ...user, cwd: folder }),
     ready: () => succeeds('pg_isready', [...place, '-q']),
+    family: () => childrenOf(Number.parseInt(readFileSync(path.join(folder, 'postmaster.pid'), 'utf8'), 10)),
   });
 }
 
@@ -123,9 +124,11 @@ interface Launch {
   launch(): ChildProcess;
   /** Resolves to true if the server answers. */
   ready(): Promise<boolean>;
+  /** The processes of the server outside of its process group. */
+  family?(): number[];
 }
 
-async function startService({ url, launch, ready }: Launch): Promise<Service> {
+async function startService({ url, launch, ready, family = () => [] }: Launch): Promise<Service> {
   let child = launch();
   await started();
   return {
@@ -139,8 +142,15 @@ async function startService({ url, launch, ready }: Launch): Promise<Service> {
       child = launch();
       await started();
     },
-    pause: () => signal(child, 'SIGSTOP'),
-    resume: () => signal(child, 'SIGCONT'),
+    pause() {
+      // The server first, so that it starts no further process.
+      signal(child, 'SIGSTOP');
+      for (const pid of family()) process.kill(pid, 'SIGSTOP');
+    },
+    resume() {
+      for (const pid of family()) process.kill(pid, 'SIGCONT');
+      signal(child, 'SIGCONT');
+    },
   };
 
   /** Retries, because what a killed PostgreSQL leaves behind can stop the next start for a moment. */
@@ -150,33 +160,6 @@ async function startService({ url, launch, ready }: Launch): Promise<Service> {
       return ready();
     });
   }
-}
-
-function answersPing(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    socket.once('data', (reply) => {
-      socket.destroy();
-      resolve(String(reply) === '+PONG\r\n');
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-function succeeds(program: string, options: string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    execFile(findProgram(program) ?? program, options, (error) => resolve(error === null));
-  });
 }
 
 /** Makes a folder that is deleted after the last test of the file. */
