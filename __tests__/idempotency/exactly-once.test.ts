@@ -65,7 +65,14 @@ function handleEachOnce(kind: ReceiverSettings['kind'], place: () => EffectLog &
   beforeAll(async () => {
     const { storeUrl, ...rest } = place();
     log = rest;
-    fleet = await startFleet(4, { kind, storeUrl, effects: log.file, lease: 5000, timeout: 10_000, work: 30 });
+    fleet = await startFleet('receiver', 4, {
+      kind,
+      storeUrl,
+      effects: log.file,
+      lease: 5000,
+      timeout: 10_000,
+      work: 30,
+    });
   });
 
   beforeEach(() => {

@@ -51,7 +51,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
     ({ service, ...log } = place());
     // The lease is longer than the outage. A completed event whose completion the store missed stays claimed.
     const settings = { kind, storeUrl: service.url, effects: log.file, lease: 8_000, timeout, work: 30 };
-    fleet = await startFleet(2, settings);
+    fleet = await startFleet('receiver', 2, settings);
   });
 
   beforeEach(() => {

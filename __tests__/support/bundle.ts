@@ -11,8 +11,15 @@ export async function bundle(name: string): Promise<string> {
   const folder = temporaryFolder(name);
   const outfile = path.join(folder, `${name}.js`);
   // Native modules cannot be in a bundle.
-  const external = ['pg-native', 'better-sqlite3'];
+  const external = ['pg-native', 'better-sqlite3', 'msgpackr-extract'];
   symlinkSync(path.join(__dirname, '../../node_modules'), path.join(folder, 'node_modules'));
-  await build({ entryPoints: [path.join(__dirname, `${name}.ts`)], outfile, bundle: true, platform: 'node', external });
+  await build({
+    entryPoints: [path.join(__dirname, `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    external,
+    logLevel: 'error',
+  });
   return outfile;
 }

@@ -3,59 +3,85 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundle } from './bundle';
-import { deliver, eventOf, secret } from './endpoint';
+import { deliver, eventOf } from './endpoint';
+import type { QueueWebSettings } from './queue-web-process';
+import type { QueueWorkerSettings } from './queue-worker-process';
 import type { ReceiverSettings } from './receiver-process';
 
-/** Several receivers that share one store. Each runs in its own process. */
+/** What each program of a fleet is told when it starts. */
+interface Programs {
+  readonly receiver: ReceiverSettings;
+  readonly 'queue-web': QueueWebSettings;
+  readonly 'queue-worker': QueueWorkerSettings;
+}
+
+/** Several processes that run one program and share one datastore. */
 export interface Fleet {
-  /** The URL of a random receiver. */
+  /** The URL of a random process. */
   url(): string;
-  /** Kills a random receiver with SIGKILL, and starts a new one. */
+  /** Kills a random process with SIGKILL, and starts a new one. */
   killOne(): Promise<void>;
-  /** The process ids of the killed receivers. */
+  /** The ids of the killed processes. */
   readonly killed: ReadonlySet<number>;
   stop(): Promise<void>;
 }
 
-interface Receiver {
+interface Member {
   readonly child: ChildProcess;
   readonly url: string;
 }
 
-export async function startFleet(size: number, settings: Omit<ReceiverSettings, 'secret'>): Promise<Fleet> {
-  const receivers = await Promise.all(Array.from({ length: size }, () => startReceiver({ ...settings, secret })));
+export async function startFleet<Program extends keyof Programs>(
+  program: Program,
+  size: number,
+  settings: Programs[Program],
+): Promise<Fleet> {
+  const members = await Promise.all(Array.from({ length: size }, () => startMember(program, settings)));
   const killed = new Set<number>();
+  let isStopped = false;
   return {
     killed,
-    url: () => anyOf(receivers).url,
+    url() {
+      // Otherwise a sender of a failed test would retry for ever.
+      if (isStopped) throw new Error('The fleet has stopped.');
+      return anyOf(members).url;
+    },
     async killOne() {
-      const victim = anyOf(receivers);
+      const victim = anyOf(members);
       await kill(victim.child);
       killed.add(victim.child.pid ?? 0);
-      receivers[receivers.indexOf(victim)] = await startReceiver({ ...settings, secret });
+      members[members.indexOf(victim)] = await startMember(program, settings);
     },
     async stop() {
-      await Promise.all(receivers.map(({ child }) => kill(child)));
+      isStopped = true;
+      await Promise.all(members.map(({ child }) => kill(child)));
     },
   };
 }
 
-async function startReceiver(settings: ReceiverSettings): Promise<Receiver> {
-  receiverProgram ??= bundle('receiver-process');
-  const child = fork(await receiverProgram);
+/** Starts a program. It gets its settings as a message, and answers with its port when it is ready. */
+async function startMember(program: string, settings: object): Promise<Member> {
+  const child = fork(await bundled(program));
   child.send(settings);
   const [port] = await Promise.race([once(child, 'message'), once(child, 'exit').then(failToStart)]);
   return { child, url: `http://127.0.0.1:${port}` };
 }
 
-let receiverProgram: Promise<string> | undefined;
+const bundles = new Map<string, Promise<string>>();
+
+/** Bundles a program once. */
+function bundled(program: string): Promise<string> {
+  const file = bundles.get(program) ?? bundle(`${program}-process`);
+  bundles.set(program, file);
+  return file;
+}
 
 function failToStart(): never {
-  throw new Error('A receiver ended before it listened. See its output.');
+  throw new Error('A process ended before it was ready. See its output.');
 }
 
 async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) throw new Error(`A receiver ended by itself with exit code ${child.exitCode}.`);
+  if (child.exitCode !== null) throw new Error(`A process ended by itself with exit code ${child.exitCode}.`);
   child.kill('SIGKILL');
   await once(child, 'exit');
 }
@@ -75,9 +101,12 @@ export function newTraffic(): Traffic {
 
 /** Retries until the event is acknowledged, as the service does. */
 export async function sendUntilAcknowledged(fleet: Fleet, id: string, traffic: Traffic): Promise<void> {
-  while ((await sendOnce(fleet, id, traffic)) !== 204) await sleep(20 + Math.random() * 80);
+  while (!isSuccess(await sendOnce(fleet, id, traffic))) await sleep(20 + Math.random() * 80);
   traffic.acknowledged.add(id);
 }
+
+/** 204 if it was handled, 202 if a queue has it. */
+const isSuccess = (status: number) => status >= 200 && status < 300;
 
 /** Sends an event once. Returns the status, or 0 if the connection broke. */
 export async function sendOnce(fleet: Fleet, id: string, traffic: Traffic): Promise<number> {

@@ -3,22 +3,21 @@
  * each run, either as a line in a file, which survives the process, or as a row that its transaction inserts.
  */
 import { appendFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { docsmithWebhooks, WebhookError } from 'docsmith-webhooks';
+import { docsmithWebhooks } from 'docsmith-webhooks';
 import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
 import { sqliteStore } from 'docsmith-webhooks/sqlite';
 import { Pool } from 'pg';
 import { createClient } from 'redis';
+import { secret } from './secret';
+import { serve, whenTold } from './serve';
 import { openSqlite } from './sqlite';
 
 export interface ReceiverSettings {
   readonly kind: 'sqlite' | 'redis' | 'postgres' | 'transactions';
   /** The URL of the server, or the path of the SQLite database. */
   readonly storeUrl: string;
-  readonly secret: string;
   /** The file that records the handler runs. */
   readonly effects: string;
   readonly lease: number;
@@ -27,10 +26,8 @@ export interface ReceiverSettings {
   readonly work: number;
 }
 
-async function start({ kind, storeUrl, secret, effects, lease, timeout, work }: ReceiverSettings) {
-  const webhooks = kind === 'transactions' ? inTransactions() : await withStore();
-  const server = createServer((req, res) => webhooks(req, res, (error) => answer(error, res)));
-  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+async function start({ kind, storeUrl, effects, lease, timeout, work }: ReceiverSettings) {
+  serve(kind === 'transactions' ? inTransactions() : await withStore());
 
   function inTransactions() {
     const pool = openPool();
@@ -73,10 +70,4 @@ async function start({ kind, storeUrl, secret, effects, lease, timeout, work }: 
   }
 }
 
-/** Responds to errors without a log, because these tests cause outages. */
-function answer(error: unknown, res: ServerResponse): void {
-  res.writeHead(error instanceof WebhookError ? error.status : 500).end();
-}
-
-process.once('message', (settings: ReceiverSettings) => void start(settings));
-process.once('disconnect', () => process.exit());
+whenTold(start);
