@@ -60,7 +60,7 @@ function surviveOutages(kind: ReceiverSettings['kind'], place: () => EffectLog &
 
   afterAll(() => fleet?.stop());
 
-  // A signal to the server does not pause PostgreSQL, which has one process per connection.
+  // For PostgreSQL, bullmq/nothing-lost.test.ts does this.
   if (kind === 'redis') {
     test('answer 503 while the store is paused, lose no event, handle none twice, and do not hang', async () => {
       await sendWhile(fleet, traffic, async () => {
