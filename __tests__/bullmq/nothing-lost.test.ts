@@ -12,7 +12,7 @@ const plan = {
   minutes: Number(process.env.QUEUE_MINUTES ?? 1.5),
 };
 
-jest.setTimeout((plan.minutes + 0.5) * 60_000);
+jest.setTimeout((plan.minutes + 2) * 60_000);
 
 describeWith('redis-server', 'two web processes and three workers with the queue on Redis', () => {
   let redis: Service;
