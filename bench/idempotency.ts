@@ -1,12 +1,9 @@
 /** `npm run bench:idempotency` measures what a store adds to a delivery, in CPU time and in time to the answer. */
 import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
+import { freePort } from '../__tests__/support/free-port';
 import { median } from './contest';
 import type { Contestant } from './contestants';
-import { messageUpdated, secret, sizes } from './deliveries';
+import { sendNewEvents } from './new-events';
 import { type Server, start } from './server';
 
 const contestants: readonly Contestant[] = [
@@ -60,29 +57,16 @@ function summary(costs: readonly Cost[]): Cost {
 
 /** Starts a Redis with default settings, except that it writes nothing to disk. */
 async function startRedis() {
-  const reserved = createServer().listen(0, '127.0.0.1');
-  await once(reserved, 'listening');
-  const address = reserved.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  reserved.close();
+  const port = await freePort();
   const child = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' });
   process.env.REDIS_URL = `redis://127.0.0.1:${port}`;
   return child;
 }
 
-let count = 0;
-
 /** Measures one round. All its events are new, so the store never answers 'done'. */
 async function costOfRound(server: Server): Promise<Cost> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const bodies = Array.from({ length: deliveriesPerRound }, () =>
-    Buffer.from(JSON.stringify({ ...messageUpdated(sizes['0.5 KB']), id: `event ${++count}` })),
-  );
-  const signatures = bodies.map((body) => createHmac('sha256', secret).update(body).digest('hex'));
   const before = await server.work();
-  const times: number[] = [];
-  await Promise.all(Array.from({ length: connections }, sender));
-  agent.destroy();
+  const times = await sendNewEvents(server.port, deliveriesPerRound, connections);
   const after = await server.work();
 
   const handled = after.handled - before.handled;
@@ -91,27 +75,6 @@ async function costOfRound(server: Server): Promise<Cost> {
     cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / deliveriesPerRound,
     milliseconds: median(times),
   };
-
-  async function sender(): Promise<void> {
-    for (let body = bodies.pop(); body; body = bodies.pop()) {
-      const begin = performance.now();
-      await post(server.port, agent, body, signatures.pop() ?? '');
-      times.push(performance.now() - begin);
-    }
-  }
-}
-
-async function post(port: number, agent: Agent, body: Buffer, signature: string): Promise<void> {
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    'x-docssmith-demo2-signature': signature,
-  };
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', agent, headers }).end(body);
-  const [response] = await once(sent, 'response');
-  response.resume();
-  await once(response, 'end');
-  if (response.statusCode !== 204) throw new Error(`A delivery was answered ${response.statusCode}.`);
 }
 
 main();

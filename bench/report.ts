@@ -39,7 +39,8 @@ function contestTable(scores: readonly Score[]): string {
   return table(['contestant', 'requests/s', 'CPU µs/request', 'p99 ms', '/(c)', '/(c) by CPU time'], rows);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Makes a Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const rule = head.map((_name, column) => (column === 0 ? '---' : '---:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
