@@ -8,21 +8,26 @@ import { enqueue } from 'docsmith-webhooks/bullmq';
 import express from 'express';
 import { openQueue } from './queue';
 
-const queue = openQueue();
-const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET).use(enqueue(queue));
+async function main(): Promise<void> {
+  const queue = openQueue();
+  await queue.waitUntilReady(); // ends the process if PostgreSQL is down: BullMQ would not connect to it later
+  const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET).use(enqueue(queue));
 
-const port = process.env.PORT ?? 3000;
-const app = express().use('/webhooks/docsmith', webhooks);
-const server = app.listen(port, (error) => {
-  if (error) throw error;
-  console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith`);
-});
+  const port = process.env.PORT ?? 3000;
+  const app = express().use('/webhooks/docsmith', webhooks);
+  const server = app.listen(port, (error) => {
+    if (error) throw error;
+    console.log(`Receiving webhooks at http://127.0.0.1:${port}/webhooks/docsmith`);
+  });
 
-process.once('SIGTERM', async () => {
-  const closed = once(server, 'close');
-  server.close(); // accepts no more connections
-  await webhooks.drain(); // the deliveries in flight are answered, and every answer closes its connection
-  server.closeIdleConnections(); // those that no delivery uses
-  await closed;
-  await queue.close();
-});
+  process.once('SIGTERM', async () => {
+    const closed = once(server, 'close');
+    server.close(); // accepts no more connections
+    await webhooks.drain(); // the deliveries in flight are answered, and every answer closes its connection
+    server.closeIdleConnections(); // those that no delivery uses
+    await closed;
+    await queue.close();
+  });
+}
+
+main();
