@@ -1,6 +1,6 @@
 import { createPostgresBackend, type Processor, Queue, Worker } from 'bullmq';
 
-/** The queue is on Redis if REDIS_URL is set, or else on PostgreSQL. An app needs one of the two. */
+/** The queue is on Redis if REDIS_URL is set, or else on PostgreSQL. The writes of the worker are always on PostgreSQL. */
 const { REDIS_URL: url, DATABASE_URL: connectionString = 'postgresql://localhost' } = process.env;
 
 export function openQueue() {
@@ -13,8 +13,9 @@ export function openQueue() {
 }
 
 export function openWorker(processor: Processor) {
-  // A job is stalled when its worker has died. By default, BullMQ gives it up the second time.
-  const options = { concurrency: 16, maxStalledCount: 10 };
+  // A job is stalled when its worker has died. By default, BullMQ gives it up the second time. Without `autorun`, the worker
+  // can wait until the datastore is ready: on PostgreSQL without its tables, a running one reports errors without a pause.
+  const options = { concurrency: 16, maxStalledCount: 10, autorun: false };
   const worker = url
     ? new Worker('docsmith', processor, { ...options, connection: { url } })
     : new Worker('docsmith', processor, { ...options, connection: { connectionString } }, createPostgresBackend);

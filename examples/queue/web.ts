@@ -1,6 +1,7 @@
 /**
  * The web process: verifies each delivery, hands the event to a BullMQ queue, and answers 202 when the queue has confirmed
- * it. The handlers are in worker.ts. First run migrate.ts. Then start as many of both as you like, on any machine.
+ * it. The handlers are in worker.ts. First run migrate.ts, with DATABASE_URL. Then start as many of both as you like, on any
+ * machine.
  */
 import { once } from 'node:events';
 import { docsmithWebhooks } from 'docsmith-webhooks';
@@ -21,6 +22,8 @@ async function main(): Promise<void> {
   });
 
   process.once('SIGTERM', async () => {
+    // While Redis is away, close() may never return. Nothing is lost: what was not answered is sent again.
+    setTimeout(() => process.exit(1), 12_000).unref();
     const closed = once(server, 'close');
     server.close(); // accepts no more connections
     await webhooks.drain(); // the deliveries in flight are answered, and every answer closes its connection

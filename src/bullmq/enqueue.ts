@@ -18,11 +18,11 @@ export interface EventQueue {
   readonly backend?: object;
 }
 
-/** BullMQ's `JobsOptions`, as this queue takes them. */
+/** BullMQ's `JobsOptions`, as this queue takes them, without `jobId`. */
 export type JobOptionsOf<Queue extends EventQueue> = Queue extends {
   add(name: never, data: never, options?: infer Options extends object): unknown;
 }
-  ? Options
+  ? Omit<Options, 'jobId'>
   : object;
 
 /** Options of {@link enqueue}. */
