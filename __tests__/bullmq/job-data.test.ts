@@ -25,3 +25,13 @@ test('an event may have a field called json', () => {
   const event = { ...eventWith('hi'), json: '1' };
   expect(eventIn(event)).toBe(event);
 });
+
+test('an event that Node cannot print is refused with a 422, because it would fail for ever', () => {
+  const event = Object.defineProperty(eventWith('hi'), 'deep', {
+    enumerable: true,
+    get() {
+      throw new RangeError('Maximum call stack size exceeded');
+    },
+  });
+  expect(() => jobDataOf(event)).toThrow(expect.objectContaining({ code: 'invalid_event', status: 422 }));
+});

@@ -17,7 +17,7 @@ function jsonOf(event: object): string {
   try {
     return JSON.stringify(event);
   } catch (error) {
-    // JSON.stringify() is recursive, and JSON.parse() is not.
+    // The stack has overflowed. Before Node 26, JSON.stringify() is recursive, and JSON.parse() is not.
     if (error instanceof RangeError) throw failure.payloadTooDeep();
     throw error;
   }
