@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
+import { Client } from 'pg';
 
 /** Where the jobs are. */
 export interface QueuePlace {
@@ -22,9 +23,10 @@ export function openQueue({ kind, url }: QueuePlace) {
 
 /** Creates the tables of BullMQ. */
 export async function createTables(url: string): Promise<void> {
-  const queue = new Queue(name, { connection: { connectionString: url, migrate: true } }, createPostgresBackend);
-  await queue.waitUntilReady();
-  await queue.close();
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await runMigrations(client);
+  await client.end();
 }
 
 type Processor = ConstructorParameters<typeof Worker>[1];

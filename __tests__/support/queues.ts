@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { createTables } from './bullmq';
 import { describeWith, type Service, startPostgres, startRedis } from './services';
 
 type QueueSettings = Omit<QueueOptions, 'connection'>;
@@ -65,13 +66,7 @@ export function describeOnEachBackend(body: (backend: () => Backend) => void): v
     let service: Service;
     beforeAll(async () => {
       service = await startPostgres();
-      const migrating = new Queue(
-        'q',
-        { connection: { connectionString: service.url, migrate: true } },
-        createPostgresBackend,
-      );
-      await migrating.waitUntilReady();
-      await migrating.close();
+      await createTables(service.url);
     });
     body(() => ({
       name: 'PostgreSQL',
