@@ -35,8 +35,9 @@ describeOnEachBackend((backend) => {
       if (job.id?.includes('bad')) throw new Error('boom');
     });
     await finished(worker, 2);
+    const isNewFinished = finished(worker);
     expect(await Promise.all(['good', 'bad', 'new'].map(status))).toEqual([202, 202, 202]);
-    await finished(worker, 1);
+    await isNewFinished;
     expect(await queue.getJobCounts()).toMatchObject({ completed: 2, failed: 1, waiting: 0, delayed: 0, active: 0 });
   });
 
