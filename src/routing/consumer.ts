@@ -1,8 +1,7 @@
 import { asError } from '../errors';
 import type { AnyEvent } from '../event/types';
-import { type AppFunction, isFunction, kindOf } from '../options/check-options';
 import { type ChainRun, type Layer, runChain } from './chain';
-import type { HandlerKind } from './route-table';
+import { checkHandler, type HandlerKind } from './route-table';
 import type { Work } from './running';
 
 /** The state of one event while the handlers of a consumer run. */
@@ -15,7 +14,8 @@ export interface Consumption extends ChainRun {
 export const eventHandlers: HandlerKind<Consumption> = {
   holder: 'consumer',
   layerOf(given, where) {
-    const handler = checkHandler(given, where);
+    const orConsumer = where === 'use()' ? ', or an eventConsumer() without idempotency' : '';
+    const handler = checkHandler(given, where, 2, `(event, context)${orConsumer}`);
     return {
       handle(run, next) {
         run.handled = true;
@@ -28,15 +28,6 @@ export const eventHandlers: HandlerKind<Consumption> = {
   },
   tables: new WeakMap(),
 };
-
-function checkHandler(handler: unknown, where: string): AppFunction {
-  if (isFunction(handler) && handler.length <= 2) return handler;
-  const got = isFunction(handler) ? `a function of ${handler.length} parameters` : kindOf(handler);
-  const orConsumer = where === 'use()' ? ', or an eventConsumer() without idempotency' : '';
-  throw new TypeError(
-    `${where}: expected a handler, which is a function of at most 2 parameters (event, context)${orConsumer}, got ${got}.`,
-  );
-}
 
 /** Runs the handlers of one event. Rejects with the error of the first that fails. */
 export function runConsumer(

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { asError } from '../errors';
 import type { Answer } from '../http/answer';
 import type { Next } from '../http/express';
-import { type AppFunction, isFunction, kindOf } from '../options/check-options';
+import type { AppFunction } from '../options/check-options';
 import type { ChainRun, Layer } from './chain';
-import type { HandlerKind } from './route-table';
+import { checkHandler, type HandlerKind } from './route-table';
 
 /** The state of one delivery while its handlers run. */
 export interface Delivery extends ChainRun {
@@ -23,17 +23,9 @@ export interface Delivery extends ChainRun {
 /** The handlers of a router, which see requests and responses. */
 export const requestHandlers: HandlerKind<Delivery> = {
   holder: 'router',
-  layerOf: (handler, where) => handlerLayer(checkHandler(handler, where)),
+  layerOf: (handler, where) => handlerLayer(checkHandler(handler, where, 4, '(err, req, res, next)')),
   tables: new WeakMap(),
 };
-
-function checkHandler(handler: unknown, where: string): AppFunction {
-  if (isFunction(handler) && handler.length <= 4) return handler;
-  const got = isFunction(handler) ? `a function of ${handler.length} parameters` : kindOf(handler);
-  throw new TypeError(
-    `${where}: expected a handler, which is a function of at most 4 parameters (err, req, res, next), got ${got}.`,
-  );
-}
 
 /** Makes a layer of a handler. A handler of four parameters sees errors, any other sees deliveries. */
 function handlerLayer(handler: AppFunction): Layer<Delivery> {

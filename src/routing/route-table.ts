@@ -1,4 +1,4 @@
-import { shown } from '../options/check-options';
+import { type AppFunction, isFunction, kindOf, shown } from '../options/check-options';
 import { type ChainRun, type Layer, runChain } from './chain';
 import { PatternIndex, someOf } from './pattern-index';
 
@@ -107,6 +107,18 @@ function flatten(handlers: readonly unknown[], where: string): readonly unknown[
   const flat = handlers.flat(Number.POSITIVE_INFINITY);
   if (flat.length > 0) return flat;
   throw new TypeError(`${where}: expected at least one handler.`);
+}
+
+/**
+ * @param most - How many parameters a handler has at most.
+ * @param shape - Describes them, for the error.
+ */
+export function checkHandler(handler: unknown, where: string, most: number, shape: string): AppFunction {
+  if (isFunction(handler) && handler.length <= most) return handler;
+  const got = isFunction(handler) ? `a function of ${handler.length} parameters` : kindOf(handler);
+  throw new TypeError(
+    `${where}: expected a handler, which is a function of at most ${most} parameters ${shape}, got ${got}.`,
+  );
 }
 
 /** What was given to `on()`, for an error. */
