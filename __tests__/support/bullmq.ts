@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq';
+import { createPostgresBackend, type Processor, Queue, runMigrations, Worker } from 'bullmq';
 import { Client } from 'pg';
 
 /** Where the jobs are. */
@@ -28,8 +28,6 @@ export async function createTables(url: string): Promise<void> {
   await runMigrations(client);
   await client.end();
 }
-
-type Processor = ConstructorParameters<typeof Worker>[1];
 
 /** Starts a worker, and waits until its server answers. A job whose worker was killed comes back in 5 to 7 seconds. */
 export function openWorker({ kind, url }: QueuePlace, processor: Processor, onError: (error: Error) => void) {
