@@ -4,6 +4,19 @@ import { arrowsOf, cyclesIn, type Import, importsIn } from '../../__tests__/supp
 
 const imports = importsIn(path.resolve('cli/src'));
 const { dependencies, devDependencies } = JSON.parse(readFileSync('cli/package.json', 'utf8'));
+/** The layers of `cli/src`, from top to bottom. A file may import from its own folder and from lower layers. */
+const floors = [
+  ['main.ts', 'page'],
+  ['commands'],
+  ['emulator'],
+  ['conformance'],
+  ['delivery'],
+  ['event', 'terminal'],
+  ['errors.ts'],
+];
+const roomOf = (file: string) => file.split('/')[0] ?? '';
+const floorOf = (file: string) => floors.findIndex((rooms) => rooms.includes(roomOf(file)));
+
 const publicNames = ['docsmith-webhooks', 'docsmith-webhooks/testing'];
 
 const isRelative = ({ from }: Import) => from.startsWith('.');
@@ -41,6 +54,15 @@ test('the page imports only types from the emulator and the library, because it 
     return isRelative(one) && !placeOf(one).startsWith('page/');
   });
   expect(foreign).toEqual([]);
+});
+
+test('imports run one way: within a folder, or to a lower layer', () => {
+  const rooms = new Set(arrowsOf(imports).flatMap(({ file, target }) => [roomOf(file), roomOf(target)]));
+  expect([...rooms].filter((room) => floorOf(room) < 0)).toEqual([]);
+  const astray = arrowsOf(imports).filter(({ file, target }) => {
+    return roomOf(file) !== roomOf(target) && floorOf(file) >= floorOf(target);
+  });
+  expect(astray).toEqual([]);
 });
 
 test('no files import each other in a cycle', () => {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Command, Terminal } from './command';
 import { codeOf, UsageError } from './errors';
-import { printable } from './printable';
+import type { Command, Terminal } from './terminal/command';
+import { printable } from './terminal/printable';
 
 /** Loads one command. Only the command that runs is loaded, so that it does not wait for the modules of the others. */
 type Load = () => { readonly command: Command };

@@ -94,5 +94,5 @@ test('a receiver that hangs fails the first case, and the other cases are skippe
 test('every case has a unique name', () => {
   expect(new Set(caseViews.map(({ name }) => name)).size).toBe(cases.length);
   expect(caseNamed('events')).toBe(cases[0]);
-  expect(() => caseNamed('toString')).toThrow(expect.objectContaining({ status: 404 }));
+  expect(caseNamed('toString')).toBeUndefined();
 });

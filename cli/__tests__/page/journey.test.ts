@@ -2,6 +2,7 @@ import { type Example, startExample } from '../../../__tests__/support/example';
 import { temporaryFolder } from '../../../__tests__/support/files';
 import { freePort } from '../../../__tests__/support/free-port';
 import { describeWith } from '../../../__tests__/support/services';
+import { resources } from '../../src/emulator/chat/resources';
 import { builtPage, type Visit, visit } from '../support/browser';
 import { emulate, eventually } from '../support/emulator';
 
@@ -135,7 +136,10 @@ describeWith('chromium', 'from the first visit to the explanation of a failed de
     await tab.getByText('Where are you now?').waitFor();
     await tab.getByRole('button', { name: 'Stop' }).click();
     await tab.getByRole('button', { name: 'Simulate' }).waitFor();
-    expect((await emulator.call('GET /contacts')).body.length).toBeGreaterThan(0);
+    const service = () => Promise.all(resources.map((resource) => emulator.call(`GET /${resource}s`)));
+    const stopped = await service();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await service()).toEqual(stopped);
   }, 60_000);
 });
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../src/emulator/api';
-import { fromSnapshot, withChanges } from '../../src/page/state';
+import { fromSnapshot, withChanges } from '../../src/page/live/state';
 import { emptySnapshot } from '../support/emulator';
 
 const group = { id: 'g', name: 'Neighbours', contact_ids: [], created_at: 1, updated_at: 1 };

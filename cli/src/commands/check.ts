@@ -1,14 +1,14 @@
 import { defaultSignatureHeader } from 'docsmith-webhooks';
-import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
+import type { CaseResult } from '../conformance/case-result';
 import { cases, check } from '../conformance/check';
 import type { Receiver } from '../conformance/conformance-case';
 import { deliver } from '../delivery/deliver';
 import { targetPolicy } from '../delivery/target-policy';
-import type { CaseResult } from '../emulator/api';
 import { UsageError } from '../errors';
-import { parseHeader, parseUrl } from '../http-options';
-import { readSecret, secretUsage } from '../input';
-import { printable } from '../printable';
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../terminal/command';
+import { parseHeader, parseUrl } from '../terminal/http-options';
+import { readSecret, secretUsage } from '../terminal/input';
+import { printable } from '../terminal/printable';
 
 export const command: Command = {
   name: 'check',

@@ -1,5 +1,5 @@
 import type { DeliverySummary } from '../emulator/api';
-import { printable } from '../printable';
+import { printable } from '../terminal/printable';
 
 /** A delivery in one line, for people. Names and types are untrusted. */
 export function deliveryLine({

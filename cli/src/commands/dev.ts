@@ -1,9 +1,9 @@
-import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
 import { TargetError, targetPolicy } from '../delivery/target-policy';
 import { summarise } from '../emulator/deliveries/delivery-log';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { codeOf, messageOf, UsageError } from '../errors';
-import { printable } from '../printable';
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../terminal/command';
+import { printable } from '../terminal/printable';
 import { deliveryLine } from './delivery-line';
 
 export const command: Command = {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Command, parseOptions, wholeNumber } from '../command';
 import type { DeliverySummary, Problem } from '../emulator/api';
 import { tokenHeader } from '../emulator/http/guard';
 import { UsageError } from '../errors';
-import { printable } from '../printable';
+import { type Command, parseOptions, wholeNumber } from '../terminal/command';
+import { printable } from '../terminal/printable';
 import { deliveryLine } from './delivery-line';
 
 export const command: Command = {

@@ -1,9 +1,9 @@
 import { defaultSignatureHeader, eventTypes, isEventType } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
-import { type Command, parseOptions, type Terminal, wholeNumber } from '../command';
 import { messageOf, UsageError } from '../errors';
-import { parseHeader, parseUrl } from '../http-options';
-import { readInput, readSecret, readStdin, secretUsage } from '../input';
+import { type Command, parseOptions, type Terminal, wholeNumber } from '../terminal/command';
+import { parseHeader, parseUrl } from '../terminal/http-options';
+import { readInput, readSecret, readStdin, secretUsage } from '../terminal/input';
 import { applyEdit, parseEdit } from './send/edits';
 import { Progress } from './send/progress';
 import { jsonReport, longRun, textReport } from './send/report';

@@ -1,6 +1,6 @@
 import { sign } from 'docsmith-webhooks';
-import { type Command, parseOptions } from '../command';
-import { readSecret, readStdin, secretUsage } from '../input';
+import { type Command, parseOptions } from '../terminal/command';
+import { readSecret, readStdin, secretUsage } from '../terminal/input';
 
 export const command: Command = {
   name: 'sign',

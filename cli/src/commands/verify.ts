@@ -1,7 +1,7 @@
 import { verify } from 'docsmith-webhooks';
-import { type Command, parseOptions } from '../command';
 import { UsageError } from '../errors';
-import { readSecret, readStdin, secretUsage } from '../input';
+import { type Command, parseOptions } from '../terminal/command';
+import { readSecret, readStdin, secretUsage } from '../terminal/input';
 
 export const command: Command = {
   name: 'verify',

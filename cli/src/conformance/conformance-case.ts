@@ -1,7 +1,7 @@
 import type { Secret } from 'docsmith-webhooks';
 import { type Attempt, isAnswer, isSuccess, type Outcome } from '../delivery/deliver';
 import { type DeliveryRequest, type Deviation, deliveryRequest } from '../delivery/delivery-request';
-import type { CaseResult, CaseView } from '../emulator/api';
+import type { CaseResult, CaseView } from './case-result';
 
 /** The receiver that a case runs on. */
 export interface Receiver {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EventType } from 'docsmith-webhooks';
 import type { TargetPolicy } from '../delivery/target-policy';
-import { newId } from '../new-id';
+import { newId } from '../event/new-id';
 import type { Change, WebhookSecrets, WebhookView } from './api';
 import { ApiError, notFound } from './api-error';
 import { parseWebhook } from './inputs';

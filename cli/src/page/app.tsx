@@ -1,16 +1,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Announcer } from './announcer';
-import { ChatView } from './chat-view';
-import { CheckView } from './check-view';
-import { DeliveriesView } from './deliveries-view';
-import { FireView } from './fire-view';
-import { Icon } from './icons';
-import { useKeptFocus } from './kept-focus';
-import { useLiveState } from './live';
+import { ChatView } from './chat/chat-view';
+import { CheckView } from './check/check-view';
+import { DeliveriesView } from './deliveries/deliveries-view';
+import { Announcer } from './elements/announcer';
+import { Icon } from './elements/icons';
+import { useKeptFocus } from './elements/kept-focus';
+import { FireView } from './fire/fire-view';
+import { useLiveState } from './live/live';
+import type { State } from './live/state';
 import { hrefOf, type Section, sections, useRoute } from './route';
-import type { State } from './state';
-import { WebhooksView } from './webhooks-view';
+import { WebhooksView } from './webhooks/webhooks-view';
 
 const titles: Readonly<Record<Section, string>> = {
   webhooks: 'Webhooks',

@@ -1,4 +1,4 @@
-import type { Output } from '../../command';
+import type { Output } from '../../terminal/command';
 
 const intervalMs = 100;
 

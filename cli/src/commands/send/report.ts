@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
-import type { Output } from '../../command';
 import { type Attempt, headerOf, isAnswer, isSuccess, type Outcome } from '../../delivery/deliver';
-import { printable } from '../../printable';
+import type { Output } from '../../terminal/command';
+import { printable } from '../../terminal/printable';
 
 /** The event that was sent. The user may have written it, so its fields can have any type. */
 export interface SentEvent {

@@ -1,7 +1,7 @@
 import { type Attempt, deliver, isAnswer, isSuccess } from '../../delivery/deliver';
 import { deliveryRequest } from '../../delivery/delivery-request';
 import { targetPolicy } from '../../delivery/target-policy';
-import { newId } from '../../new-id';
+import { newId } from '../../event/new-id';
 import type { SentEvent } from './report';
 
 /** Everything that one run of `send` sends. */

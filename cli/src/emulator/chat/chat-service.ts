@@ -1,5 +1,5 @@
 import type { EventType } from 'docsmith-webhooks';
-import { newId } from '../../new-id';
+import { newId } from '../../event/new-id';
 import type { Change, MessageView } from '../api';
 import { ApiError, notFound } from '../api-error';
 import { definitions, type Stored } from './chat-resources';

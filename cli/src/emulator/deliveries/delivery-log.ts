@@ -1,6 +1,6 @@
 import { type Attempt, isAnswer } from '../../delivery/deliver';
 import type { DeliveryRequest } from '../../delivery/delivery-request';
-import { newId } from '../../new-id';
+import { newId } from '../../event/new-id';
 import type { AttemptView, BodyView, Cause, Change, DeliveryDetail, DeliveryState, DeliverySummary } from '../api';
 import { notFound } from '../api-error';
 import { asCurl } from './curl';

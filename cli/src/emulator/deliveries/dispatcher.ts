@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Attempt, type DeliverOptions, deliver, headerOf, isAnswer, isSuccess } from '../../delivery/deliver';
 import { type DeliveryRequest, deliveryRequest } from '../../delivery/delivery-request';
-import { newId } from '../../new-id';
+import { newId } from '../../event/new-id';
 import type { Cause } from '../api';
 import { ApiError } from '../api-error';
 import type { ServiceEvent } from '../chat/chat-service';

@@ -1,7 +1,7 @@
 import { constructEvent, type EventFault, type EventType, sign, WebhookError } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { deliveryRequest } from '../../delivery/delivery-request';
-import { newId } from '../../new-id';
+import { newId } from '../../event/new-id';
 import { ApiError } from '../api-error';
 import type { FireInput } from '../inputs';
 import { type Registry, signingSecret } from '../registry';

@@ -2,6 +2,7 @@ import { defaultSignatureHeader } from 'docsmith-webhooks';
 import type { Router } from 'express';
 import { caseNamed, caseViews, defaultBurst } from '../../../conformance/check';
 import { type Receiver, runCase } from '../../../conformance/conformance-case';
+import { notFound } from '../../api-error';
 import { parseCase } from '../../inputs';
 import type { Parts } from '../../parts';
 import { signingSecret } from '../../registry';
@@ -19,6 +20,7 @@ export function caseRoutes(router: Router, { registry, dispatcher }: Parts): voi
     .post(jsonBody, async (req, res) => {
       const webhook = registry.get(req.params.id);
       const one = caseNamed(req.params.name);
+      if (!one) throw notFound('case');
       const { rate, seconds } = parseCase(req.body);
       const receiver: Receiver = {
         url: webhook.url,

@@ -1,5 +1,5 @@
 import type { EventType } from 'docsmith-webhooks';
-import type { Change, CollectionName, Collections, Put, Settings, Snapshot } from '../emulator/api';
+import type { Change, CollectionName, Collections, Put, Settings, Snapshot } from '../../emulator/api';
 
 /** Everything the page knows, by collection and id. Objects are never changed in place, so equal references mean equal values. */
 export interface State {

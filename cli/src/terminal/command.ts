@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { codeOf, messageOf, UsageError } from './errors';
+import { codeOf, messageOf, UsageError } from '../errors';
 
 /** What a command reads and writes. It is `process`, except in tests. */
 export interface Terminal {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Refusal } from './client';
+import { Refusal } from '../live/client';
 import { useElementId } from './element-id';
 import { Icon } from './icons';
 

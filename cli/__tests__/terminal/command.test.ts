@@ -1,5 +1,5 @@
-import { parseOptions, wholeNumber } from '../src/command';
-import { UsageError } from '../src/errors';
+import { UsageError } from '../../src/errors';
+import { parseOptions, wholeNumber } from '../../src/terminal/command';
 
 const options = { url: { type: 'string' }, json: { type: 'boolean' } } as const;
 

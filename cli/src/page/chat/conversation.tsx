@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AttachmentView, ConversationView, MessageView } from '../emulator/api';
-import { Action, useAttempt } from './action';
+import type { AttachmentView, ConversationView, MessageView } from '../../emulator/api';
+import { timeOf } from '../deliveries/delivery-list';
+import { Action, useAttempt } from '../elements/action';
+import { SelectField } from '../elements/field';
+import { Icon } from '../elements/icons';
+import { call } from '../live/client';
+import type { State } from '../live/state';
+import { hrefOf } from '../route';
 import type { FormFor } from './chat-form';
-import { call } from './client';
-import { timeOf } from './delivery-list';
-import { SelectField } from './field';
-import { Icon } from './icons';
-import { hrefOf } from './route';
-import type { State } from './state';
 
 interface ConversationProps {
   readonly conversation: ConversationView;

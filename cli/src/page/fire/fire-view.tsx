@@ -1,15 +1,15 @@
 import type { EventFault } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { DeliverySummary } from '../emulator/api';
-import { Action, useAttempt } from './action';
-import { useAnnounce } from './announcer';
-import { call } from './client';
-import { useElementId } from './element-id';
-import { SelectField } from './field';
-import { Icon } from './icons';
-import { hrefOf } from './route';
-import type { State } from './state';
+import type { DeliverySummary } from '../../emulator/api';
+import { Action, useAttempt } from '../elements/action';
+import { useAnnounce } from '../elements/announcer';
+import { useElementId } from '../elements/element-id';
+import { SelectField } from '../elements/field';
+import { Icon } from '../elements/icons';
+import { call } from '../live/client';
+import type { State } from '../live/state';
+import { hrefOf } from '../route';
 
 /** The body is validated when the user has not typed for this long, in milliseconds. */
 const rest = 200;

@@ -1,4 +1,4 @@
-import type { Problem } from '../emulator/api';
+import type { Problem } from '../../emulator/api';
 
 /** A request that the emulator refused, with the faults of each field. */
 export class Refusal extends Error {

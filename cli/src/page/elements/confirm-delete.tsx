@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { call } from './client';
+import { call } from '../live/client';
 import { Dialog } from './dialog';
 
 interface ConfirmDeleteProps {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { DeliverySummary } from '../emulator/api';
-import { useMedia } from './media';
-import { hrefOf } from './route';
+import type { DeliverySummary } from '../../emulator/api';
+import { useMedia } from '../elements/media';
+import { hrefOf } from '../route';
 import { Status } from './status';
 
 interface DeliveryListProps {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Change, Snapshot } from '../emulator/api';
+import type { Change, Snapshot } from '../../emulator/api';
 import { fromSnapshot, type State, withChanges } from './state';
 
 /** How long to wait before reopening a stream that the browser has given up, in milliseconds. */

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DeliverySummary } from '../emulator/api';
-import { Action } from './action';
-import { call } from './client';
+import type { DeliverySummary } from '../../emulator/api';
+import { Action } from '../elements/action';
+import { Empty } from '../elements/empty';
+import { call } from '../live/client';
+import type { State } from '../live/state';
+import { hrefOf } from '../route';
 import { DeliveryDetail } from './delivery-detail';
 import { type Filter, FilterBar, matches } from './delivery-filter';
 import { DeliveryList } from './delivery-list';
-import { Empty } from './empty';
-import { hrefOf } from './route';
-import type { State } from './state';
 import { outcomeOf, wordFor } from './status';
 
 interface DeliveriesViewProps {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { WebhookSecrets, WebhookView } from '../emulator/api';
-import { Action, CopyAction } from './action';
-import { useAnnounce } from './announcer';
-import { call } from './client';
+import type { WebhookSecrets, WebhookView } from '../../emulator/api';
+import { Action, CopyAction } from '../elements/action';
+import { useAnnounce } from '../elements/announcer';
+import { call } from '../live/client';
 
 /** The secret, hidden until the user reveals it. It can be copied and rotated. */
 export function WebhookSecret({ webhook }: { readonly webhook: WebhookView }): JSX.Element {

@@ -1,4 +1,4 @@
-import { printable } from '../src/printable';
+import { printable } from '../../src/terminal/printable';
 
 test.each([
   { what: 'an escape sequence', text: '\x1b[2J\x9b2J', shown: '\\u001b[2J\\u009b2J' },

@@ -1,6 +1,6 @@
-import { temporaryFile } from '../../__tests__/support/files';
-import { UsageError } from '../src/errors';
-import { readInput, readSecret, readStdin } from '../src/input';
+import { temporaryFile } from '../../../__tests__/support/files';
+import { UsageError } from '../../src/errors';
+import { readInput, readSecret, readStdin } from '../../src/terminal/input';
 
 function terminal(env: Record<string, string>, chunks: readonly (string | Uint8Array)[] = [], isTTY = false) {
   const written: string[] = [];

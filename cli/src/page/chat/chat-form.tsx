@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { AttachmentView, ContactView, ConversationView, GroupView, MessageView } from '../emulator/api';
-import { Action } from './action';
-import { call, type Refusal } from './client';
-import { Dialog } from './dialog';
-import { Checks, SelectField, TextField } from './field';
-import type { State } from './state';
+import type { AttachmentView, ContactView, ConversationView, GroupView, MessageView } from '../../emulator/api';
+import { Action } from '../elements/action';
+import { Dialog } from '../elements/dialog';
+import { Checks, SelectField, TextField } from '../elements/field';
+import { call, type Refusal } from '../live/client';
+import type { State } from '../live/state';
 
 /** The resource to create, or to edit if it is given. */
 export type FormFor =

@@ -1,10 +1,10 @@
 import type { EventType } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { WebhookView } from '../emulator/api';
-import { call } from './client';
-import { Dialog } from './dialog';
-import { TextField } from './field';
+import type { WebhookView } from '../../emulator/api';
+import { Dialog } from '../elements/dialog';
+import { TextField } from '../elements/field';
+import { call } from '../live/client';
 
 interface WebhookFormProps {
   /** The webhook to edit. Without it, a new one is registered. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { sign } from 'docsmith-webhooks';
+import { messageOf, UsageError } from '../errors';
 import type { Terminal } from './command';
-import { messageOf, UsageError } from './errors';
 
 export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from
 --secret-file, which has precedence. A line end at the end of the file is

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { WebhookView } from '../emulator/api';
-import { Action } from './action';
-import { call } from './client';
-import { ConfirmDelete } from './confirm-delete';
-import { Empty } from './empty';
-import { Icon } from './icons';
-import type { State } from './state';
+import type { WebhookView } from '../../emulator/api';
+import { Action } from '../elements/action';
+import { ConfirmDelete } from '../elements/confirm-delete';
+import { Empty } from '../elements/empty';
+import { Icon } from '../elements/icons';
+import { call } from '../live/client';
+import type { State } from '../live/state';
 import { WebhookForm } from './webhook-form';
 import { WebhookSecret } from './webhook-secret';
 

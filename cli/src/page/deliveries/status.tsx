@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { DeliverySummary } from '../emulator/api';
-import { Icon, type IconName } from './icons';
+import type { DeliverySummary } from '../../emulator/api';
+import { Icon, type IconName } from '../elements/icons';
 
 /** Groups the states of a delivery for the filter. */
 export type Outcome = 'delivered' | 'failed' | 'pending';

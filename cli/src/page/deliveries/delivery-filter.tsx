@@ -1,7 +1,7 @@
 import type { EventType } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
-import type { DeliverySummary, WebhookView } from '../emulator/api';
-import { type Choice, SelectField } from './field';
+import type { DeliverySummary, WebhookView } from '../../emulator/api';
+import { type Choice, SelectField } from '../elements/field';
 import { outcomeOf } from './status';
 
 /** Which deliveries are shown. An empty text matches all. */

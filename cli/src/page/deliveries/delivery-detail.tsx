@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AttemptView, DeliverySummary, DeliveryDetail as Detail } from '../emulator/api';
-import { Action, CopyAction, useAttempt } from './action';
-import { useAnnounce } from './announcer';
-import { call } from './client';
+import type { AttemptView, DeliverySummary, DeliveryDetail as Detail } from '../../emulator/api';
+import { Action, CopyAction, useAttempt } from '../elements/action';
+import { useAnnounce } from '../elements/announcer';
+import { SelectField } from '../elements/field';
+import { Icon } from '../elements/icons';
+import { call } from '../live/client';
+import { hrefOf } from '../route';
 import { timeOf } from './delivery-list';
 import { Exchange } from './exchange';
-import { SelectField } from './field';
-import { Icon } from './icons';
-import { hrefOf } from './route';
 import { Status } from './status';
 
 /** One delivery: the request byte for byte, the answer, and its explanation. */

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { CaseResult, CaseView } from '../emulator/api';
-import { Action, useAttempt } from './action';
-import { useAnnounce } from './announcer';
-import { call } from './client';
-import { Empty } from './empty';
-import { SelectField, TextField } from './field';
-import { Icon, type IconName } from './icons';
-import { hrefOf } from './route';
-import type { State } from './state';
+import type { CaseResult, CaseView } from '../../conformance/case-result';
+import { Action, useAttempt } from '../elements/action';
+import { useAnnounce } from '../elements/announcer';
+import { Empty } from '../elements/empty';
+import { SelectField, TextField } from '../elements/field';
+import { Icon, type IconName } from '../elements/icons';
+import { call } from '../live/client';
+import type { State } from '../live/state';
+import { hrefOf } from '../route';
 
 /** The results, by the name of the case. */
 type Results = ReadonlyMap<string, CaseResult | 'running'>;

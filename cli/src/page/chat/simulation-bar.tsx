@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { Action, useAttempt } from './action';
-import { call } from './client';
-import { SelectField } from './field';
-import type { State } from './state';
+import { Action, useAttempt } from '../elements/action';
+import { SelectField } from '../elements/field';
+import { call } from '../live/client';
+import type { State } from '../live/state';
 
 const rates = [0.5, 1, 2, 5, 10, 20, 50].map((rate) => ({ value: String(rate), text: `${rate} per second` }));
 

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Action } from './action';
+import { Action } from '../elements/action';
+import { Empty } from '../elements/empty';
+import type { State } from '../live/state';
+import { hrefOf } from '../route';
 import { ChatForm, type FormFor } from './chat-form';
 import { Conversation } from './conversation';
-import { Empty } from './empty';
-import { hrefOf } from './route';
 import { SimulationBar } from './simulation-bar';
-import type { State } from './state';
 
 interface ChatViewProps {
   readonly state: State;

@@ -1,5 +1,5 @@
 import { validateHeaderName } from 'node:http';
-import { UsageError } from './errors';
+import { UsageError } from '../errors';
 
 /** The address that a command sends to. */
 export function parseUrl(option: string, text: string | undefined): URL {

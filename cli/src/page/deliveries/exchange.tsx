@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { HeaderLine } from '../delivery/delivery-request';
-import type { AttemptView, BodyView } from '../emulator/api';
+import type { HeaderLine } from '../../delivery/delivery-request';
+import type { AttemptView, BodyView } from '../../emulator/api';
 
 /** The request, byte for byte, and the answer. */
 export function Exchange({ attempt: { request, answer, duration } }: { readonly attempt: AttemptView }): JSX.Element {
