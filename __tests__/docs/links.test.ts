@@ -33,3 +33,10 @@ function anchorsOf(text: string): readonly string[] {
     return count === 0 ? anchor : `${anchor}-${count}`;
   });
 }
+
+test('every image is shown on a page', () => {
+  const shown = pages.map((page) => readFileSync(path.join(root, page), 'utf8')).join();
+  const images = readdirSync(path.join(root, 'docs/images'));
+  expect(images).toContain('path.svg');
+  expect(images.filter((name) => !shown.includes(`images/${name}`))).toEqual([]);
+});

@@ -1,34 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { listen, secret } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import { axeViolations, builtPage, visit } from '../support/browser';
+import { type States, tour } from '../support/appearance';
+import { builtPage, visit } from '../support/browser';
 import { emulate, type TestEmulator } from '../support/emulator';
 import { receivers } from '../support/receivers';
-
-const images = 'docs/images';
-
-/** The window and the colours in which each state is looked at. */
-interface Look {
-  readonly name: string;
-  readonly colorScheme: 'light' | 'dark';
-  readonly viewport: { readonly width: number; readonly height: number };
-  /** Whether `npm run screenshots` takes a picture. */
-  readonly isPictured: boolean;
-}
-
-const narrow = { width: 360, height: 780 };
-const wide = { width: 1440, height: 840 };
-const looks: readonly Look[] = [
-  { name: 'light-360', colorScheme: 'light', viewport: narrow, isPictured: false },
-  { name: 'light-1440', colorScheme: 'light', viewport: wide, isPictured: true },
-  { name: 'dark-360', colorScheme: 'dark', viewport: narrow, isPictured: true },
-  { name: 'dark-1440', colorScheme: 'dark', viewport: wide, isPictured: false },
-];
-
-/** Functions that bring the page into a state. Each key is the name of a screenshot. */
-type States = Readonly<Record<string, (page: Page, go: (hash: string) => Promise<void>) => Promise<void>>>;
 
 const emptyStates: States = {
   'empty-webhooks': async (page) => page.getByText('No webhooks yet').waitFor(),
@@ -87,7 +64,7 @@ const busyStates: States = {
   },
 };
 
-describeWith('chromium', 'the page, in light and dark, at 360 and 1440 px', () => {
+describeWith('chromium', 'the page, in light and dark, at 360, 768, 1024 and 1440 px', () => {
   test.each([
     ['before anything has happened', emptyStates, async () => {}],
     ['after a few deliveries', busyStates, liveALittle],
@@ -112,36 +89,6 @@ describeWith('chromium', 'the page, in light and dark, at 360 and 1440 px', () =
     expect(size).toBeLessThan(150 * 1024);
   });
 });
-
-/** Visits each state, and checks it in each look. */
-async function tour(page: Page, states: States): Promise<void> {
-  const go = async (hash: string) => void (await page.evaluate(`location.hash = '#/${hash}'`));
-  for (const [state, reach] of Object.entries(states)) {
-    await reach(page, go);
-    // Move the pointer away, because the element under it has its hover style.
-    await page.mouse.move(0, 0);
-    for (const look of looks) await inspect(page, state, look);
-    await page.keyboard.press('Escape');
-  }
-}
-
-async function inspect(page: Page, state: string, look: Look): Promise<void> {
-  const name = `${state}-${look.name}`;
-  await page.emulateMedia({ colorScheme: look.colorScheme });
-  await page.setViewportSize(look.viewport);
-  // Colours fade from one scheme to the other.
-  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
-  expect({ name, faults: await axeViolations(page) }).toEqual({ name, faults: [] });
-  expect({ name, overflow: await page.evaluate(overflow) }).toEqual({ name, overflow: [] });
-  if (process.env.UPDATE_SCREENSHOTS && look.isPictured) {
-    await page.screenshot({ path: path.join(images, `${name}.png`) });
-  }
-}
-
-/** Lists the document and `<main>` if their content is wider than they are. */
-const overflow = `[document.documentElement, document.querySelector('main')]
-  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
-  .map(({ tagName }) => tagName)`;
 
 /** Creates two webhooks, a conversation, and deliveries with several outcomes. */
 async function liveALittle({ forward, call, delivered }: TestEmulator): Promise<void> {
