@@ -76,10 +76,15 @@ describeWith('chromium', 'with the keyboard only', () => {
     await tabTo(page, 'Simulated changes');
   }, 60_000);
 
-  test('Tab reaches a skip link, which is visible while it has the focus', async () => {
+  test('Tab reaches a skip link, which is visible while it has the focus, and stays in the section', async () => {
     const emulator = await emulate({ page: builtPage });
-    const { page } = await visit(emulator.url);
+    const { page } = await visit(`${emulator.url}/#/chat`);
     await tabTo(page, 'Skip to the content');
     expect(await page.evaluate('document.activeElement.getBoundingClientRect().top >= 0')).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
+    expect(await page.evaluate('location.hash')).toBe('#/chat');
+    await page.getByRole('heading', { name: 'Chat service' }).waitFor();
+    await tabTo(page, 'Simulated changes');
   }, 60_000);
 });

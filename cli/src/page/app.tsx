@@ -38,9 +38,10 @@ export function App(): JSX.Element {
 
   return (
     <Announcer>
-      <a class="skip" href="#main">
+      {/* Not a link: the hash of the address names the section. */}
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header class="side">
         <p class="brand">
           <Icon name="chat" />

@@ -9,6 +9,8 @@ export interface Route {
   /** `undefined` if the address names no section. */
   readonly section: Section | undefined;
   readonly item: string | undefined;
+  /** The parameters after the question mark. */
+  readonly query: URLSearchParams;
 }
 
 export function useRoute(): Route {
@@ -24,10 +26,13 @@ export function useRoute(): Route {
 }
 
 export function parseRoute(hash: string): Route {
-  const [name, item] = hash.replace(/^#\/?/, '').split('/');
-  return { section: sections.find((section) => section === name), item: item || undefined };
+  const [path = '', query] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [name, item] = path.split('/');
+  const section = sections.find((section) => section === name);
+  return { section, item: item || undefined, query: new URLSearchParams(query) };
 }
 
-export function hrefOf(section: Section, item?: string): string {
-  return `#/${section}${item ? `/${item}` : ''}`;
+export function hrefOf(section: Section, item?: string, query: Readonly<Record<string, string>> = {}): string {
+  const parameters = new URLSearchParams(query).toString();
+  return `#/${section}${item ? `/${item}` : ''}${parameters && `?${parameters}`}`;
 }
