@@ -21,28 +21,41 @@ test.each(['dev', 'resend', ...signing])('%s --help lists its options, and needs
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test('--version prints the version of the package', async () => {
+test.each(['--version', '-v'])('%s prints the version of the package', async (flag) => {
   const manifest = JSON.parse(readFileSync('cli/package.json', 'utf8'));
-  expect(await docsmith(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  expect(await docsmith([flag])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 
+test('help prints what --help prints, of a command or of all', async () => {
+  expect(await docsmith(['help'])).toEqual(await docsmith(['--help']));
+  expect(await docsmith(['help', 'send'])).toEqual(await docsmith(['send', '-h']));
+  expect((await docsmith(['help', 'help'])).stdout).toContain('Usage: docsmith-webhooks help [command]');
+});
+
+const all = 'One of send, sign, verify, dev, resend, check, help.';
+
 test.each([
-  { args: [], message: 'Which command?' },
-  { args: ['sned'], message: "There is no command 'sned'." },
-  { args: ['constructor'], message: "There is no command 'constructor'." },
+  { args: [], message: `Which command? ${all}` },
+  { args: ['sned'], message: "There is no command 'sned'. Did you mean send?" },
+  { args: ['constructor'], message: `There is no command 'constructor'. ${all}` },
 ])('$args leads to a helpful message and exit code 2', async ({ args, message }) => {
   expect(await docsmith(args)).toEqual({
     code: 2,
     stdout: '',
-    stderr: `docsmith-webhooks: ${message} One of send, sign, verify, dev, resend, check.\nHelp: docsmith-webhooks --help\n`,
+    stderr: `docsmith-webhooks: ${message}\nHelp: docsmith-webhooks --help\n`,
   });
+});
+
+test('help of an unknown command is an error', async () => {
+  const { code, stderr } = await docsmith(['help', 'sned']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("There is no command 'sned'. Did you mean send?")]);
 });
 
 test.each(commands)('%s refuses an unknown option', async (command) => {
   expect(await docsmith([command, '--nonsense'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: `docsmith-webhooks ${command}: Unknown option '--nonsense'\nHelp: docsmith-webhooks ${command} --help\n`,
+    stderr: `docsmith-webhooks ${command}: Unknown option '--nonsense'.\nHelp: docsmith-webhooks ${command} --help\n`,
   });
 });
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { helpCommand, noCommand } from './commands/help';
 import { codeOf, UsageError } from './errors';
 import type { Command, Terminal } from './terminal/command';
+import { helpOf } from './terminal/help';
 import { printable } from './terminal/printable';
 
 /** Loads one command. Only the command that runs is loaded, so that it does not wait for the modules of the others. */
@@ -15,18 +17,21 @@ const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['dev', () => require('./commands/dev')],
   ['resend', () => require('./commands/resend')],
   ['check', () => require('./commands/check')],
+  ['help', () => ({ command: helpCommand(names, all) })],
 ]);
+const names = [...commands.keys()];
+const all = () => Array.from(commands.values(), (load) => load().command);
 
 /** Runs the command line; resolves to the exit code. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '', ...rest] = args;
   try {
-    if (isHelp(name)) return print(overview(), terminal);
-    if (name === '--version') return print(`${version()}\n`, terminal);
+    if (isHelp(name)) return await helpCommand(names, all).run([], terminal);
+    if (name === '--version' || name === '-v') return print(`${version()}\n`, terminal);
     const load = commands.get(name);
-    if (!load) throw noCommand(name);
+    if (!load) throw noCommand(name, names);
     const { command } = load();
-    if (rest.some(isHelp)) return print(command.usage, terminal);
+    if (rest.some(isHelp)) return print(helpOf(command), terminal);
     refuseSecret(rest);
     return await command.run(rest, terminal);
   } catch (error) {
@@ -35,11 +40,6 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     terminal.stderr.write(`${printable(`${called}: ${error.message}`)}\nHelp: ${called} --help\n`);
     return 2;
   }
-}
-
-function noCommand(name: string): UsageError {
-  const known = `One of ${[...commands.keys()].join(', ')}`;
-  return new UsageError(name === '' ? `Which command? ${known}.` : `There is no command '${name}'. ${known}.`);
 }
 
 function print(text: string, { stdout }: Terminal): number {
@@ -57,22 +57,6 @@ function refuseSecret(args: readonly string[]): void {
     "--secret: a secret is never an argument, because process lists and the shell's history show arguments. Set " +
       'DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.',
   );
-}
-
-function overview(): string {
-  const lines = Array.from(commands.values(), (load) => load().command).map(
-    ({ name, summary }) => `  ${name.padEnd(8)} ${summary}`,
-  );
-  return `Usage: docsmith-webhooks <command> [options]
-
-Emulates the webhook service of DocsSmith Demo2 on your machine, sends signed
-events, and checks receivers.
-
-${lines.join('\n')}
-
-  docsmith-webhooks <command> --help   the options of a command
-  docsmith-webhooks --version
-`;
 }
 
 function version(): string {

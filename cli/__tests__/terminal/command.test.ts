@@ -1,22 +1,26 @@
-import { UsageError } from '../../src/errors';
-import { parseOptions, wholeNumber } from '../../src/terminal/command';
+import { defineCommand, type Terminal, wholeNumber } from '../../src/terminal/command';
 
-const options = { url: { type: 'string' }, json: { type: 'boolean' } } as const;
+const terminal: Terminal = {
+  stdin: { async *[Symbol.asyncIterator]() {} },
+  stdout: { write() {} },
+  stderr: { write() {} },
+  env: {},
+};
 
-test.each([
-  { args: ['--nonsense'], message: "Unknown option '--nonsense'" },
-  { args: ['-n'], message: "Unknown option '-n'" },
-  { args: ['--url'], message: "Option '--url <value>' argument missing" },
-  { args: ['--json=yes'], message: "Option '--json' does not take an argument" },
-  { args: ['extra'], message: "Unexpected argument 'extra'. This command does not take positional arguments" },
-])('the error for $args is one line', ({ args, message }) => {
-  expect(() => parseOptions({ args, options })).toThrow(new UsageError(message));
-});
-
-test('an invalid definition of an option is not a usage error', () => {
-  expect(() => parseOptions({ options: { url: { type: 'string', short: 'two letters' } } })).toThrow(
-    expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
-  );
+test('a command gets what its declaration makes of the arguments', async () => {
+  const run = jest.fn(async () => 0);
+  const options = { count: { type: 'string', default: '1', help: 'how many' } } as const;
+  const command = defineCommand({
+    name: 'a',
+    summary: 'A.',
+    usage: [],
+    about: '',
+    argument: { name: 'b' },
+    options,
+    run,
+  });
+  await command.run(['c'], terminal);
+  expect(run).toHaveBeenCalledWith({ values: { count: '1' }, argument: 'c' }, terminal);
 });
 
 test('wholeNumber() accepts only whole numbers within the limits', () => {

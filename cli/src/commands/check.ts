@@ -1,64 +1,52 @@
-import { defaultSignatureHeader } from 'docsmith-webhooks';
 import type { CaseResult } from '../conformance/case-result';
 import { cases, check } from '../conformance/check';
 import type { Receiver } from '../conformance/conformance-case';
 import { deliver } from '../delivery/deliver';
 import { targetPolicy } from '../delivery/target-policy';
 import { UsageError } from '../errors';
-import { type Command, parseOptions, type Terminal, wholeNumber } from '../terminal/command';
-import { parseHeader, parseUrl } from '../terminal/http-options';
-import { readSecret, secretUsage } from '../terminal/input';
+import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
+import { header, secretFile, secretNotes, timeout, url } from '../terminal/common-options';
+import { parseHeader, parseReceiver, parseUrl } from '../terminal/http-options';
+import { readSecret } from '../terminal/input';
 import { printable } from '../terminal/printable';
 
-export const command: Command = {
+export const command = defineCommand({
   name: 'check',
   summary: 'Check a whole receiver, for CI.',
-  usage: `Usage: docsmith-webhooks check --url URL [options]
-
-Tries ${cases.length} cases on a receiver: deliveries that it must accept and deliveries
+  usage: ['--url URL [options]'],
+  about: `Tries ${cases.length} cases on a receiver: deliveries that it must accept and deliveries
 that it must reject. Its handlers run for the accepted ones, so use a receiver
-whose handlers may run. The exit code is 0 only if no case failed.
+whose handlers may run. The exit code is 0 only if no case failed.`,
+  options: {
+    url,
+    handled: {
+      type: 'string',
+      value: 'URL',
+      help: 'your URL that answers GET with the number of handled events, in JSON: a number, or an object of numbers. Without it, the case that counts them is skipped',
+    },
+    header,
+    timeout,
+    json: { type: 'boolean', default: false, help: 'print the results as JSON' },
+    'secret-file': secretFile,
+  },
+  notes: secretNotes,
 
-  --url URL            the receiver
-  --handled URL        your URL that answers GET with the number of handled
-                       events, in JSON: a number, or an object of numbers.
-                       Without it, the case that counts them is skipped
-  --header NAME        the header with the signature
-                       (${defaultSignatureHeader})
-  --timeout SECONDS    time limit for each answer (10)
-  --json               print the results as JSON
-  --secret-file FILE   the file with the secret
-
-${secretUsage}
-`,
-
-  async run(args, terminal) {
-    const { values } = parseOptions({
-      args: [...args],
-      options: {
-        url: { type: 'string' },
-        handled: { type: 'string' },
-        header: { type: 'string', default: defaultSignatureHeader },
-        timeout: { type: 'string', default: '10' },
-        json: { type: 'boolean', default: false },
-        'secret-file': { type: 'string' },
-      },
-    });
-    const url = parseUrl('--url', values.url);
+  async run({ values }, terminal) {
+    const receiverUrl = parseReceiver(values.url, terminal);
     const handled = values.handled === undefined ? undefined : parseUrl('--handled', values.handled);
     // The user has named this host, so it may be on another machine.
-    const targets = targetPolicy([url.hostname]);
-    const timeout = wholeNumber('--timeout', values.timeout, 600) * 1000;
+    const targets = targetPolicy([receiverUrl.hostname]);
+    const limit = wholeNumber('--timeout', values.timeout, 600) * 1000;
     const receiver: Receiver = {
-      url: url.href,
+      url: receiverUrl.href,
       header: parseHeader(values.header),
       secret: await readSecret(values['secret-file'], terminal),
-      send: (what) => deliver(url.href, what, { targets, timeout }),
-      ...(handled && { handled: () => askHandled(handled, timeout) }),
+      send: (what) => deliver(receiverUrl.href, what, { targets, timeout: limit }),
+      ...(handled && { handled: () => askHandled(handled, limit) }),
     };
     return report(receiver, values.json, terminal);
   },
-};
+});
 
 async function report(receiver: Receiver, json: boolean, { stdout }: Terminal): Promise<number> {
   const results = await check(receiver, (result) => {

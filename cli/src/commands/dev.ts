@@ -2,50 +2,53 @@ import { TargetError, targetPolicy } from '../delivery/target-policy';
 import { summarise } from '../emulator/deliveries/delivery-log';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { codeOf, messageOf, UsageError } from '../errors';
-import { type Command, parseOptions, type Terminal, wholeNumber } from '../terminal/command';
+import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
 import { printable } from '../terminal/printable';
 import { deliveryLine } from './delivery-line';
 
-export const command: Command = {
+export const command = defineCommand({
   name: 'dev',
   summary: 'Run the service on this machine, with a dashboard.',
-  usage: `Usage: docsmith-webhooks dev [options]
-
-Emulates the webhook service on this machine: register webhooks on a page, write
+  usage: ['[options]'],
+  about: `Emulates the webhook service on this machine: register webhooks on a page, write
 messages in a small chat service, and watch the signed deliveries arrive in your
-own server. Ctrl-C stops it.
-
-  --port PORT          the port of the page (4000)
-  --forward URL        register a webhook for all events at this URL, and print
-                       its secret
-  --retries            retry failed deliveries on the schedule of Standard
-                       Webhooks (off)
-  --speed FACTOR       make retries faster than real time, as in --speed 100x
-                       (1x)
-  --allow-host HOST    also deliver to this host on another machine; may be
-                       repeated
-  --data DIR           keep webhooks and the chat service in this directory;
-                       without it, they are gone when the emulator stops
-  --json               print each attempt as a line of JSON
-
-If DOCSMITH_WEBHOOK_SECRET is set, --forward signs with that secret and prints
+own server. Ctrl-C stops it.`,
+  options: {
+    port: { type: 'string', value: 'PORT', default: '4000', help: 'the port of the page' },
+    forward: {
+      type: 'string',
+      value: 'URL',
+      help: 'register a webhook for all events at this URL, and print its secret',
+    },
+    retries: {
+      type: 'boolean',
+      default: false,
+      help: 'retry failed deliveries on the schedule of Standard Webhooks (off)',
+    },
+    speed: {
+      type: 'string',
+      value: 'FACTOR',
+      help: 'make retries faster than real time, as in --speed 100x (1x)',
+    },
+    'allow-host': {
+      type: 'string',
+      value: 'HOST',
+      multiple: true,
+      default: [],
+      help: 'also deliver to this host on another machine; may be repeated',
+    },
+    data: {
+      type: 'string',
+      value: 'DIR',
+      help: 'keep webhooks and the chat service in this directory; without it, they are gone when the emulator stops',
+    },
+    json: { type: 'boolean', default: false, help: 'print each attempt as a line of JSON' },
+  },
+  notes: `If DOCSMITH_WEBHOOK_SECRET is set, --forward signs with that secret and prints
 none. The guide of the service does not define retries, time limits or what
-happens after a rotation. Those are choices of the emulator.
-`,
+happens after a rotation. Those are choices of the emulator.`,
 
-  async run(args, terminal) {
-    const { values } = parseOptions({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: '4000' },
-        forward: { type: 'string' },
-        retries: { type: 'boolean', default: false },
-        speed: { type: 'string' },
-        'allow-host': { type: 'string', multiple: true, default: [] },
-        data: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
+  async run({ values }, terminal) {
     const { forward, retries, data, json } = values;
     const allowedHosts = values['allow-host'];
     allowedHosts.forEach(checkHost);
@@ -88,7 +91,7 @@ happens after a rotation. Those are choices of the emulator.
       stop.forget();
     }
   },
-};
+});
 
 function announce(emulator: Emulator, url: string, { env }: Terminal, notices: Terminal['stdout']): void {
   const given = env.DOCSMITH_WEBHOOK_SECRET?.trim() ? env.DOCSMITH_WEBHOOK_SECRET : undefined;

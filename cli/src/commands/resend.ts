@@ -2,36 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliverySummary, Problem } from '../emulator/api';
 import { tokenHeader } from '../emulator/http/guard';
 import { UsageError } from '../errors';
-import { type Command, parseOptions, wholeNumber } from '../terminal/command';
+import { defineCommand, wholeNumber } from '../terminal/command';
+import { emulatorPort } from '../terminal/common-options';
 import { printable } from '../terminal/printable';
 import { deliveryLine } from './delivery-line';
 
-export const command: Command = {
+export const command = defineCommand({
   name: 'resend',
   summary: 'Resend a delivery of the running emulator.',
-  usage: `Usage: docsmith-webhooks resend <delivery> [options]
-
-Repeats a delivery of "docsmith-webhooks dev". In the line that "dev" printed,
+  usage: ['<delivery> [options]'],
+  about: `Repeats a delivery of "docsmith-webhooks dev". In the line that "dev" printed,
 the id of the delivery is after the milliseconds. The exit code is 0 only if the
-answer was 2xx.
+answer was 2xx.`,
+  argument: { name: 'delivery' },
+  options: {
+    new: { type: 'boolean', default: false, help: 'send it as a new event with a new id' },
+    port: emulatorPort,
+    json: { type: 'boolean', default: false, help: 'print the delivery as a line of JSON' },
+  },
 
-  --new                send it as a new event with a new id
-  --port PORT          the port of the emulator (4000)
-  --json               print the delivery as a line of JSON
-`,
-
-  async run(args, { stdout, stderr }) {
-    const { values, positionals } = parseOptions({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        new: { type: 'boolean', default: false },
-        port: { type: 'string', default: '4000' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const [id, ...rest] = positionals;
-    if (id === undefined || rest.length > 0) throw new UsageError('Expected the id of one delivery.');
+  async run({ values, argument: id }, { stdout, stderr }) {
+    if (id === undefined) throw new UsageError('Expected the id of one delivery.');
     const api = `http://127.0.0.1:${wholeNumber('--port', values.port, 65_535)}/api`;
 
     try {
@@ -48,7 +39,7 @@ answer was 2xx.
       return 1;
     }
   },
-};
+});
 
 class EmulatorError extends Error {}
 

@@ -1,9 +1,11 @@
-import { defaultSignatureHeader, eventTypes, isEventType } from 'docsmith-webhooks';
+import { eventTypes, isEventType } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { messageOf, UsageError } from '../errors';
-import { type Command, parseOptions, type Terminal, wholeNumber } from '../terminal/command';
-import { parseHeader, parseUrl } from '../terminal/http-options';
-import { readInput, readSecret, readStdin, secretUsage } from '../terminal/input';
+import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
+import { header, secretFile, secretNotes, timeout, url } from '../terminal/common-options';
+import type { Options, Values } from '../terminal/declaration';
+import { parseHeader, parseReceiver } from '../terminal/http-options';
+import { readInput, readSecret, readStdin } from '../terminal/input';
 import { applyEdit, parseEdit } from './send/edits';
 import { Progress } from './send/progress';
 import { jsonReport, longRun, textReport } from './send/report';
@@ -11,49 +13,57 @@ import { sendAll } from './send/sending';
 
 const resources = [...new Set(eventTypes.map((type) => type.split('.')[0]))];
 
-export const command: Command = {
+const options = {
+  url,
+  data: { type: 'string', value: 'FILE', help: 'send the event (JSON) in this file; - is stdin' },
+  set: {
+    type: 'string',
+    value: 'PATH=VALUE',
+    multiple: true,
+    default: [],
+    help: 'change a field, as in --set payload.message=hi; may be repeated. A value that is JSON is parsed (7, null, [], "7"), anything else is text',
+  },
+  id: { type: 'string', value: 'ID', help: 'the id of the event; without it, each delivery has a new id' },
+  count: {
+    type: 'string',
+    value: 'N',
+    default: '1',
+    help: `number of deliveries; above ${longRun}, only the first ${longRun} failures and a summary are shown`,
+  },
+  concurrency: { type: 'string', value: 'N', default: '1', help: 'number of deliveries at the same time' },
+  header,
+  timeout,
+  json: {
+    type: 'boolean',
+    default: false,
+    help: 'print each delivery as a line of JSON: id, type, status, milliseconds, and body or error',
+  },
+  'secret-file': secretFile,
+} as const satisfies Options;
+
+export const command = defineCommand({
   name: 'send',
   summary: 'Send signed events to a server.',
-  usage: `Usage: docsmith-webhooks send <type> --url URL [options]
-       docsmith-webhooks send --data FILE --url URL [options]
-
-Sends an example event of a type, or your own event, signed as DocsSmith Demo2
+  usage: ['<type> --url URL [options]', '--data FILE --url URL [options]'],
+  about: `Sends an example event of a type, or your own event, signed as DocsSmith Demo2
 signs it. Prints the status, the time and the body of the answer. The exit code
 is 0 only if every answer was 2xx.
 
 Types: ${resources.join(', ')},
-each with .created, .updated and .deleted.
+each with .created, .updated and .deleted.`,
+  argument: { name: 'event type', values: eventTypes },
+  options,
+  notes: secretNotes,
 
-  --url URL            where to send it
-  --data FILE          send the event (JSON) in this file; - is stdin
-  --set PATH=VALUE     change a field, as in --set payload.message=hi; may be
-                       repeated. A value that is JSON is parsed (7, null, [],
-                       "7"), anything else is text
-  --id ID              the id of the event; without it, each delivery has a new
-                       id
-  --count N            number of deliveries (1). Above ${longRun}, only the first
-                       ${longRun} failures and a summary are shown
-  --concurrency N      number of deliveries at the same time (1)
-  --header NAME        the header with the signature
-                       (${defaultSignatureHeader})
-  --timeout SECONDS    time limit for each answer (10)
-  --json               print each delivery as a line of JSON: id, type, status,
-                       milliseconds, and body or error
-  --secret-file FILE   the file with the secret
-
-${secretUsage}
-`,
-
-  async run(args, terminal) {
-    const { values, positionals } = parse(args);
+  async run({ values, argument: type }, terminal) {
     const count = wholeNumber('--count', values.count);
     const plan = {
-      url: parseUrl('--url', values.url),
+      url: parseReceiver(values.url, terminal),
       count,
       concurrency: wholeNumber('--concurrency', values.concurrency, mostAtOnce),
       timeout: parseSeconds('--timeout', values.timeout) * 1000,
       header: parseHeader(values.header),
-      template: await eventTemplate(positionals, values, terminal),
+      template: await eventTemplate(type, values, terminal),
       secret: await readSecret(values['secret-file'], terminal),
     };
 
@@ -70,36 +80,17 @@ ${secretUsage}
       terminal.stderr.write(`The server cannot be reached, so the other ${count - sent} deliveries were not sent.\n`);
     return succeeded === count ? 0 : 1;
   },
-};
-
-type Values = ReturnType<typeof parse>['values'];
-
-function parse(args: readonly string[]) {
-  return parseOptions({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      url: { type: 'string' },
-      data: { type: 'string' },
-      set: { type: 'string', multiple: true, default: [] },
-      id: { type: 'string' },
-      count: { type: 'string', default: '1' },
-      concurrency: { type: 'string', default: '1' },
-      header: { type: 'string', default: defaultSignatureHeader },
-      timeout: { type: 'string', default: '10' },
-      json: { type: 'boolean', default: false },
-      'secret-file': { type: 'string' },
-    },
-  });
-}
+});
 
 /** Each running delivery holds a socket, and a process cannot open many more. */
 const mostAtOnce = 500;
 
 /** The event to send. Without an id, every delivery gets a new one. */
-async function eventTemplate(positionals: string[], { data, set, id }: Values, terminal: Terminal): Promise<object> {
-  const [type, ...rest] = positionals;
-  if (rest.length > 0) throw new UsageError(`Expected one event type, got ${positionals.join(' ')}.`);
+async function eventTemplate(
+  type: string | undefined,
+  { data, set, id }: Values<typeof options>,
+  terminal: Terminal,
+): Promise<object> {
   const event =
     data === undefined ? exampleOf(type) : { ...(await ownEvent(data, terminal)), ...(type !== undefined && { type }) };
   for (const edit of set.map(parseEdit)) applyEdit(event, edit);

@@ -1,24 +1,20 @@
 import { sign } from 'docsmith-webhooks';
-import { type Command, parseOptions } from '../terminal/command';
-import { readSecret, readStdin, secretUsage } from '../terminal/input';
+import { defineCommand } from '../terminal/command';
+import { secretFile, secretNotes } from '../terminal/common-options';
+import { readSecret, readStdin } from '../terminal/input';
 
-export const command: Command = {
+export const command = defineCommand({
   name: 'sign',
   summary: 'Print the signature of a body.',
-  usage: `Usage: docsmith-webhooks sign < body.json
+  usage: ['< body.json'],
+  about: `Prints the signature of the body on stdin: 64 hex digits. Every byte counts:
+echo adds a line feed, printf does not.`,
+  options: { 'secret-file': secretFile },
+  notes: secretNotes,
 
-Prints the signature of the body on stdin: 64 hex digits. Every byte counts:
-echo adds a line feed, printf does not.
-
-  --secret-file FILE   the file with the secret
-
-${secretUsage}
-`,
-
-  async run(args, terminal) {
-    const { values } = parseOptions({ args: [...args], options: { 'secret-file': { type: 'string' } } });
+  async run({ values }, terminal) {
     const secret = await readSecret(values['secret-file'], terminal);
     terminal.stdout.write(`${sign(await readStdin(terminal), secret)}\n`);
     return 0;
   },
-};
+});

@@ -1,5 +1,6 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { codeOf, messageOf, UsageError } from '../errors';
+import { UsageError } from '../errors';
+import type { Declaration, Given, Options } from './declaration';
+import { parseArguments } from './parse-arguments';
 
 /** What a command reads and writes. It is `process`, except in tests. */
 export interface Terminal {
@@ -15,12 +16,7 @@ export interface Output {
 }
 
 /** One command of the command line. */
-export interface Command {
-  readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
-  /** What `--help` prints. */
-  readonly usage: string;
+export interface Command extends Declaration {
   /**
    * Resolves to the exit code: 0 for success, 1 for a failure.
    *
@@ -29,20 +25,14 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-/** `parseArgs()` with one-line error messages. */
-export function parseOptions<const Config extends ParseArgsConfig>(
-  config: Config,
-): ReturnType<typeof parseArgs<Config>> {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    if (!codeOf(error).startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new UsageError(
-      messageOf(error)
-        .replace(/\. To specify a positional.*/s, '')
-        .replaceAll('\n', ' '),
-    );
-  }
+/** Makes a command of its declaration. `run` gets the values with the types that the options declare. */
+export function defineCommand<const Declared extends Options>(
+  declaration: Declaration<Declared> & { run(given: Given<Declared>, terminal: Terminal): Promise<number> },
+): Command {
+  return {
+    ...declaration,
+    run: async (args, terminal) => declaration.run(parseArguments(declaration, args), terminal),
+  };
 }
 
 /** The value of an option that takes a whole number. */

@@ -4,12 +4,6 @@ import { sign } from 'docsmith-webhooks';
 import { messageOf, UsageError } from '../errors';
 import type { Terminal } from './command';
 
-export const secretUsage = `The secret comes from the environment variable DOCSMITH_WEBHOOK_SECRET, or from
---secret-file, which has precedence. A line end at the end of the file is
-ignored. Other white space or quotes around the secret are an error. The secret
-is never an argument, because process lists and the shell's history show
-arguments.`;
-
 /** The secret as bytes. */
 export async function readSecret(file: string | undefined, { env }: Terminal): Promise<Uint8Array> {
   const secret =
