@@ -27,6 +27,7 @@ test.each([
   ['a case without options', {}, inputs.parseCase],
   ['the largest burst', { rate: 200, seconds: 60 }, inputs.parseCase],
   ['a resend as new', { as: 'new' }, inputs.parseResend],
+  ['a resend with an edited body', { as: 'same', body: '' }, inputs.parseResend],
 ])('%s is accepted', (_what, input, parse) => {
   expect(parse(input)).toEqual(input);
 });

@@ -63,6 +63,8 @@ export interface CaseInput {
 
 export interface ResendInput {
   as: 'same' | 'new';
+  /** Sent in place of the body of the delivery, byte for byte. As `new`, only its id is replaced. */
+  body?: string | null;
 }
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
@@ -178,7 +180,10 @@ export const parseResend = parser<ResendInput>({
   type: 'object',
   required: ['as'],
   additionalProperties: false,
-  properties: { as: { type: 'string', enum: ['same', 'new'] } },
+  properties: {
+    as: { type: 'string', enum: ['same', 'new'] },
+    body: { type: 'string', nullable: true },
+  },
 });
 
 /** Makes a function that returns valid input and throws an {@link ApiError} (422) for invalid input. */

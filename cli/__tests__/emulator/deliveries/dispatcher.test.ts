@@ -216,6 +216,48 @@ test('a case is never retried, not even after a resend', async () => {
   expect(await delivered(2)).toMatchObject([{ state: 'failed' }, { state: 'failed', cause: 'resent' }]);
 });
 
+const unusual =
+  '{ "id":"old","id":"e1", "type":"message.created","payload":{"n":1234567890123456789,"f":1.0,"e":"\\u00e9"}}\n';
+
+test('a new event has the same bytes, except for its id', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(204).end());
+  await call('POST /fire', { type: 'message.created', body: unusual });
+  const [fired] = await delivered(1);
+  const { body: fresh } = await call(`POST /deliveries/${fired?.id}/resend`, { as: 'new' });
+  const [, resent] = await delivered(2);
+  expect(fresh.eventId).not.toBe('e1');
+  expect(resent?.attempts[0]?.request.body.text).toBe(unusual.replace('"e1"', `"${fresh.eventId}"`));
+});
+
+test('an edited body is sent as it is, or with a new id alone', async () => {
+  const { call, delivered } = await connected((_req, res) => res.writeHead(204).end());
+  await call('POST /contacts', contact);
+  const [first] = await delivered(1);
+  const resend = (input: object) => call(`POST /deliveries/${first?.id}/resend`, input);
+  expect((await resend({ as: 'same', body: unusual })).body).toMatchObject({ eventId: 'e1', type: 'message.created' });
+  const { body: fresh } = await resend({ as: 'new', body: unusual });
+  expect((await resend({ as: 'same', body: '{' })).body).toMatchObject({
+    eventId: first?.eventId,
+    type: 'contact.created',
+  });
+  expect((await resend({ as: 'new', body: '{' })).body.code).toBe('no_event');
+  const [, same, edited, broken] = await delivered(4);
+  expect(same?.attempts[0]?.request.body.text).toBe(unusual);
+  expect(edited?.attempts[0]?.request.body.text).toBe(unusual.replace('"e1"', `"${fresh.eventId}"`));
+  expect(broken?.attempts[0]?.request.body.text).toBe('{');
+});
+
+test('an edited case is a delivery like any other: signed, without a label', async () => {
+  const { call, delivered, webhook, secret } = await connected((_req, res) => res.writeHead(204).end());
+  await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
+  const [broken] = await delivered(1);
+  await call(`POST /deliveries/${broken?.id}/resend`, { as: 'same', body: '{}' });
+  const edited = (await delivered(2))[1];
+  const [, signature] = edited?.attempts[0]?.request.headers.find(([name]) => /signature/i.test(name)) ?? [];
+  expect(edited?.label).toBeNull();
+  expect(verify('{}', signature, secret)).toBe(true);
+});
+
 test('a body that is not an event cannot be resent as a new event', async () => {
   const { call, delivered } = await connected((_req, res) => res.writeHead(204).end());
   for (const body of ['{', '[]', 'null']) await call('POST /fire', { type: 'message.created', body });

@@ -1,6 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
 import { type Attempt, type DeliverOptions, deliver, headerOf, isAnswer, isSuccess } from '../../delivery/deliver';
 import { type DeliveryRequest, deliveryRequest } from '../../delivery/delivery-request';
+import { envelopeOf, eventIn } from '../../event/envelope';
+import { setValue } from '../../event/json-edit';
 import { newId } from '../../event/new-id';
 import type { Cause } from '../api';
 import { ApiError } from '../api-error';
@@ -65,14 +68,20 @@ export class Dispatcher {
     return this.#attempt(this.#record(webhook, event, what, 'case', label));
   }
 
-  /** Sends the same event again, or the same payload as a new event. */
-  resend(delivery: Delivery, as: 'same' | 'new'): Delivery {
+  /**
+   * Sends the same event again, or the same payload as a new event. Only the id of a new event changes the bytes.
+   *
+   * @param edited - What is sent in place of the body of the delivery.
+   */
+  resend(delivery: Delivery, as: 'same' | 'new', edited?: string): Delivery {
     const webhook = this.#options.registry.get(delivery.webhook.id);
     // The request of a case is sent again without changes.
-    if (as === 'same' && delivery.label !== null)
+    if (as === 'same' && edited === undefined && delivery.label !== null)
       return this.post(webhook, delivery.event, delivery.request, 'resent', delivery.label);
-    const event = as === 'same' ? delivery.event : { ...delivery.event, id: newId() };
-    const body = as === 'same' ? delivery.request.body : withId(delivery.request.body, event.id);
+    const { id = delivery.event.id, type = delivery.event.type } = edited === undefined ? {} : envelopeOf(edited);
+    const event = { id: as === 'same' ? id : newId(), type };
+    const given = edited === undefined ? delivery.request.body : Buffer.from(edited);
+    const body = as === 'same' ? given : withId(given, event.id);
     return this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'resent');
   }
 
@@ -188,12 +197,8 @@ interface Line {
   readonly waiting: Delivery[];
 }
 
-function withId(body: Buffer, id: string): string {
-  try {
-    const event: unknown = JSON.parse(body.toString());
-    if (typeof event === 'object' && event !== null && !Array.isArray(event)) return JSON.stringify({ ...event, id });
-  } catch {
-    // The body is not JSON. The error below covers this case, too.
-  }
-  throw new ApiError(422, 'no_event', 'The body of this delivery is not an event, so it cannot get a new id.');
+function withId(body: Buffer, id: string): Buffer {
+  const text = isUtf8(body) ? body.toString() : '';
+  if (eventIn(text)) return Buffer.from(setValue(text, ['id'], JSON.stringify(id)));
+  throw new ApiError(422, 'no_event', 'The body is not an event, so it cannot get a new id.');
 }

@@ -1,6 +1,7 @@
 import { constructEvent, type EventFault, type EventType, sign, WebhookError } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { deliveryRequest } from '../../delivery/delivery-request';
+import { envelopeOf } from '../../event/envelope';
 import { newId } from '../../event/new-id';
 import { ApiError } from '../api-error';
 import type { FireInput } from '../inputs';
@@ -35,18 +36,8 @@ export function fire({ type, body }: FireInput, registry: Registry, dispatcher: 
       `No enabled webhook listens for ${type}. Register a webhook, or add this type to an existing webhook.`,
     );
   }
-  const event = { id: idIn(body) ?? newId(), type };
+  const event = { id: envelopeOf(body).id ?? newId(), type };
   return webhooks.map((webhook) =>
     dispatcher.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'fired'),
   );
-}
-
-function idIn(body: string): string | undefined {
-  try {
-    const event: unknown = JSON.parse(body);
-    if (typeof event !== 'object' || event === null || !('id' in event)) return undefined;
-    return typeof event.id === 'string' ? event.id.slice(0, 255) : undefined;
-  } catch {
-    return undefined;
-  }
 }

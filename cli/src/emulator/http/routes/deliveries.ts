@@ -23,8 +23,8 @@ export function deliveryRoutes(router: Router, { log, dispatcher }: Parts): void
   router
     .route('/deliveries/:id/resend')
     .post(jsonBody, (req, res) => {
-      const { as } = parseResend(req.body);
-      res.json(summarise(dispatcher.resend(log.get(req.params.id), as)));
+      const { as, body } = parseResend(req.body);
+      res.json(summarise(dispatcher.resend(log.get(req.params.id), as, body ?? undefined)));
     })
     .all(methodNotAllowed('POST'));
 }
