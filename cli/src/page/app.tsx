@@ -9,7 +9,8 @@ import { useKeptFocus } from './elements/kept-focus';
 import { FireView } from './fire/fire-view';
 import { useLiveState } from './live/live';
 import type { State } from './live/state';
-import { hrefOf, type Section, sections, useRoute } from './route';
+import { hrefOf, type Section, sections } from './route';
+import { useRoute } from './use-route';
 import { WebhooksView } from './webhooks/webhooks-view';
 
 const titles: Readonly<Record<Section, string>> = {

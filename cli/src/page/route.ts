@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-
 /** The sections of the page, in the order of the navigation. */
 export const sections = ['webhooks', 'chat', 'fire', 'deliveries', 'check'] as const;
 export type Section = (typeof sections)[number];
@@ -11,18 +9,6 @@ export interface Route {
   readonly item: string | undefined;
   /** The parameters after the question mark. */
   readonly query: URLSearchParams;
-}
-
-export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
-    const follow = () => setRoute(parseRoute(location.hash));
-    addEventListener('hashchange', follow);
-    // The address may have changed since the first rendering.
-    follow();
-    return () => removeEventListener('hashchange', follow);
-  }, []);
-  return route;
 }
 
 export function parseRoute(hash: string): Route {
