@@ -8,6 +8,7 @@ const delivered: DeliverySummary = {
   eventId: 'e',
   type: 'message.created',
   cause: 'service',
+  resentFrom: null,
   label: null,
   state: 'delivered',
   attempt: 1,

@@ -1,9 +1,9 @@
 import { listen } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import type { DeliverySummary } from '../../src/emulator/api';
 import { Changes } from '../../src/emulator/changes';
 import { emulatorApp } from '../../src/emulator/http/app';
 import { builtPage, visit } from '../support/browser';
+import { madeUpDelivery } from '../support/deliveries';
 import { emptySnapshot, emulate, eventually } from '../support/emulator';
 
 const rows = 'document.querySelectorAll("tbody tr").length';
@@ -55,25 +55,6 @@ async function emulatorWith(count: number): Promise<string> {
   // The page requests only the snapshot, so the other parts are not needed.
   const parts = Object.assign(Object.create(null), { token: '', page: builtPage, changes: new Changes(), snapshot });
   return (await listen(emulatorApp(parts))).url;
-}
-
-function madeUpDelivery(id: string): DeliverySummary {
-  return {
-    id,
-    webhookId: 'w',
-    webhookName: 'Mine',
-    eventId: id,
-    type: 'message.created',
-    cause: 'fired',
-    label: null,
-    state: 'delivered',
-    attempt: 1,
-    status: 204,
-    failure: null,
-    duration: 3,
-    createdAt: Date.UTC(2026, 10, 25),
-    nextAttemptAt: null,
-  };
 }
 
 /** Scrolls from top to bottom, one step per frame. Resolves to the number of rows in each frame. */

@@ -119,7 +119,7 @@ export interface SimulationView {
 }
 
 /** Why a delivery was made. */
-export type Cause = 'service' | 'fired' | 'resent' | 'case';
+export type Cause = 'service' | 'fired' | 'resent' | 'edited' | 'case';
 
 export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'delivered' | 'failed';
 
@@ -131,6 +131,8 @@ export interface DeliverySummary {
   readonly eventId: string;
   readonly type: string;
   readonly cause: Cause;
+  /** The delivery that was sent again, if any. */
+  readonly resentFrom: string | null;
   /** The title of the case that made this delivery, if any. */
   readonly label: string | null;
   readonly state: DeliveryState;
@@ -148,6 +150,18 @@ export interface DeliveryDetail extends DeliverySummary {
   readonly url: string;
   readonly attempts: readonly AttemptView[];
   readonly curl: string;
+}
+
+/** The deliveries that a search has found. */
+export interface Found {
+  readonly ids: readonly string[];
+}
+
+/** What became of deliveries that were to be sent again. */
+export interface Resent {
+  readonly resent: number;
+  /** Those that have left the list, or whose webhook was deleted. */
+  readonly skipped: number;
 }
 
 export interface AttemptView {

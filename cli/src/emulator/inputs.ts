@@ -67,6 +67,10 @@ export interface ResendInput {
   body?: string | null;
 }
 
+export interface ResendAllInput {
+  ids: string[];
+}
+
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
 const name = { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' } as const;
@@ -184,6 +188,13 @@ export const parseResend = parser<ResendInput>({
     as: { type: 'string', enum: ['same', 'new'] },
     body: { type: 'string', nullable: true },
   },
+});
+
+export const parseResendAll = parser<ResendAllInput>({
+  type: 'object',
+  required: ['ids'],
+  additionalProperties: false,
+  properties: { ids },
 });
 
 /** Makes a function that returns valid input and throws an {@link ApiError} (422) for invalid input. */

@@ -23,7 +23,7 @@ const titles: Readonly<Record<Section, string>> = {
 
 export function App(): JSX.Element {
   const state = useLiveState();
-  const { section: named, item } = useRoute();
+  const { section: named, item, query } = useRoute();
   const section = named ?? 'webhooks';
   const main = useRef<HTMLElement>(null);
 
@@ -65,7 +65,11 @@ export function App(): JSX.Element {
         {state && <Run state={state} />}
       </header>
       <main id="main" ref={main} tabIndex={-1} class={`view-${section}`}>
-        {state ? <View state={state} section={section} item={item} /> : <p class="hint">Connecting to the emulator…</p>}
+        {state ? (
+          <View state={state} section={section} item={item} query={query} />
+        ) : (
+          <p class="hint">Connecting to the emulator…</p>
+        )}
       </main>
     </Announcer>
   );
@@ -75,12 +79,13 @@ interface ViewProps {
   readonly state: State;
   readonly section: Section;
   readonly item: string | undefined;
+  readonly query: URLSearchParams;
 }
 
-function View({ state, section, item }: ViewProps): JSX.Element {
+function View({ state, section, item, query }: ViewProps): JSX.Element {
   switch (section) {
     case 'deliveries':
-      return <DeliveriesView state={state} open={item} />;
+      return <DeliveriesView state={state} open={item} query={query} />;
     case 'webhooks':
       return <WebhooksView state={state} />;
     case 'chat':

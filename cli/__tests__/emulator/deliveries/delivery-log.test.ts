@@ -15,6 +15,7 @@ function delivery(body: string | Buffer = '{}'): NewDelivery {
     url,
     event: { id: 'e', type: 'message.created' },
     cause: 'service',
+    resentFrom: null,
     label: null,
     request: deliveryRequest(url, body, 's'),
   };

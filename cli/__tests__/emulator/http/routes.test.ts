@@ -87,6 +87,44 @@ test('a delivery is resent with the same id, or as a new event', async () => {
   expect((await call(`GET /deliveries/${first?.id}`)).status).toBe(404);
 });
 
+test('a resent delivery names the delivery that it comes from', async () => {
+  const { call, delivered } = await connected();
+  await call('POST /contacts', { username: 'Kevin' });
+  const [first] = await delivered(1);
+  const { body: same } = await call(`POST /deliveries/${first?.id}/resend`, { as: 'same' });
+  const { body: fresh } = await call(`POST /deliveries/${same.id}/resend`, { as: 'new' });
+  expect([first?.resentFrom, same.resentFrom, fresh.resentFrom]).toEqual([null, first?.id, same.id]);
+});
+
+test('many deliveries are resent at once, and those that are gone are skipped', async () => {
+  const { call, delivered, webhook } = await connected();
+  const other = { name: 'Other', url: 'http://127.0.0.1:9/', events: ['contact.created'] };
+  const { id } = (await call('POST /webhooks', other)).body;
+  await call('POST /contacts', { username: 'Kevin' });
+  const deliveries = await delivered(2);
+  await call(`DELETE /webhooks/${id}`);
+  const ids = [...deliveries.map(({ id }) => id), 'unknown'];
+  expect(await call('POST /deliveries/resend', { ids })).toEqual({ status: 200, body: { resent: 1, skipped: 2 } });
+  const [, , resent] = await delivered(3);
+  expect(resent).toMatchObject({ cause: 'resent', webhookId: webhook.id, state: 'delivered' });
+  expect((await call('POST /deliveries/resend', { ids: 'all' })).status).toBe(422);
+  const tooMany = Array.from({ length: 1_001 }, (_, index) => `d${index}`);
+  expect((await call('POST /deliveries/resend', { ids: tooMany })).status).toBe(422);
+});
+
+test('a search lists the deliveries that contain a text', async () => {
+  const { call, delivered } = await connected();
+  await call('POST /contacts', { username: 'Kevin' });
+  await call('POST /contacts', { username: 'Marley' });
+  const [, second] = await delivered(2);
+  expect((await call('GET /deliveries?search=marley')).body).toEqual({ ids: [second?.id] });
+  expect((await call('GET /deliveries?search=')).body.ids).toHaveLength(2);
+  for (const query of ['search=a&search=b', `search=${'x'.repeat(201)}`]) {
+    const { status, body } = await call(`GET /deliveries?${query}`);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_search' });
+  }
+});
+
 test('a case runs on a webhook, and its delivery is in the list', async () => {
   const { call, delivered, webhook } = await connected();
   const { body: cases } = await call('GET /cases');

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly webhook: { readonly id: string; readonly name: string };
   readonly event: { readonly id: string; readonly type: string };
   readonly cause: Cause;
+  /** The id of the delivery that was sent again, if any. */
+  readonly resentFrom: string | null;
   /** The title of the case that made this delivery, if any. Its request is sent without changes and never retried. */
   readonly label: string | null;
   readonly attempts: Attempt[];
@@ -44,6 +46,11 @@ export class DeliveryLog {
 
   get summaries(): readonly DeliverySummary[] {
     return Array.from(this.#kept.values(), ({ delivery }) => summarise(delivery));
+  }
+
+  /** All deliveries, oldest first. */
+  *all(): Iterable<Delivery> {
+    for (const { delivery } of this.#kept.values()) yield delivery;
   }
 
   has(id: string): boolean {
@@ -112,7 +119,7 @@ function bytesOf({ request, attempts }: Delivery): number {
 }
 
 export function summarise(delivery: Delivery): DeliverySummary {
-  const { id, webhook, event, cause, label, state, attempts, createdAt, nextAttemptAt } = delivery;
+  const { id, webhook, event, cause, resentFrom, label, state, attempts, createdAt, nextAttemptAt } = delivery;
   const last = attempts.at(-1);
   const answered = last && isAnswer(last.outcome) ? last.outcome : undefined;
   const failed = last && !isAnswer(last.outcome) ? last.outcome : undefined;
@@ -123,6 +130,7 @@ export function summarise(delivery: Delivery): DeliverySummary {
     eventId: event.id,
     type: event.type,
     cause,
+    resentFrom,
     label,
     state,
     attempt: attempts.length + (state === 'sending' ? 1 : 0),

@@ -20,6 +20,9 @@ interface DispatcherOptions extends Omit<DeliverOptions, 'signal'> {
   readonly onAttempt?: (delivery: Delivery) => void;
 }
 
+/** What a delivery goes back to: a case, or a delivery that is sent again. */
+type Origin = Pick<Delivery, 'label' | 'resentFrom'>;
+
 /** How many deliveries one webhook gets at the same time. The others wait. Cases of the check never wait. */
 const concurrency = 16;
 
@@ -46,26 +49,22 @@ export class Dispatcher {
       .map((webhook) => this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), cause));
   }
 
-  /**
-   * Sends one request to one webhook, and retries on the schedule.
-   *
-   * @param label - The title of the case that made the request. A request with a label is not retried.
-   */
+  /** Sends one request to one webhook, and retries on the schedule. A request with the label of a case is not retried. */
   post(
     webhook: Webhook,
     event: Delivery['event'],
     what: DeliveryRequest,
     cause: Cause,
-    label: string | null = null,
+    origin?: Partial<Origin>,
   ): Delivery {
-    const delivery = this.#record(webhook, event, what, cause, label);
+    const delivery = this.#record(webhook, event, what, cause, origin);
     this.#enqueue(delivery);
     return delivery;
   }
 
   /** Sends one request to one webhook without retries. */
   probe(webhook: Webhook, event: Delivery['event'], what: DeliveryRequest, label: string): Promise<Attempt> {
-    return this.#attempt(this.#record(webhook, event, what, 'case', label));
+    return this.#attempt(this.#record(webhook, event, what, 'case', { label }));
   }
 
   /**
@@ -75,14 +74,16 @@ export class Dispatcher {
    */
   resend(delivery: Delivery, as: 'same' | 'new', edited?: string): Delivery {
     const webhook = this.#options.registry.get(delivery.webhook.id);
+    const origin = { resentFrom: delivery.id };
     // The request of a case is sent again without changes.
     if (as === 'same' && edited === undefined && delivery.label !== null)
-      return this.post(webhook, delivery.event, delivery.request, 'resent', delivery.label);
+      return this.post(webhook, delivery.event, delivery.request, 'resent', { ...origin, label: delivery.label });
     const { id = delivery.event.id, type = delivery.event.type } = edited === undefined ? {} : envelopeOf(edited);
     const event = { id: as === 'same' ? id : newId(), type };
     const given = edited === undefined ? delivery.request.body : Buffer.from(edited);
     const body = as === 'same' ? given : withId(given, event.id);
-    return this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), 'resent');
+    const cause = edited === undefined ? 'resent' : 'edited';
+    return this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), cause, origin);
   }
 
   /** Must be called when a delivery was removed from the log, so that it is not retried. */
@@ -103,10 +104,10 @@ export class Dispatcher {
     event: Delivery['event'],
     what: DeliveryRequest,
     cause: Cause,
-    label: string | null,
+    { label = null, resentFrom = null }: Partial<Origin> = {},
   ): Delivery {
     const { id, name, url } = webhook;
-    return this.#options.log.add({ webhook: { id, name }, url, event, cause, label, request: what });
+    return this.#options.log.add({ webhook: { id, name }, url, event, cause, resentFrom, label, request: what });
   }
 
   #enqueue(delivery: Delivery): void {
@@ -178,10 +179,10 @@ export class Dispatcher {
    * The webhook of a delivery, or `undefined` if the delivery was removed from the log or the webhook was deleted or
    * disabled. A disabled webhook still gets one attempt of a delivery that the user resends.
    */
-  #webhookFor({ id, webhook, cause, attempts }: Delivery): Webhook | undefined {
+  #webhookFor({ id, webhook, resentFrom, attempts }: Delivery): Webhook | undefined {
     const { log, registry } = this.#options;
     const registered = registry.all.find((one) => one.id === webhook.id);
-    const byHand = cause === 'resent' && attempts.length === 0;
+    const byHand = resentFrom !== null && attempts.length === 0;
     return log.has(id) && (registered?.enabled || byHand) ? registered : undefined;
   }
 }

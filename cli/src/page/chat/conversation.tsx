@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AttachmentView, ConversationView, MessageView } from '../../emulator/api';
-import { timeOf } from '../deliveries/delivery-list';
 import { Action, useAttempt } from '../elements/action';
 import { SelectField } from '../elements/field';
 import { Icon } from '../elements/icons';
+import { timeOf } from '../elements/times';
 import { call } from '../live/client';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';

@@ -1,31 +1,35 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
-import { Action } from '../elements/action';
+import { ConfirmDelete } from '../elements/confirm-delete';
 import { Empty } from '../elements/empty';
-import { call } from '../live/client';
 import type { State } from '../live/state';
-import { hrefOf } from '../route';
+import { hrefOf, parseRoute } from '../route';
 import { DeliveryDetail } from './delivery-detail';
-import { type Filter, FilterBar, matches } from './delivery-filter';
 import { DeliveryList } from './delivery-list';
-import { outcomeOf, wordFor } from './status';
+import { FilterBar } from './filter-bar';
+import { type Filters, filtersFrom, noFilters, queryOf } from './filters';
+import { ResendFailed } from './resend-failed';
+import { useSearch } from './search';
+import { select } from './selection';
+import { Summary } from './summary';
 
 interface DeliveriesViewProps {
   readonly state: State;
   /** The id of the open delivery. */
   readonly open: string | undefined;
+  readonly query: URLSearchParams;
 }
 
 /** The list of deliveries, newest first, and the details of one of them. */
-export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Element {
+export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX.Element {
   const { deliveries, webhooks } = state.collections;
-  const [filter, setFilter] = useState<Filter>({ type: '', webhook: '', outcome: '' });
-  const shown = useMemo(
-    () => [...deliveries.values()].filter((delivery) => matches(delivery, filter)).reverse(),
-    [deliveries, filter],
-  );
-  const opened = open === undefined ? undefined : deliveries.get(open);
+  const [deleting, setDeleting] = useState(false);
+  const filters = useMemo(() => filtersFrom(query), [query]);
+  const found = useSearch(filters.search, deliveries);
+  const selection = useMemo(() => select(deliveries, filters, found), [deliveries, filters, found]);
+  const opened = useKept(open, deliveries);
+  const hrefTo = (id?: string) => hrefOf('deliveries', id, queryOf(filters));
 
   return (
     <div class={`split ${open ? 'open' : ''}`}>
@@ -33,20 +37,38 @@ export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Elemen
         <header class="heading">
           <div>
             <h1>Deliveries</h1>
-            <Summary deliveries={deliveries} />
+            <Summary selection={selection} />
           </div>
-          {deliveries.size > 0 && <Action run={() => call('DELETE /deliveries')}>Clear</Action>}
+          {deliveries.size > 0 && (
+            <button type="button" class="button danger" onClick={() => setDeleting(true)}>
+              Delete all deliveries
+            </button>
+          )}
         </header>
         {deliveries.size > 0 ? (
           <>
             <FilterBar
-              filter={filter}
-              onChange={setFilter}
+              filters={filters}
+              onChange={setFilters}
+              selection={selection}
               types={state.eventTypes}
-              webhooks={[...webhooks.values()]}
-              shown={shown.length}
+              webhooks={webhooks}
             />
-            <DeliveryList key={Object.values(filter).join()} deliveries={shown} open={open} />
+            <div class="toolbar shown-bar">
+              <p class="hint shown">{selection.shown.length} shown</p>
+              <ResendFailed deliveries={deliveries} shown={selection.shown} webhooks={webhooks} />
+              {Object.values(filters).some(Boolean) && (
+                <button type="button" class="button quiet reset" onClick={() => setFilters(noFilters)}>
+                  Reset filters
+                </button>
+              )}
+            </div>
+            <DeliveryList
+              key={Object.values(filters).join()}
+              deliveries={selection.shown}
+              open={open}
+              hrefTo={hrefTo}
+            />
           </>
         ) : (
           <NothingYet hasWebhooks={webhooks.size > 0} />
@@ -55,19 +77,37 @@ export function DeliveriesView({ state, open }: DeliveriesViewProps): JSX.Elemen
       {open !== undefined && (
         <section class="split-detail" aria-label="One delivery">
           {opened ? (
-            <DeliveryDetail key={open} delivery={opened} />
+            <DeliveryDetail key={open} delivery={opened} isGone={!deliveries.has(open)} hrefTo={hrefTo} />
           ) : (
             <Empty icon="deliveries" title="This delivery is gone">
-              <p>The list was cleared, the emulator was restarted, or newer deliveries took its place.</p>
-              <a class="button quiet" href={hrefOf('deliveries')}>
+              <p>The list was deleted, the emulator was restarted, or newer deliveries took its place.</p>
+              <a class="button quiet" href={hrefTo()}>
                 Back to the list
               </a>
             </Empty>
           )}
         </section>
       )}
+      {deleting && <ConfirmDelete what="all deliveries" path="/deliveries" onClose={() => setDeleting(false)} />}
     </div>
   );
+}
+
+/** Changes some filters in the address, and keeps the open delivery. */
+function setFilters(change: Partial<Filters>): void {
+  const { item, query } = parseRoute(location.hash);
+  location.replace(hrefOf('deliveries', item, queryOf({ ...filtersFrom(query), ...change })));
+}
+
+/** The open delivery. It stays known when it has left the list. */
+function useKept(
+  id: string | undefined,
+  deliveries: ReadonlyMap<string, DeliverySummary>,
+): DeliverySummary | undefined {
+  const kept = useRef<DeliverySummary>();
+  const held = id === undefined ? undefined : deliveries.get(id);
+  if (held || kept.current?.id !== id) kept.current = held;
+  return kept.current;
 }
 
 function NothingYet({ hasWebhooks }: { readonly hasWebhooks: boolean }): JSX.Element {
@@ -95,38 +135,4 @@ function NothingYet({ hasWebhooks }: { readonly hasWebhooks: boolean }): JSX.Ele
       )}
     </Empty>
   );
-}
-
-/** How often screen readers announce new deliveries, in milliseconds. */
-const spokenEvery = 3_000;
-
-function Summary({ deliveries }: { readonly deliveries: ReadonlyMap<string, DeliverySummary> }): JSX.Element {
-  const all = [...deliveries.values()];
-  const count = (outcome: string) => all.filter((delivery) => outcomeOf(delivery) === outcome).length;
-  const last = all.at(-1);
-  const text = `${all.length} in all, ${count('delivered')} delivered, ${count('failed')} failed, ${count('pending')} pending`;
-  const spoken = useSettled(last ? `${text}. The latest: ${last.type}, ${wordFor(last)}.` : '', spokenEvery);
-  return (
-    <>
-      <p class="hint" aria-hidden="true">
-        {all.length > 0 ? text : 'What was sent, and what was answered.'}
-      </p>
-      <p class="unseen" role="status">
-        {spoken}
-      </p>
-    </>
-  );
-}
-
-/** The value, updated at most once per interval. */
-function useSettled(value: string, interval: number): string {
-  const [settled, setSettled] = useState(value);
-  const latest = useRef(value);
-  latest.current = value;
-  useEffect(() => {
-    if (value === settled) return;
-    const timer = setTimeout(() => setSettled(latest.current), interval);
-    return () => clearTimeout(timer);
-  }, [value === settled]);
-  return settled;
 }

@@ -5,14 +5,21 @@ import { Action, CopyAction, useAttempt } from '../elements/action';
 import { useAnnounce } from '../elements/announcer';
 import { SelectField } from '../elements/field';
 import { Icon } from '../elements/icons';
+import { timeOf } from '../elements/times';
 import { call } from '../live/client';
 import { hrefOf } from '../route';
-import { timeOf } from './delivery-list';
 import { Exchange } from './exchange';
 import { Status } from './status';
 
+interface DeliveryDetailProps {
+  readonly delivery: DeliverySummary;
+  /** The delivery has left the list of the emulator. What was loaded of it is still shown. */
+  readonly isGone: boolean;
+  readonly hrefTo: (id?: string) => string;
+}
+
 /** One delivery: the request byte for byte, the answer, and its explanation. */
-export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummary }): JSX.Element {
+export function DeliveryDetail({ delivery, isGone, hrefTo }: DeliveryDetailProps): JSX.Element {
   const { id, state, attempt, type } = delivery;
   const [detail, setDetail] = useState<Detail>();
   const [chosen, setChosen] = useState<number>();
@@ -22,6 +29,7 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
 
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
+    if (isGone) return;
     let late = false;
     attempting(async () => {
       const answer = await call<Detail>(`GET /deliveries/${id}`);
@@ -35,7 +43,7 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
   async function resend(as: 'same' | 'new'): Promise<void> {
     const resent = await call<DeliverySummary>(`POST /deliveries/${id}/resend`, { as });
     announce(as === 'same' ? 'Resent with the same id.' : 'Resent as a new event.', 'ok');
-    location.hash = hrefOf('deliveries', resent.id);
+    location.hash = hrefTo(resent.id);
   }
 
   const attempts = detail?.attempts ?? [];
@@ -44,25 +52,37 @@ export function DeliveryDetail({ delivery }: { readonly delivery: DeliverySummar
   return (
     <div class="detail">
       <header class="heading">
-        <a class="button bare quiet back" href={hrefOf('deliveries')} aria-label="Back to the list">
+        <a class="button bare quiet back" href={hrefTo()} aria-label="Back to the list">
           <Icon name="back" />
         </a>
         <div>
           <h2 ref={heading} tabIndex={-1}>
-            {type}
+            <bdi>{type}</bdi>
           </h2>
           <p class="hint">
-            <Status delivery={delivery} /> to {delivery.webhookName} at {timeOf(delivery.createdAt)}
+            <Status delivery={delivery} /> to <bdi>{delivery.webhookName}</bdi> at {timeOf(delivery.createdAt)}
           </p>
         </div>
+        <a class="button bare quiet close" href={hrefTo()} aria-label="Close">
+          <Icon name="close" />
+        </a>
       </header>
+      {isGone && (
+        <p class="hint">This delivery has left the list of the emulator. The page still shows what it had loaded.</p>
+      )}
       <div class="actions">
-        <Action icon="rotate" kind="primary" run={() => resend('same')}>
+        <Action icon="rotate" kind="primary" run={() => resend('same')} disabled={isGone}>
           Resend
         </Action>
-        <Action icon="plus" run={() => resend('new')}>
+        <Action icon="plus" run={() => resend('new')} disabled={isGone}>
           Resend as new
         </Action>
+        {!isGone && (
+          <a class="button quiet" href={hrefOf('fire', undefined, { from: id })}>
+            <Icon name="edit" />
+            Edit and send again
+          </a>
+        )}
         {detail && <CopyAction what="Command" words="Copy as curl" text={() => detail.curl} />}
       </div>
       {shown && <Explanation delivery={delivery} attempt={shown} />}

@@ -1,21 +1,22 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
 import { useMedia } from '../elements/media';
-import { hrefOf } from '../route';
+import { timeOf } from '../elements/times';
 import { Status } from './status';
 
 interface DeliveryListProps {
   /** Newest first. */
   readonly deliveries: readonly DeliverySummary[];
   readonly open: string | undefined;
+  readonly hrefTo: (id: string) => string;
 }
 
 /** Extra rows above and below the visible ones, so that scrolling shows no gap. */
 const overscan = 8;
 
 /** A table of any length. Only the visible rows are in the document. New rows do not move the rows that the user reads. */
-export function DeliveryList({ deliveries, open }: DeliveryListProps): JSX.Element {
+export function DeliveryList({ deliveries, open, hrefTo }: DeliveryListProps): JSX.Element {
   const viewport = useRef<HTMLDivElement>(null);
   const newest = useRef<string | undefined>(undefined);
   const rowHeight = useMedia('(max-width: 720px)') ? 64 : 44;
@@ -39,6 +40,17 @@ export function DeliveryList({ deliveries, open }: DeliveryListProps): JSX.Eleme
     element.scrollTop += added * rowHeight;
     setNewer((count) => count + added);
   }, [deliveries, rowHeight]);
+
+  // The open delivery may be far down the list, as after a reload.
+  const index = useMemo(() => deliveries.findIndex(({ id }) => id === open), [deliveries, open]);
+  const isListed = index >= 0;
+  useLayoutEffect(() => {
+    const element = viewport.current;
+    if (!element || !isListed) return;
+    const head = element.querySelector('thead')?.offsetHeight ?? 0;
+    const [highest, lowest] = [index * rowHeight, (index + 1) * rowHeight + head - element.clientHeight];
+    element.scrollTop = Math.min(highest, Math.max(lowest, element.scrollTop));
+  }, [open, isListed, rowHeight]);
 
   function follow({ currentTarget: { scrollTop, clientHeight } }: JSX.TargetedEvent<HTMLElement>): void {
     setView({ top: scrollTop, height: clientHeight });
@@ -75,6 +87,7 @@ export function DeliveryList({ deliveries, open }: DeliveryListProps): JSX.Eleme
                 index={first + index}
                 height={rowHeight}
                 isOpen={delivery.id === open}
+                href={hrefTo(delivery.id)}
               />
             ))}
           </tbody>
@@ -94,31 +107,28 @@ interface RowProps {
   readonly index: number;
   readonly height: number;
   readonly isOpen: boolean;
+  readonly href: string;
 }
 
-function Row({ delivery, index, height, isOpen }: RowProps): JSX.Element {
-  const { id, type, label, webhookName, attempt, duration, createdAt } = delivery;
+function Row({ delivery, index, height, isOpen, href }: RowProps): JSX.Element {
+  const { type, label, webhookName, attempt, duration, createdAt } = delivery;
   return (
     <tr class={`row ${isOpen ? 'current' : ''}`} aria-rowindex={index + 2} style={{ height: `${height}px` }}>
       <td class="cell cell-outcome">
         <Status delivery={delivery} />
       </td>
       <td class="cell cell-type">
-        <a href={hrefOf('deliveries', id)} aria-current={isOpen ? 'true' : undefined}>
-          {type}
+        <a href={href} aria-current={isOpen ? 'true' : undefined}>
+          <bdi>{type}</bdi>
         </a>
-        {label && <span class="label">{label}</span>}
+        {label && <bdi class="label">{label}</bdi>}
       </td>
-      <td class="cell cell-webhook">{webhookName}</td>
+      <td class="cell cell-webhook">
+        <bdi>{webhookName}</bdi>
+      </td>
       <td class="cell cell-attempt">{attempt || '–'}</td>
       <td class="cell cell-duration">{duration === null ? '–' : `${duration} ms`}</td>
       <td class="cell cell-time">{timeOf(createdAt)}</td>
     </tr>
   );
-}
-
-const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-
-export function timeOf(milliseconds: number): string {
-  return clock.format(milliseconds);
 }

@@ -8,6 +8,7 @@ const paths = {
   check: 'M9 4h6v3H9zM15 5h3v15H6V5h3M9.5 13.5l2 2 3.5-4',
   ok: 'M5 12.5l4.5 4.5L19 7.5',
   bad: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
+  close: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
   wait: 'M12 7v5l3 2M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18z',
   skip: 'M6 12h12',
   copy: 'M9 9h10v11H9zM5 15V4h10',

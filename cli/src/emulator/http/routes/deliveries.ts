@@ -1,19 +1,37 @@
 import type { Router } from 'express';
-import { describe, summarise } from '../../deliveries/delivery-log';
-import { parseResend } from '../../inputs';
+import type { Found, Resent } from '../../api';
+import { ApiError } from '../../api-error';
+import { type Delivery, describe, summarise } from '../../deliveries/delivery-log';
+import { findDeliveries, longestSearch } from '../../deliveries/search';
+import { parseResend, parseResendAll } from '../../inputs';
 import type { Parts } from '../../parts';
 import { jsonBody } from '../json-body';
 import { methodNotAllowed } from '../method-not-allowed';
 
-export function deliveryRoutes(router: Router, { log, dispatcher }: Parts): void {
+export function deliveryRoutes(router: Router, { registry, log, dispatcher }: Parts): void {
   router
     .route('/deliveries')
-    .get((_req, res) => void res.json(log.summaries))
+    .get(async (req, res) => {
+      const { search } = req.query;
+      if (search === undefined) return void res.json(log.summaries);
+      if (typeof search !== 'string' || search.length > longestSearch) {
+        throw new ApiError(400, 'invalid_search', `Search for one text of at most ${longestSearch} characters.`);
+      }
+      const gone = new AbortController();
+      res.once('close', () => gone.abort());
+      const found: Found = { ids: await findDeliveries(log.all(), search, gone.signal) };
+      res.json(found);
+    })
     .delete((_req, res) => {
       log.clear();
       res.status(204).end();
     })
     .all(methodNotAllowed('GET', 'DELETE'));
+
+  router
+    .route('/deliveries/resend')
+    .post(jsonBody, (req, res) => void res.json(resendAll(parseResendAll(req.body).ids)))
+    .all(methodNotAllowed('POST'));
 
   router
     .route('/deliveries/:id')
@@ -27,4 +45,12 @@ export function deliveryRoutes(router: Router, { log, dispatcher }: Parts): void
       res.json(summarise(dispatcher.resend(log.get(req.params.id), as, body ?? undefined)));
     })
     .all(methodNotAllowed('POST'));
+
+  function resendAll(ids: readonly string[]): Resent {
+    const isRegistered = ({ webhook }: Delivery) => registry.all.some(({ id }) => id === webhook.id);
+    const deliveries = ids.filter((id) => log.has(id)).map((id) => log.get(id));
+    const sendable = deliveries.filter(isRegistered);
+    for (const delivery of sendable) dispatcher.resend(delivery, 'same');
+    return { resent: sendable.length, skipped: ids.length - sendable.length };
+  }
 }

@@ -1,0 +1,27 @@
+import type { DeliverySummary } from '../../src/emulator/api';
+
+/** A delivery that was answered with 204. */
+export function madeUpDelivery(id: string, change: Partial<DeliverySummary> = {}): DeliverySummary {
+  return {
+    id,
+    webhookId: 'w',
+    webhookName: 'Mine',
+    eventId: id,
+    type: 'message.created',
+    cause: 'fired',
+    resentFrom: null,
+    label: null,
+    state: 'delivered',
+    attempt: 1,
+    status: 204,
+    failure: null,
+    duration: 3,
+    createdAt: Date.UTC(2026, 10, 25),
+    nextAttemptAt: null,
+    ...change,
+  };
+}
+
+export function byId(...deliveries: readonly DeliverySummary[]): ReadonlyMap<string, DeliverySummary> {
+  return new Map(deliveries.map((delivery) => [delivery.id, delivery]));
+}

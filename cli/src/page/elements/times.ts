@@ -1,0 +1,9 @@
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+const timeOfDay = new Intl.DateTimeFormat([], clock);
+const dateAndTime = new Intl.DateTimeFormat([], { day: 'numeric', month: 'short', ...clock });
+
+/** A time in milliseconds, for people: with its date if that is not today. */
+export function timeOf(milliseconds: number, now = Date.now()): string {
+  const isToday = new Date(milliseconds).toDateString() === new Date(now).toDateString();
+  return (isToday ? timeOfDay : dateAndTime).format(milliseconds);
+}
