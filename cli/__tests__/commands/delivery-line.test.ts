@@ -7,6 +7,7 @@ const delivered: DeliverySummary = {
   webhookName: 'Mine',
   eventId: 'e',
   type: 'message.created',
+  resourceId: null,
   cause: 'service',
   resentFrom: null,
   label: null,

@@ -4,6 +4,10 @@ import { deliver } from '../../src/delivery/deliver';
 import { deliveryRequest } from '../../src/delivery/delivery-request';
 import { targetPolicy } from '../../src/delivery/target-policy';
 
+const failing = fakeLookup((callback) =>
+  callback(Object.assign(new Error('getaddrinfo ENOTFOUND nowhere.test'), { code: 'ENOTFOUND' }), []),
+);
+
 test.each([
   'http://127.0.0.1:3000/webhooks',
   'https://127.8.9.10/',
@@ -108,6 +112,29 @@ describe('a host name is checked by the address of the connection', () => {
   });
 });
 
+describe('a URL that the user enters is resolved at once', () => {
+  test.each(['http://localhost:3000/', 'http://app.localhost/', 'http://127.0.0.1/', 'http://staging.test/'])(
+    'without the resolver: %s',
+    async (url) => {
+      expect((await targetPolicy(['staging.test'], failing).check(url)).href).toBe(url);
+    },
+  );
+
+  test('a name of this machine is allowed', async () => {
+    expect((await targetPolicy([], resolveTo(['127.0.0.1'])).check('http://app.test/')).hostname).toBe('app.test');
+  });
+
+  test.each([
+    ['a name of another machine', resolveTo(['10.0.0.1']), 'http://app.test/', 'app.test is not on this machine'],
+    ['a name without an address', failing, 'http://app.test/', 'No address was found for app.test'],
+    ['an address of another machine', failing, 'http://10.0.0.1/', '10.0.0.1 is not on this machine'],
+  ])('%s is refused, and the error names the option', async (_what, resolve, url, reason) => {
+    const checked = targetPolicy([], resolve).check(url);
+    await expect(checked).rejects.toThrow(reason);
+    await expect(checked).rejects.toThrow('--allow-host');
+  });
+});
+
 async function outcomeOf(url: string, addresses: readonly string[], allowed: readonly string[] = []) {
   const targets = targetPolicy(allowed, resolveTo(addresses));
   return (await deliver(url, deliveryRequest(url, '{}', 's'), { targets })).outcome;
@@ -122,10 +149,6 @@ function resolveTo(addresses: readonly string[]): typeof lookup {
     ),
   );
 }
-
-const failing = fakeLookup((callback) =>
-  callback(Object.assign(new Error('getaddrinfo ENOTFOUND nowhere.test'), { code: 'ENOTFOUND' }), []),
-);
 
 type Callback = (error: Error | null, addresses: { address: string; family: number }[]) => void;
 

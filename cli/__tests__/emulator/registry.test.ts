@@ -1,5 +1,5 @@
 import { eventTypes } from 'docsmith-webhooks';
-import { targetPolicy } from '../../src/delivery/target-policy';
+import { TargetError, targetPolicy } from '../../src/delivery/target-policy';
 import type { Change } from '../../src/emulator/api';
 import { Registry, signingSecret } from '../../src/emulator/registry';
 
@@ -33,11 +33,49 @@ test('an event goes only to enabled webhooks that listen for its type', () => {
   expect(webhooks.listeningFor('message.created')).toEqual([]);
 });
 
+test('a type that is not the guide’s goes to the webhooks that listen for all types', () => {
+  const { registry: webhooks } = registry();
+  webhooks.create(input);
+  const { id } = webhooks.create({ ...input, events: [...eventTypes] });
+  expect(webhooks.listeningFor('message.read').map((webhook) => webhook.id)).toEqual([id]);
+});
+
+test('an edit that began with an older version is refused, and changes nothing', () => {
+  const { registry: webhooks } = registry();
+  const { id, version } = webhooks.create(input);
+  webhooks.rotate(id);
+  const renamed = webhooks.edit(id, { name: 'Yours', enabled: false, version });
+  expect(renamed.version).not.toBe(version);
+  expect(() => webhooks.edit(id, { name: 'Ours', version })).toThrow(
+    expect.objectContaining({ status: 409, code: 'changed_meanwhile' }),
+  );
+  expect(webhooks.views).toEqual([renamed]);
+  expect(webhooks.edit(id, { name: 'Ours', version: renamed.version }).name).toBe('Ours');
+});
+
+test('a host name of another machine is refused when it is entered', async () => {
+  const foreign = { ...input, url: 'https://staging.example.com/' };
+  const message = 'staging.example.com is not on this machine.';
+  const check = async (url: string) => {
+    if (url === foreign.url) throw new TargetError(message);
+    return new URL(url);
+  };
+  const webhooks = new Registry({ ...targetPolicy(), check }, () => {});
+  const refusal = expect.objectContaining({ status: 422, errors: [{ path: '/url', message }] });
+  await expect(webhooks.register(foreign)).rejects.toEqual(refusal);
+  const { id } = await webhooks.register(input);
+  await expect(webhooks.change(id, { url: foreign.url })).rejects.toEqual(refusal);
+  expect(webhooks.views).toMatchObject([{ url: input.url }]);
+  // Other fields of a webhook that was registered in an earlier run, with another --allow-host, can be changed.
+  const { id: old } = webhooks.create(foreign);
+  expect(await webhooks.change(old, { name: 'Yours' })).toMatchObject({ name: 'Yours', url: foreign.url });
+});
+
 test('an edit changes only the fields that it contains', () => {
   const { registry: webhooks, changes } = registry();
   const created = webhooks.create(input);
   const edited = webhooks.edit(created.id, { name: 'Yours', events: [...eventTypes] });
-  expect(edited).toEqual({ ...created, name: 'Yours', events: eventTypes });
+  expect(edited).toEqual({ ...created, name: 'Yours', events: eventTypes, version: edited.version });
   expect(changes.at(-1)).toEqual({ collection: 'webhooks', put: edited });
 });
 

@@ -8,6 +8,7 @@ export function madeUpDelivery(id: string, change: Partial<DeliverySummary> = {}
     webhookName: 'Mine',
     eventId: id,
     type: 'message.created',
+    resourceId: null,
     cause: 'fired',
     resentFrom: null,
     label: null,

@@ -9,9 +9,9 @@ afterEach(async () => {
   running.clear();
 });
 
-/** Starts an emulator. `call` uses its API, as a program on this machine does. */
+/** Starts an emulator without seeds. `call` uses its API, as a program on this machine does. */
 export async function emulate(options: EmulatorOptions = {}) {
-  const emulator = await startEmulator({ port: 0, ...options });
+  const emulator = await startEmulator({ port: 0, seeds: false, ...options });
   running.add(emulator);
   const { token }: { token: string } = JSON.parse(await (await fetch(`${emulator.url}/api/session`)).text());
 

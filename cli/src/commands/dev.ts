@@ -52,7 +52,7 @@ happens after a rotation. Those are choices of the emulator.`,
     const { forward, retries, data, json } = values;
     const allowedHosts = values['allow-host'];
     allowedHosts.forEach(checkHost);
-    if (forward !== undefined) checkTarget(forward, allowedHosts);
+    if (forward !== undefined) await checkTarget(forward, allowedHosts);
     const port = wholeNumber('--port', values.port, 65_535);
     if (values.speed !== undefined && !retries)
       throw new UsageError('--speed: retries are off. Turn them on with --retries.');
@@ -100,9 +100,9 @@ function announce(emulator: Emulator, url: string, { env }: Terminal, notices: T
   if (given === undefined) notices.write(`Start your server with this secret:\n  DOCSMITH_WEBHOOK_SECRET=${secret}\n`);
 }
 
-function checkTarget(url: string, allowedHosts: readonly string[]): void {
+async function checkTarget(url: string, allowedHosts: readonly string[]): Promise<void> {
   try {
-    targetPolicy(allowedHosts).parse(url);
+    await targetPolicy(allowedHosts).check(url);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     throw new UsageError(`--forward: ${error.message}`);

@@ -9,6 +9,13 @@ export interface TargetPolicy {
    * @throws TargetError if the URL is invalid, or if its host is an address that is not allowed.
    */
   parse(text: string): URL;
+  /**
+   * Parses a URL and resolves its host. Call it when the user enters a URL. A name without an address is refused, too:
+   * nothing shows that it is on this machine, and the answer must be the same without a network.
+   *
+   * @throws TargetError if the URL is invalid, or if its host is not allowed.
+   */
+  check(text: string): Promise<URL>;
   /** Resolves a name to its allowed addresses. The connection uses the address that was checked here. */
   readonly lookup: LookupFunction;
 }
@@ -35,6 +42,9 @@ never.addAddress('fd20:ce::254', 'ipv6');
 never.addSubnet('fe80::', 10, 'ipv6');
 never.addSubnet('ff00::', 8, 'ipv6');
 
+/** How long `check()` waits for the resolver, in milliseconds. */
+const resolveLimit = 3_000;
+
 /**
  * Allows loopback addresses and the named hosts.
  *
@@ -46,7 +56,7 @@ export function targetPolicy(
 ): TargetPolicy {
   const allowed = new Set(allowedHosts.map(canonicalHost));
 
-  return { parse, lookup };
+  return { parse, check, lookup };
 
   function parse(text: string): URL {
     // new URL() silently removes tabs and line ends.
@@ -60,6 +70,21 @@ export function targetPolicy(
     // new URL() has turned decimal, hexadecimal and full-width spellings into a plain address.
     const host = canonicalHost(url.hostname);
     if (isIP(host) && !mayConnect(host, host)) throw notAllowed(host);
+    return url;
+  }
+
+  async function check(text: string): Promise<URL> {
+    const url = parse(text);
+    const host = canonicalHost(url.hostname);
+    if (isIP(host) || allowed.has(host) || /(^|\.)localhost$/.test(host)) return url;
+    const signal = AbortSignal.timeout(resolveLimit);
+    await new Promise<void>((done, refuse) => {
+      signal.addEventListener('abort', () => refuse(unknownName(host)));
+      lookup(host, { all: true }, (error) => {
+        if (!error) done();
+        else refuse(error instanceof TargetError ? error : unknownName(host));
+      });
+    });
     return url;
   }
 
@@ -85,7 +110,13 @@ export function targetPolicy(
 
 function notAllowed(host: string): TargetError {
   return new TargetError(
-    `${host} is not on this machine. The emulator delivers to loopback addresses; name any other host with --allow-host.`,
+    `${host} is not on this machine. To deliver to it, start the emulator with --allow-host ${host}`,
+  );
+}
+
+function unknownName(host: string): TargetError {
+  return new TargetError(
+    `No address was found for ${host}. If it is another machine, start the emulator with --allow-host ${host}`,
   );
 }
 

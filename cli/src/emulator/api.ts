@@ -52,6 +52,8 @@ export interface WebhookView {
   /** When the previous secret expires, or `null` if there is none. */
   readonly previousValidUntil: number | null;
   readonly createdAt: number;
+  /** Changes with the name, the URL and the events. An edit that names it is refused if it is out of date. */
+  readonly version: string;
 }
 
 /** The secrets of a webhook, shown only on demand. */
@@ -130,6 +132,8 @@ export interface DeliverySummary {
   readonly webhookName: string;
   readonly eventId: string;
   readonly type: string;
+  /** The id of the resource in the chat service that the event is about, if any. */
+  readonly resourceId: string | null;
   readonly cause: Cause;
   /** The delivery that was sent again, if any. */
   readonly resentFrom: string | null;

@@ -4,6 +4,7 @@ import { eventTypes } from 'docsmith-webhooks';
 import { targetPolicy } from '../delivery/target-policy';
 import type { Settings, WebhookView } from './api';
 import { Changes } from './changes';
+import { beginning } from './chat/beginning';
 import { ChatService } from './chat/chat-service';
 import { Simulation } from './chat/simulation';
 import { type Delivery, DeliveryLog } from './deliveries/delivery-log';
@@ -51,6 +52,11 @@ export interface EmulatorOptions {
    * @default the page that `npm run build` makes
    */
   readonly page?: string;
+  /**
+   * Begin with two contacts, a group and a conversation, if nothing was saved. They fire no events.
+   * @default true
+   */
+  readonly seeds?: boolean;
   /** Called after each attempt. */
   readonly onAttempt?: (delivery: Delivery) => void;
 }
@@ -82,6 +88,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     data,
     timeout,
     page = builtPage,
+    seeds = true,
     onAttempt,
   } = options;
   const file = data === undefined ? undefined : stateFile(data);
@@ -108,7 +115,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...(timeout && { timeout }),
     ...(onAttempt && { onAttempt }),
   });
-  const service = new ChatService({ emit: (event) => dispatcher.fire(event), publish }, saved?.service);
+  const service = new ChatService(
+    { emit: (event) => dispatcher.fire(event), publish },
+    saved?.service ?? (seeds ? beginning() : undefined),
+  );
   const simulation = new Simulation(service, publish);
   const settings: Settings = { retries, speed, allowedHosts, persistent: file !== undefined };
 

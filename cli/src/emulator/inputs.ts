@@ -1,6 +1,7 @@
 import { Ajv, type JSONSchemaType, type SchemaObject } from 'ajv';
 import { type EventType, eventTypes } from 'docsmith-webhooks';
 import { ApiError } from './api-error';
+import { plainFault } from './plain-fault';
 
 /* The bodies that the API takes. Creating a resource needs all required fields. An edit may leave out any field. */
 export interface WebhookInput {
@@ -9,6 +10,8 @@ export interface WebhookInput {
   events: EventType[];
   enabled?: boolean | null;
   signsWith?: 'current' | 'previous' | null;
+  /** The version that an edit began with. The edit is refused if the webhook has another version now. */
+  version?: string | null;
 }
 
 export interface ContactInput {
@@ -88,6 +91,7 @@ export const parseWebhook = parser<WebhookInput>({
     events: { type: 'array', items: { type: 'string', enum: [...eventTypes] }, minItems: 1, uniqueItems: true },
     enabled: { type: 'boolean', nullable: true },
     signsWith: { type: 'string', enum: ['current', 'previous', null], nullable: true },
+    version: { type: 'string', maxLength: 64, nullable: true },
   },
 });
 
@@ -204,7 +208,7 @@ function parser<Input>(schema: JSONSchemaType<Input> | SchemaObject): (value: un
     if (check(value)) return value;
     const errors = (check.errors ?? []).map(({ instancePath, params, message = 'is not valid' }) => ({
       path: `${instancePath}${params.missingProperty ? `/${params.missingProperty}` : ''}`,
-      message: params.missingProperty ? 'is required' : message,
+      message: params.missingProperty ? 'is required' : plainFault(message),
     }));
     throw new ApiError(422, 'invalid_input', 'Some fields are not valid.', errors);
   };

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import type { EventType } from 'docsmith-webhooks';
+import { createHash, randomBytes } from 'node:crypto';
+import { type EventType, eventTypes } from 'docsmith-webhooks';
 import type { TargetPolicy } from '../delivery/target-policy';
 import { newId } from '../event/new-id';
 import type { Change, WebhookSecrets, WebhookView } from './api';
@@ -52,9 +52,24 @@ export class Registry {
     throw notFound('webhook');
   }
 
-  /** The webhooks that get an event of this type. */
-  listeningFor(type: EventType): readonly Webhook[] {
-    return this.all.filter(({ enabled, events }) => enabled && events.includes(type));
+  /** The webhooks that get an event of this type. A type that is not the guide's goes to those that listen for all types. */
+  listeningFor(type: string): readonly Webhook[] {
+    const hears = (events: readonly string[]) => events.includes(type) || events.length === eventTypes.length;
+    return this.all.filter(({ enabled, events }) => enabled && hears(events));
+  }
+
+  /** Like `create()`, but also refuses a host name of another machine, which only the resolver knows. */
+  async register(input: unknown): Promise<WebhookView> {
+    await this.#checkName(parseWebhook(input).url);
+    return this.create(input);
+  }
+
+  /** Like `edit()`, but also refuses a host name of another machine. */
+  async change(id: string, input: object): Promise<WebhookView> {
+    const { name, url, events } = this.get(id);
+    const edited = parseWebhook({ name, url, events, ...input });
+    if (edited.url !== url) await this.#checkName(edited.url);
+    return this.edit(id, input);
   }
 
   /** @param secret - Random by default. */
@@ -79,7 +94,10 @@ export class Registry {
   edit(id: string, input: object): WebhookView {
     const webhook = this.get(id);
     const { name, url, events } = webhook;
-    const edited = parseWebhook({ name, url, events, ...input });
+    const { version, ...edited } = parseWebhook({ name, url, events, ...input });
+    if (version && version !== versionOf(webhook)) {
+      throw new ApiError(409, 'changed_meanwhile', 'This webhook has changed since you opened it. Nothing was saved.');
+    }
     // A host that was allowed in an earlier run may be forbidden now. Its webhook can still be disabled or moved.
     if (edited.url !== url) this.#checkTarget(edited.url);
     Object.assign(webhook, edited, {
@@ -113,9 +131,14 @@ export class Registry {
     try {
       this.#targets.parse(url);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new ApiError(422, 'invalid_input', message, [{ path: '/url', message }]);
+      throw wrongUrl(error);
     }
+  }
+
+  async #checkName(url: string): Promise<void> {
+    await this.#targets.check(url).catch((error) => {
+      throw wrongUrl(error);
+    });
   }
 
   #put(webhook: Webhook): WebhookView {
@@ -140,7 +163,20 @@ function settle(webhook: Webhook): Webhook {
 
 function view(webhook: Webhook): WebhookView {
   const { secret: _secret, previous, ...shown } = settle(webhook);
-  return { ...shown, previousValidUntil: previous?.validUntil ?? null };
+  return { ...shown, previousValidUntil: previous?.validUntil ?? null, version: versionOf(webhook) };
+}
+
+/** Changes with the fields that a form edits. It is made of them, so it survives a restart. */
+function versionOf({ name, url, events }: Webhook): string {
+  return createHash('sha256')
+    .update(JSON.stringify([name, url, events]))
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+function wrongUrl(error: unknown): ApiError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new ApiError(422, 'invalid_input', message, [{ path: '/url', message }]);
 }
 
 /** Makes a secret: 256 random bits as hex. The guide calls it a "secret webhook key". */

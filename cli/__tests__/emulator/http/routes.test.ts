@@ -72,6 +72,26 @@ test('a body can be fired whether it is valid or not', async () => {
   expect((await call('GET /examples/message.read')).status).toBe(404);
 });
 
+test('the whole body of a delivery can be read', async () => {
+  const { call, delivered } = await connected();
+  const body = `"${'é'.repeat(50_000)}"`;
+  await call('POST /fire', { type: 'message.created', body });
+  const [first] = await delivered(1);
+  expect(first?.attempts[0]?.request.body.truncated).toBe(true);
+  const { body: whole } = await call(`GET /deliveries/${first?.id}/body`);
+  expect(whole).toMatchObject({ text: body, bytes: 100_002, truncated: false });
+  expect(Buffer.from(whole.base64, 'base64').toString()).toBe(body);
+});
+
+test('a delivery names the resource of the chat service that it is about', async () => {
+  const { call, delivered } = await connected();
+  const { body: contact } = await call('POST /contacts', { username: 'Kevin' });
+  const [first] = await delivered(1);
+  expect(first?.resourceId).toBe(contact.id);
+  await call('POST /fire', { type: 'contact.created', body: '{}' });
+  expect((await delivered(2))[1]?.resourceId).toBeNull();
+});
+
 test('a delivery is resent with the same id, or as a new event', async () => {
   const { call, delivered } = await connected();
   await call('POST /fire', { type: 'message.updated', body: JSON.stringify(messageUpdated) });

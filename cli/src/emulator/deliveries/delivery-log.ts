@@ -10,7 +10,8 @@ import { explain } from './explain';
 export interface Delivery {
   readonly id: string;
   readonly webhook: { readonly id: string; readonly name: string };
-  readonly event: { readonly id: string; readonly type: string };
+  /** `resourceId` is the resource of the chat service that the event is about. */
+  readonly event: { readonly id: string; readonly type: string; readonly resourceId?: string };
   readonly cause: Cause;
   /** The id of the delivery that was sent again, if any. */
   readonly resentFrom: string | null;
@@ -129,6 +130,7 @@ export function summarise(delivery: Delivery): DeliverySummary {
     webhookName: webhook.name,
     eventId: event.id,
     type: event.type,
+    resourceId: event.resourceId ?? null,
     cause,
     resentFrom,
     label,
@@ -166,9 +168,10 @@ function viewAttempt({ at, duration, url, request: { method, headers, body }, ou
 
 const shownBytes = 64 * 1024;
 
-function viewBody(body: Buffer, isCut: boolean): BodyView {
-  const shown = body.subarray(0, shownBytes);
-  const truncated = isCut || body.length > shownBytes;
+/** @param most - How many bytes are shown. */
+export function viewBody(body: Buffer, isCut: boolean, most = shownBytes): BodyView {
+  const shown = body.subarray(0, most);
+  const truncated = isCut || body.length > most;
   return { text: textOf(shown, truncated), base64: shown.toString('base64'), bytes: body.length, truncated };
 }
 

@@ -42,8 +42,8 @@ export class Dispatcher {
 
   /** Delivers an event to every webhook that listens for its type. */
   fire({ type, payload }: ServiceEvent, cause: Cause = 'service'): readonly Delivery[] {
-    const event = { id: newId(), type };
-    const body = JSON.stringify({ ...event, payload });
+    const event = { id: newId(), type, resourceId: payload.id };
+    const body = JSON.stringify({ id: event.id, type, payload });
     return this.#options.registry
       .listeningFor(type)
       .map((webhook) => this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), cause));
@@ -79,7 +79,7 @@ export class Dispatcher {
     if (as === 'same' && edited === undefined && delivery.label !== null)
       return this.post(webhook, delivery.event, delivery.request, 'resent', { ...origin, label: delivery.label });
     const { id = delivery.event.id, type = delivery.event.type } = edited === undefined ? {} : envelopeOf(edited);
-    const event = { id: as === 'same' ? id : newId(), type };
+    const event = { ...delivery.event, id: as === 'same' ? id : newId(), type };
     const given = edited === undefined ? delivery.request.body : Buffer.from(edited);
     const body = as === 'same' ? given : withId(given, event.id);
     const cause = edited === undefined ? 'resent' : 'edited';

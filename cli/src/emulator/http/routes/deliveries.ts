@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import type { Found, Resent } from '../../api';
 import { ApiError } from '../../api-error';
-import { type Delivery, describe, summarise } from '../../deliveries/delivery-log';
+import { type Delivery, describe, summarise, viewBody } from '../../deliveries/delivery-log';
 import { findDeliveries, longestSearch } from '../../deliveries/search';
 import { parseResend, parseResendAll } from '../../inputs';
 import type { Parts } from '../../parts';
@@ -36,6 +36,15 @@ export function deliveryRoutes(router: Router, { registry, log, dispatcher }: Pa
   router
     .route('/deliveries/:id')
     .get((req, res) => void res.json(describe(log.get(req.params.id))))
+    .all(methodNotAllowed('GET'));
+
+  // The body of `GET /deliveries/:id` is cut.
+  router
+    .route('/deliveries/:id/body')
+    .get((req, res) => {
+      const { body } = log.get(req.params.id).request;
+      res.json(viewBody(body, false, body.length));
+    })
     .all(methodNotAllowed('GET'));
 
   router

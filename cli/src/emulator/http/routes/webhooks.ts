@@ -8,12 +8,12 @@ export function webhookRoutes(router: Router, { token, registry }: Parts): void 
   router
     .route('/webhooks')
     .get((_req, res) => void res.json(registry.views))
-    .post(jsonBody, (req, res) => void res.json(registry.create(req.body)))
+    .post(jsonBody, async (req, res) => void res.json(await registry.register(req.body)))
     .all(methodNotAllowed('GET', 'POST'));
 
   router
     .route('/webhooks/:id')
-    .patch(jsonBody, (req, res) => void res.json(registry.edit(req.params.id, objectFrom(req.body))))
+    .patch(jsonBody, async (req, res) => void res.json(await registry.change(req.params.id, objectFrom(req.body))))
     .delete((req, res) => {
       registry.remove(req.params.id);
       res.status(204).end();
