@@ -13,13 +13,16 @@ test('--help lists the commands', async () => {
   }
 });
 
-test.each(['dev', 'resend', ...signing])('%s --help lists its options, and needs no secret', async (command) => {
-  const { code, stdout } = await docsmith([command, '--nonsense', '--help'], { env: {} });
-  expect(code).toBe(0);
-  expect(stdout).toContain(`Usage: docsmith-webhooks ${command}`);
-  expect(stdout.includes('--secret-file FILE')).toBe(signing.includes(command));
-  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-});
+test.each(['dev', 'tail', 'fire', 'resend', ...signing])(
+  '%s --help lists its options, and needs no secret',
+  async (command) => {
+    const { code, stdout } = await docsmith([command, '--nonsense', '--help'], { env: {} });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: docsmith-webhooks ${command}`);
+    expect(stdout.includes('--secret-file FILE')).toBe(signing.includes(command));
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  },
+);
 
 test.each(['--version', '-v'])('%s prints the version of the package', async (flag) => {
   const manifest = JSON.parse(readFileSync('cli/package.json', 'utf8'));
@@ -32,7 +35,7 @@ test('help prints what --help prints, of a command or of all', async () => {
   expect((await docsmith(['help', 'help'])).stdout).toContain('Usage: docsmith-webhooks help [command]');
 });
 
-const all = 'One of send, sign, verify, dev, resend, check, help.';
+const all = 'One of send, sign, verify, dev, tail, fire, resend, check, help.';
 
 test.each([
   { args: [], message: `Which command? ${all}` },

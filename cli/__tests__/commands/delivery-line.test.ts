@@ -1,5 +1,8 @@
 import { deliveryLine } from '../../src/commands/delivery-line';
 import type { DeliverySummary } from '../../src/emulator/api';
+import { type Paint, plain } from '../../src/terminal/paint';
+
+const now = new Date(2026, 0, 2, 9, 5, 7);
 
 const delivered: DeliverySummary = {
   id: 'd',
@@ -27,12 +30,19 @@ test.each([
   [{ state: 'failed', status: null, duration: null, attempt: 0 }, '✗ failed  message.created  Mine  0 ms  d'],
   [{ state: 'retrying', status: 503, attempt: 2 }, '✗ 503  message.created  Mine  7 ms  d  attempt 2  will try again'],
 ] as const)('shows %j on one line', (change, line) => {
-  expect(deliveryLine({ ...delivered, ...change })).toBe(line);
+  expect(deliveryLine({ ...delivered, ...change }, plain, now)).toBe(`09:05:07 ${line}`);
 });
 
 test('control characters in a name do not reach the terminal or start a new line', () => {
   const webhookName = '\u001b[2J\n✓ 204\u202e\u009b';
-  expect(deliveryLine({ ...delivered, webhookName })).toBe(
-    '✓ 204  message.created  \\u001b[2J\\n✓ 204\\u202e\\u009b  7 ms  d',
+  expect(deliveryLine({ ...delivered, webhookName }, plain, now)).toBe(
+    '09:05:07 ✓ 204  message.created  \\u001b[2J\\n✓ 204\\u202e\\u009b  7 ms  d',
   );
+});
+
+test('the time is dim, and the outcome green or red', () => {
+  const tagged: Paint = (colour, text) => `<${colour}>${text}</>`;
+  const start = (change: object) => deliveryLine({ ...delivered, ...change }, tagged, now).split('  ')[0];
+  expect(start({})).toBe('<dim>09:05:07</> <green>✓ 204</>');
+  expect(start({ state: 'failed', status: 500 })).toBe('<dim>09:05:07</> <red>✗ 500</>');
 });

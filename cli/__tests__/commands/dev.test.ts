@@ -44,7 +44,8 @@ test('forwards every event, prints the secret, and prints each delivery on one l
   expect(printed).toMatch(/^[0-9a-f]{64}$/);
   await act('/api/contacts', { username: 'Kevin' });
   await eventually(
-    () => /^✗ 401 {2}contact.created {2}Forwarded {2}\d+ ms {2}\w{16}$/m.test(output.stdout) || undefined,
+    () =>
+      /^\d\d:\d\d:\d\d ✗ 401 {2}contact.created {2}Forwarded {2}\d+ ms {2}\w{16}$/m.test(output.stdout) || undefined,
   );
   expect(seen).toEqual([]);
   expect(await stop()).toBe(0);

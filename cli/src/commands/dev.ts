@@ -4,7 +4,8 @@ import { type Emulator, startEmulator } from '../emulator/emulator';
 import { codeOf, messageOf, UsageError } from '../errors';
 import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
 import { printable } from '../terminal/printable';
-import { deliveryLine } from './delivery-line';
+import { deliveryPrinter } from './delivery-line';
+import { stopSignals } from './stop-signals';
 
 export const command = defineCommand({
   name: 'dev',
@@ -59,6 +60,7 @@ happens after a rotation. Those are choices of the emulator.`,
     const speed = parseSpeed(values.speed ?? '1x');
     const { stdout, stderr } = terminal;
     const notices = json ? stderr : stdout;
+    const print = deliveryPrinter(json, terminal);
 
     let emulator: Emulator;
     try {
@@ -68,10 +70,7 @@ happens after a rotation. Those are choices of the emulator.`,
         speed,
         allowedHosts,
         ...(data !== undefined && { data }),
-        onAttempt(delivery) {
-          const summary = summarise(delivery);
-          stdout.write(`${json ? printable(JSON.stringify(summary)) : deliveryLine(summary)}\n`);
-        },
+        onAttempt: (delivery) => print(summarise(delivery)),
       });
     } catch (error) {
       stderr.write(`docsmith-webhooks dev: ${whyNotStarted(error, port)}\n`);
@@ -124,23 +123,4 @@ function parseSpeed(text: string): number {
 function whyNotStarted(error: unknown, port: number): string {
   if (codeOf(error) === 'EADDRINUSE') return `port ${port} is taken. Choose another one with --port.`;
   return printable(messageOf(error));
-}
-
-/**
- * Waits for SIGINT (Ctrl-C) or SIGTERM. Under npm, SIGINT arrives twice: from the terminal and from npm. The second
- * has no effect.
- */
-function stopSignals() {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  let stop = () => {};
-  const received = new Promise<void>((resolve) => {
-    stop = resolve;
-  });
-  for (const signal of signals) process.on(signal, stop);
-  return {
-    received,
-    forget(): void {
-      for (const signal of signals) process.off(signal, stop);
-    },
-  };
 }

@@ -1,0 +1,60 @@
+import { isUtf8 } from 'node:buffer';
+import { eventTypes, isEventType } from 'docsmith-webhooks';
+import { exampleEvent } from 'docsmith-webhooks/testing';
+import type { DeliverySummary } from '../emulator/api';
+import { UsageError } from '../errors';
+import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
+import { emulatorPort } from '../terminal/common-options';
+import { readInput, readStdin } from '../terminal/input';
+import { deliveryPrinter } from './delivery-line';
+import { withEmulator } from './running-emulator';
+
+export const command = defineCommand({
+  name: 'fire',
+  summary: 'Fire an event in the running emulator.',
+  usage: ['<type> [options]', '<type> --data FILE [options]'],
+  about: `Hands an event to "docsmith-webhooks dev", which delivers it to every webhook
+that listens for its type: an example of the type, or your own body, byte for
+byte. The exit code is 0 only if every answer was 2xx.`,
+  argument: { name: 'event type', values: eventTypes },
+  options: {
+    data: { type: 'string', value: 'FILE', help: 'send the bytes of this file; - is stdin' },
+    port: emulatorPort,
+    json: { type: 'boolean', default: false, help: 'print each delivery as a line of JSON' },
+  },
+
+  async run({ values, argument: type }, terminal) {
+    if (type === undefined) throw new UsageError(`Which event? Name its type, such as ${eventTypes[0]}.`);
+    const print = deliveryPrinter(values.json, terminal);
+    const port = wholeNumber('--port', values.port, 65_535);
+    const body = values.data === undefined ? exampleOf(type) : await ownBody(values.data, terminal);
+
+    return withEmulator('fire', port, terminal, async (emulator) => {
+      const fired = await emulator.post<DeliverySummary[]>('/fire', { type, body });
+      const deliveries = await Promise.all(
+        fired.map(async ({ id }) => {
+          const delivery = await emulator.finished(id);
+          print(delivery);
+          return delivery;
+        }),
+      );
+      return deliveries.every(({ state }) => state === 'delivered') ? 0 : 1;
+    });
+  },
+});
+
+function exampleOf(type: string): string {
+  if (isEventType(type)) return JSON.stringify(exampleEvent(type));
+  throw new UsageError(
+    `There is no example of '${type}'. Give your own event with --data. Types: ${eventTypes.join(', ')}.`,
+  );
+}
+
+/** The emulator takes the body as text, so other bytes would change on the way. */
+async function ownBody(file: string, terminal: Terminal): Promise<string> {
+  const bytes = file === '-' ? await readStdin(terminal) : await readInput('--data', file);
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new UsageError(
+    '--data: the emulator fires text in UTF-8 only. To send these bytes, use: docsmith-webhooks send',
+  );
+}
