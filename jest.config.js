@@ -5,6 +5,7 @@ const common = {
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
   moduleNameMapper: {
     '^docsmith-webhooks$': '<rootDir>/src/index.ts',
+    '^docsmith-webhooks-cli$': '<rootDir>/cli/src/index.ts',
     '^docsmith-webhooks/(testing|bullmq)$': '<rootDir>/src/$1/index.ts',
     '^docsmith-webhooks/(sqlite|redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
   },

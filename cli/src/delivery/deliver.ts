@@ -1,6 +1,8 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clearTimeout, setTimeout } from '../real-timers';
 import type { DeliveryRequest, HeaderLine } from './delivery-request';
 import { DeliveryError, type Failure, failureOf } from './failure';
 import type { TargetPolicy } from './target-policy';

@@ -17,16 +17,24 @@ export class Changes {
   /** The open pages, each with the limit of its backlog. */
   readonly #pages = new Map<ServerResponse, number>();
   readonly #pending = new Map<string, Change>();
+  readonly #listeners = new Set<(change: Change) => void>();
   #timer: NodeJS.Timeout | undefined;
   #pulse: NodeJS.Timeout | undefined;
 
   /** Queues a change. If an earlier change of the same item waits, the new change takes its place in the queue. */
   readonly publish = (change: Change): void => {
+    for (const listener of this.#listeners) listener(change);
     if (this.#pages.size === 0) return;
     const key = `${change.collection}/${'put' in change ? change.put.id : change.remove}`;
     this.#pending.set(key, change);
     this.#timer ??= setTimeout(() => this.#flush(), interval);
   };
+
+  /** Calls a listener with each change, at once. Returns a function that ends this. */
+  listen(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
 
   /** Opens a stream that starts with a snapshot. */
   open(res: ServerResponse, snapshot: () => Snapshot): void {

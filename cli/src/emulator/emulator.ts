@@ -12,6 +12,7 @@ import { Dispatcher } from './deliveries/dispatcher';
 import { noRetries, standardRetries } from './deliveries/schedule';
 import { emulatorApp } from './http/app';
 import { builtPage } from './http/page';
+import type { Parts } from './parts';
 import { Registry } from './registry';
 import { type SavedState, type StateFile, stateFile } from './state-file';
 
@@ -65,6 +66,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** The address of the page. */
   readonly url: string;
+  readonly parts: Parts;
   /**
    * Registers a webhook for all events. A webhook that exists at this URL is changed instead.
    *
@@ -122,7 +124,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const simulation = new Simulation(service, publish);
   const settings: Settings = { retries, speed, allowedHosts, persistent: file !== undefined };
 
-  const app = emulatorApp({
+  const parts: Parts = {
     token: randomBytes(32).toString('base64url'),
     registry,
     service,
@@ -145,11 +147,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         simulation: [simulation.view],
       },
     }),
-  });
-  const server = createServer(app);
+  };
+  const server = createServer(emulatorApp(parts));
   const url = `http://127.0.0.1:${await listen(server, port)}`;
 
-  return { url, forward, close };
+  return { url, parts, forward, close };
 
   function forward(target: string, secret?: string) {
     const existing = registry.all.find((webhook) => webhook.url === target);

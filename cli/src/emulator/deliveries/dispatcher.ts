@@ -5,6 +5,7 @@ import { type DeliveryRequest, deliveryRequest } from '../../delivery/delivery-r
 import { envelopeOf, eventIn } from '../../event/envelope';
 import { setValue } from '../../event/json-edit';
 import { newId } from '../../event/new-id';
+import { clearTimeout, setTimeout } from '../../real-timers';
 import type { Cause } from '../api';
 import { ApiError } from '../api-error';
 import type { ServiceEvent } from '../chat/chat-service';
