@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listen, receiver, secret } from '../../../__tests__/support/endpoint';
 import { temporaryFolder } from '../../../__tests__/support/files';
@@ -40,7 +40,7 @@ test('forwards every event, prints the secret, and prints each delivery on one l
   webhooks.on('*', (req) => void seen.push(req.webhook.type));
   const { url } = await listen(app);
   const { output, act, stop } = await dev(['--forward', url]);
-  const [, printed = ''] = /DOCSMITH_WEBHOOK_SECRET=(\w+)/.exec(output.stdout) ?? [];
+  const printed = await eventually(() => /DOCSMITH_WEBHOOK_SECRET=(\w+)/.exec(output.stdout)?.[1]);
   expect(printed).toMatch(/^[0-9a-f]{64}$/);
   await act('/api/contacts', { username: 'Kevin' });
   await eventually(
@@ -48,6 +48,35 @@ test('forwards every event, prints the secret, and prints each delivery on one l
       /^\d\d:\d\d:\d\d ✗ 401 {2}contact.created {2}Forwarded {2}\d+ ms {2}\w{16}$/m.test(output.stdout) || undefined,
   );
   expect(seen).toEqual([]);
+  expect(await stop()).toBe(0);
+});
+
+test('keeps the secret of --forward for the directory, and says where', async () => {
+  const env = { XDG_STATE_HOME: temporaryFolder(), HOME: '/nowhere', LOCALAPPDATA: temporaryFolder() };
+  const secrets: unknown[] = [];
+  for (let start = 0; start < 2; start++) {
+    const { output, stop } = await dev(['--forward', 'http://127.0.0.1:9/'], env);
+    await eventually(() => /--secret-file '.*'/.test(output.stdout) || undefined);
+    const [, secret] = /DOCSMITH_WEBHOOK_SECRET=(\w+)/.exec(output.stdout) ?? [];
+    const [, file = ''] = /--secret-file '(.*)'/.exec(output.stdout) ?? [];
+    expect(readFileSync(file, 'utf8')).toBe(`${secret}\n`);
+    secrets.push(secret);
+    await stop();
+  }
+  expect(secrets[1]).toBe(secrets[0]);
+});
+
+test('a secret that cannot be kept is new, and the reason is printed', async () => {
+  const state = path.join(temporaryFolder(), 'a file');
+  writeFileSync(state, '');
+  const { output, stop } = await dev(['--forward', 'http://127.0.0.1:9/'], {
+    XDG_STATE_HOME: state,
+    LOCALAPPDATA: state,
+  });
+  await eventually(
+    () => /It is new at each start, because it cannot be kept: ENOTDIR/.test(output.stdout) || undefined,
+  );
+  expect(output.stdout).toMatch(/DOCSMITH_WEBHOOK_SECRET=\w{64}/);
   expect(await stop()).toBe(0);
 });
 

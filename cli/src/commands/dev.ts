@@ -2,9 +2,10 @@ import { TargetError, targetPolicy } from '../delivery/target-policy';
 import { summarise } from '../emulator/deliveries/delivery-log';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { codeOf, messageOf, UsageError } from '../errors';
-import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
+import { defineCommand, wholeNumber } from '../terminal/command';
 import { printable } from '../terminal/printable';
 import { deliveryPrinter } from './delivery-line';
+import { signingOf } from './dev/signing';
 import { stopSignals } from './stop-signals';
 
 export const command = defineCommand({
@@ -19,7 +20,7 @@ own server. Ctrl-C stops it.`,
     forward: {
       type: 'string',
       value: 'URL',
-      help: 'register a webhook for all events at this URL, and print its secret',
+      help: 'register a webhook for all events at this URL, and print its secret, which stays the same in a directory',
     },
     retries: {
       type: 'boolean',
@@ -62,6 +63,8 @@ happens after a rotation. Those are choices of the emulator.`,
     const notices = json ? stderr : stdout;
     const print = deliveryPrinter(json, terminal);
 
+    const signing = forward === undefined ? undefined : await signingOf(terminal.env, data !== undefined);
+
     let emulator: Emulator;
     try {
       emulator = await startEmulator({
@@ -78,7 +81,11 @@ happens after a rotation. Those are choices of the emulator.`,
     }
     const stop = stopSignals();
     notices.write(`The dashboard is at ${emulator.url} (Ctrl-C stops it).\n`);
-    if (forward !== undefined) announce(emulator, forward, terminal, notices);
+    if (forward !== undefined) {
+      const { secret } = emulator.forward(forward, signing?.secret);
+      notices.write(`Every event goes to ${printable(forward)}.
+${signing?.explain(secret) ?? ''}`);
+    }
     await stop.received;
     try {
       await emulator.close();
@@ -91,13 +98,6 @@ happens after a rotation. Those are choices of the emulator.`,
     }
   },
 });
-
-function announce(emulator: Emulator, url: string, { env }: Terminal, notices: Terminal['stdout']): void {
-  const given = env.DOCSMITH_WEBHOOK_SECRET?.trim() ? env.DOCSMITH_WEBHOOK_SECRET : undefined;
-  const { secret } = emulator.forward(url, given);
-  notices.write(`Every event goes to ${printable(url)}.\n`);
-  if (given === undefined) notices.write(`Start your server with this secret:\n  DOCSMITH_WEBHOOK_SECRET=${secret}\n`);
-}
 
 async function checkTarget(url: string, allowedHosts: readonly string[]): Promise<void> {
   try {
