@@ -191,6 +191,14 @@ export interface BodyView {
   readonly truncated: boolean;
 }
 
+/** What a receiver with this package says about a body. */
+export interface Verdict {
+  /** Why it is rejected. The list is empty if it is accepted. */
+  readonly errors: readonly EventFault[];
+  /** What is no fault, but may not be what the user expects. */
+  readonly notes: readonly string[];
+}
+
 /** What happened, and what the user can do about it. */
 export interface Explanation {
   readonly title: string;

@@ -59,7 +59,7 @@ test('changes in the chat service are delivered', async () => {
 test('a body can be fired whether it is valid or not', async () => {
   const { call, delivered, seen } = await connected();
   const { body: example } = await call('GET /examples/message.created');
-  expect((await call('POST /validation', example)).body).toEqual({ errors: [] });
+  expect((await call('POST /validation', example)).body).toEqual({ errors: [], notes: [] });
   const { body: fired } = await call('POST /fire', { type: 'message.created', body: example.body });
   expect(fired).toEqual([expect.objectContaining({ cause: 'fired', type: 'message.created' })]);
   await call('POST /fire', { type: 'message.created', body: '{"id":7' });
@@ -69,7 +69,7 @@ test('a body can be fired whether it is valid or not', async () => {
   expect(second?.attempts[0]?.request.body.text).toBe('{"id":7');
   expect(second?.attempts[0]?.explanation.title).toBe('Rejected: invalid_json');
   expect(seen).toEqual(['message.created']);
-  expect((await call('GET /examples/message.read')).status).toBe(404);
+  expect((await call('GET /examples/two%20words')).status).toBe(422);
 });
 
 test('the whole body of a delivery can be read', async () => {

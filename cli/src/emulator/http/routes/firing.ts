@@ -1,8 +1,6 @@
-import { isEventType } from 'docsmith-webhooks';
 import type { Router } from 'express';
-import { notFound } from '../../api-error';
 import { summarise } from '../../deliveries/delivery-log';
-import { exampleText, faultsOf, fire } from '../../deliveries/firing';
+import { exampleText, fire, verdictOn } from '../../deliveries/firing';
 import { parseFire, parseSimulation, parseValidation } from '../../inputs';
 import type { Parts } from '../../parts';
 import { jsonBody } from '../json-body';
@@ -12,15 +10,14 @@ export function firingRoutes(router: Router, { registry, dispatcher, simulation 
   router
     .route('/examples/:type')
     .get((req, res) => {
-      const { type } = req.params;
-      if (!isEventType(type)) throw notFound('event type');
+      const { type } = parseFire({ type: req.params.type, body: '' });
       res.json({ body: exampleText(type) });
     })
     .all(methodNotAllowed('GET'));
 
   router
     .route('/validation')
-    .post(jsonBody, (req, res) => void res.json({ errors: faultsOf(parseValidation(req.body).body) }))
+    .post(jsonBody, (req, res) => void res.json(verdictOn(parseValidation(req.body))))
     .all(methodNotAllowed('POST'));
 
   router
