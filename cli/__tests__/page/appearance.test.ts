@@ -50,7 +50,7 @@ const busyStates: States = {
   fire: async (page, go) => {
     await go('fire');
     const body = page.getByLabel('Body, byte for byte');
-    await page.getByText('Valid according to the schemas').waitFor();
+    await page.getByText('Valid: a receiver').waitFor();
     await body.fill((await body.inputValue()).replace('"KevinMcCallister"', 'null'));
     await page.getByText('One fault').waitFor();
     await body.press('Control+Home');

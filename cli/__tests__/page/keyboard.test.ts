@@ -28,8 +28,11 @@ describeWith('chromium', 'with the keyboard only', () => {
 
     await tabTo(page, 'Fire');
     await keyboard.press('Enter');
-    await page.getByText('Valid according to the schemas').waitFor();
+    await page.getByText('Valid: a receiver').waitFor();
     await tabTo(page, 'Fire');
+    await keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Outcomes' }).getByText('Rejected: invalid_signature').waitFor();
+    await tabTo(page, 'message.created');
     await keyboard.press('Enter');
     const detail = page.getByRole('region', { name: 'One delivery' });
     await detail.getByText('different secret').waitFor();

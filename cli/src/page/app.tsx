@@ -6,6 +6,7 @@ import { DeliveriesView } from './deliveries/deliveries-view';
 import { Announcer } from './elements/announcer';
 import { Icon } from './elements/icons';
 import { useKeptFocus } from './elements/kept-focus';
+import { EditDelivery } from './fire/edit-delivery';
 import { FireView } from './fire/fire-view';
 import { useLiveState } from './live/live';
 import type { State } from './live/state';
@@ -83,6 +84,7 @@ interface ViewProps {
 }
 
 function View({ state, section, item, query }: ViewProps): JSX.Element {
+  const from = query.get('from');
   switch (section) {
     case 'deliveries':
       return <DeliveriesView state={state} open={item} query={query} />;
@@ -91,7 +93,7 @@ function View({ state, section, item, query }: ViewProps): JSX.Element {
     case 'chat':
       return <ChatView state={state} open={item} />;
     case 'fire':
-      return <FireView state={state} />;
+      return from ? <EditDelivery key={from} id={from} state={state} /> : <FireView state={state} />;
     case 'check':
       return <CheckView state={state} />;
   }

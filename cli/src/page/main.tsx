@@ -6,6 +6,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/deliveries.css';
 import './styles/webhooks.css';
+import './styles/fire.css';
 import './styles/chat.css';
 import './styles/check.css';
 

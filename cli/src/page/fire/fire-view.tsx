@@ -1,65 +1,67 @@
-import type { EventFault } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
 import { Action, useAttempt } from '../elements/action';
-import { useAnnounce } from '../elements/announcer';
-import { useElementId } from '../elements/element-id';
-import { SelectField } from '../elements/field';
-import { Icon } from '../elements/icons';
+import { SelectField, TextField } from '../elements/field';
 import { call } from '../live/client';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';
+import { BodyEditor } from './body-editor';
+import { hasDraft, nowhere, useDraft } from './draft';
+import { Outcomes } from './outcomes';
 
-/** The body is validated when the user has not typed for this long, in milliseconds. */
-const rest = 200;
+const name = 'fire';
+/** The example of a type that the user writes is loaded when the user has not typed for this long, in milliseconds. */
+const rest = 300;
+/** How many outcomes are shown. */
+const most = 20;
 
-/** Fires any event by hand, valid or not. */
+/** Fires any event by hand, of any type, valid or not. */
 export function FireView({ state }: { readonly state: State }): JSX.Element {
-  const [type, setType] = useState<string>('message.created');
-  const [body, setBody] = useState<string>();
-  const [faults, setFaults] = useState<readonly EventFault[]>();
-  const announce = useAnnounce();
+  const [draft, change] = useDraft(name, {
+    choice: 'message.created',
+    body: '',
+    edited: false,
+    place: nowhere,
+    fired: [],
+  });
+  const { choice: type, body, edited } = draft;
+  const isKnown = state.eventTypes.some((one) => one === type);
+  const [writesType, setWritesType] = useState(!isKnown);
   const attempt = useAttempt();
-  const id = useElementId();
-  const types = state.eventTypes.map((type) => ({ value: type, text: type }));
-  const listening = [...state.collections.webhooks.values()].filter(
-    ({ enabled, events }) => enabled && events.some((one) => one === type),
+  const webhooks = [...state.collections.webhooks.values()];
+  const listening = webhooks.filter(
+    ({ enabled, events }) =>
+      enabled && (events.some((one) => one === type) || events.length === state.eventTypes.length),
   );
+  const canFire = listening.length > 0 && type !== '';
 
   async function example(isLate = () => false): Promise<void> {
-    const { body } = await call<{ body: string }>(`GET /examples/${type}`);
-    if (!isLate()) setBody(body);
+    const answer = await call<{ body: string }>(`GET /examples/${encodeURIComponent(type)}`);
+    if (!isLate()) change({ body: answer.body, edited: false });
   }
 
+  const [begun] = useState(() => ({ type: hasDraft(name) ? type : undefined }));
   useEffect(() => {
+    // The draft of an earlier visit stays, and so does a body that the user has edited.
+    if (edited || type === '' || type === begun.type) return;
+    begun.type = undefined;
     let late = false;
-    attempt(() => example(() => late));
-    return () => {
-      late = true;
-    };
-  }, [type]);
-
-  useEffect(() => {
-    if (body === undefined) return;
-    let late = false;
-    const validate = async () => {
-      const { errors } = await call<{ errors: readonly EventFault[] }>('POST /validation', { body });
-      if (!late) setFaults(errors);
-    };
-    const timer = setTimeout(() => attempt(validate), rest);
+    const timer = setTimeout(() => attempt(() => example(() => late)), isKnown ? 0 : rest);
     return () => {
       late = true;
       clearTimeout(timer);
     };
-  }, [body]);
+  }, [type]);
+
+  function choose(choice: string): void {
+    setWritesType(choice === '');
+    change({ choice });
+  }
 
   async function fire(): Promise<void> {
-    const fired = await call<readonly DeliverySummary[]>('POST /fire', { type, body });
-    announce(`Fired ${type} to ${fired.length === 1 ? fired[0]?.webhookName : `${fired.length} webhooks`}.`, 'ok');
-    const [first] = fired;
-    if (first && fired.length === 1) location.hash = hrefOf('deliveries', first.id);
-    else location.hash = hrefOf('deliveries');
+    const made = await call<readonly DeliverySummary[]>('POST /fire', { type, body });
+    change({ fired: [...made.map(({ id }) => id), ...draft.fired].slice(0, most) });
   }
 
   return (
@@ -75,68 +77,80 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
       </header>
       <div class="fire">
         <div class="toolbar">
-          <SelectField label="Event type" value={type} choices={types} onChange={setType} />
-          <Action icon="rotate" run={() => example()}>
-            New example
-          </Action>
-        </div>
-        <div class="field">
-          <label for={id}>Body, byte for byte</label>
-          <textarea
-            id={id}
-            class="mono editor"
-            spellcheck={false}
-            autocomplete="off"
-            value={body ?? ''}
-            aria-describedby={`${id}-verdict`}
-            aria-invalid={Boolean(faults?.length)}
-            onInput={(event) => setBody(event.currentTarget.value)}
+          <SelectField
+            label="Event type"
+            value={writesType ? '' : type}
+            choices={[
+              ...state.eventTypes.map((one) => ({ value: one, text: one })),
+              { value: '', text: 'Another type…' },
+            ]}
+            onChange={choose}
           />
-        </div>
-        <div class="actions">
-          <Action icon="fire" kind="primary" run={fire} disabled={listening.length === 0}>
-            {faults?.length ? 'Fire anyway' : 'Fire'}
+          {writesType && (
+            <TextField
+              label="Name of the type"
+              mono
+              value={type}
+              placeholder="message.read"
+              onInput={(text) => change({ choice: text.trim() })}
+            />
+          )}
+          <Action icon="rotate" run={() => example()} disabled={type === ''}>
+            {edited ? 'Discard edits, new example' : 'New example'}
           </Action>
-          <p class="hint">
-            {listening.length === 0 ? (
-              <>
-                No enabled webhook listens for {type}. <a href={hrefOf('webhooks')}>Register one</a>
-              </>
-            ) : (
-              `Goes to ${listening.map(({ name }) => name).join(', ')}.`
-            )}
-          </p>
         </div>
-        <div id={`${id}-verdict`} class="verdict" role="status">
-          {faults && <Verdict faults={faults} />}
-        </div>
+        <BodyEditor
+          type={type}
+          body={body}
+          place={draft.place}
+          onBody={(text) => change({ body: text, edited: true })}
+          onPlace={(place) => change({ place })}
+          beside={<Outcomes ids={draft.fired} state={state} />}
+          onSend={() => canFire && attempt(fire)}
+        >
+          {(verdict) => (
+            <div class="actions">
+              <Action icon="fire" kind="primary" run={fire} disabled={!canFire}>
+                {verdict?.errors.length ? 'Fire anyway' : 'Fire'}
+              </Action>
+              <p class="hint">
+                <Receivers names={listening.map((webhook) => webhook.name)} type={type} isKnown={isKnown} />
+              </p>
+            </div>
+          )}
+        </BodyEditor>
       </div>
     </>
   );
 }
 
-function Verdict({ faults }: { readonly faults: readonly EventFault[] }): JSX.Element {
-  if (faults.length === 0) {
+interface ReceiversProps {
+  readonly names: readonly string[];
+  readonly type: string;
+  readonly isKnown: boolean;
+}
+
+/** Who gets the event, or why nobody gets it. */
+function Receivers({ names, type, isKnown }: ReceiversProps): JSX.Element {
+  if (type === '') return <>Name the type first.</>;
+  if (names.length === 0) {
     return (
-      <p class="status ok">
-        <Icon name="ok" />
-        Valid according to the schemas of the package
-      </p>
+      <>
+        No enabled webhook listens for {isKnown ? type : 'all types, so nobody gets this one'}.{' '}
+        <a href={hrefOf('webhooks')}>Register one</a>
+      </>
     );
   }
   return (
     <>
-      <p class="status bad">
-        <Icon name="bad" />
-        {faults.length === 1 ? 'One fault' : `${faults.length} faults`}: a correct receiver rejects this
-      </p>
-      <ul class="faults">
-        {faults.map(({ path, message }) => (
-          <li key={path + message}>
-            {path && <code>{path}</code>} {message}
-          </li>
-        ))}
-      </ul>
+      Ctrl+Enter sends it to{' '}
+      {names.map((name, index) => (
+        <span key={`${index}: ${name}`}>
+          {index > 0 && ', '}
+          <bdi>{name}</bdi>
+        </span>
+      ))}
+      .{!isKnown && ' A type that is not the guide’s goes to the webhooks that listen for all types.'}
     </>
   );
 }

@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks';
+
+/** What the user has written. It outlives firing, leaving the view, and reloading the tab. */
+export interface Draft {
+  /** The chosen event type. For a delivery that is edited: which id it gets. */
+  readonly choice: string;
+  readonly body: string;
+  /** The user has changed the body, so no example may replace it unasked. */
+  readonly edited: boolean;
+  readonly place: Place;
+  /** The ids of the deliveries that it made, newest first. */
+  readonly fired: readonly string[];
+}
+
+/** Where the user is in the editor. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly scroll: number;
+}
+
+export const nowhere: Place = { start: 0, end: 0, scroll: 0 };
+
+const storageKey = 'drafts';
+/** How much survives a reload, in characters: the newest drafts that fit. Browsers store about five million. */
+const mostCharacters = 1_000_000;
+const mostDrafts = 10;
+
+/** By name, the newest last. */
+const drafts = restored();
+
+addEventListener('pagehide', () => {
+  try {
+    let room = mostCharacters;
+    const fitting = [...drafts].reverse().filter(([, { body }]) => {
+      room -= body.length;
+      return room >= 0;
+    });
+    sessionStorage.setItem(storageKey, JSON.stringify(fitting.reverse()));
+  } catch {
+    // The storage is full or forbidden. Then a reload loses the drafts.
+  }
+});
+
+/** The draft of this name, and a function that changes it. */
+export function useDraft(name: string, first: Draft): readonly [Draft, (change: Partial<Draft>) => void] {
+  const [, render] = useState({});
+  return [
+    drafts.get(name) ?? first,
+    (change) => {
+      const draft = { ...(drafts.get(name) ?? first), ...change };
+      drafts.delete(name);
+      drafts.set(name, draft);
+      for (const old of [...drafts.keys()].slice(0, -mostDrafts)) drafts.delete(old);
+      render({});
+    },
+  ];
+}
+
+export function hasDraft(name: string): boolean {
+  return drafts.has(name);
+}
+
+/** The drafts before a reload. The storage may hold anything, for another version may have written it. */
+function restored(): Map<string, Draft> {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? '[]');
+    return new Map(Array.isArray(kept) ? kept.filter(isEntry) : []);
+  } catch {
+    return new Map();
+  }
+}
+
+function isEntry(entry: unknown): entry is [string, Draft] {
+  if (!Array.isArray(entry)) return false;
+  const [name, draft] = entry;
+  const { choice, body, edited, place, fired } = Object(draft);
+  return (
+    [name, choice, body].every((text) => typeof text === 'string') &&
+    typeof edited === 'boolean' &&
+    Object.values({ ...nowhere, ...Object(place) }).every((number) => typeof number === 'number') &&
+    Array.isArray(fired) &&
+    fired.every((id) => typeof id === 'string')
+  );
+}
