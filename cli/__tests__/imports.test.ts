@@ -9,7 +9,7 @@ const floors = [
   ['main.ts', 'index.ts', 'page'],
   ['commands', 'testing'],
   ['emulator'],
-  ['conformance'],
+  ['conformance', 'recording'],
   ['delivery'],
   ['event', 'terminal'],
   ['errors.ts', 'real-timers.ts'],

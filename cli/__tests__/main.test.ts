@@ -3,7 +3,7 @@ import { docsmith } from './support/terminal';
 
 const commands = ['send', 'sign', 'verify'];
 /** The commands that need a secret to sign or to verify. */
-const signing = [...commands, 'check'];
+const signing = [...commands, 'check', 'dev', 'replay'];
 
 test('--help lists the commands', async () => {
   for (const flag of ['--help', '-h']) {
@@ -13,7 +13,7 @@ test('--help lists the commands', async () => {
   }
 });
 
-test.each(['dev', 'tail', 'fire', 'resend', ...signing])(
+test.each(['tail', 'fire', 'resend', ...signing])(
   '%s --help lists its options, and needs no secret',
   async (command) => {
     const { code, stdout } = await docsmith([command, '--nonsense', '--help'], { env: {} });
@@ -35,7 +35,7 @@ test('help prints what --help prints, of a command or of all', async () => {
   expect((await docsmith(['help', 'help'])).stdout).toContain('Usage: docsmith-webhooks help [command]');
 });
 
-const all = 'One of send, sign, verify, dev, tail, fire, resend, check, help.';
+const all = 'One of send, sign, verify, dev, tail, fire, resend, replay, check, help.';
 
 test.each([
   { args: [], message: `Which command? ${all}` },

@@ -1,5 +1,7 @@
 // Every public name of 'docsmith-webhooks-cli', for the tests of an app.
 
+export { readRecording } from './recording/read-recording';
+export type { RecordedDelivery, SignatureVerdict } from './recording/recorded-delivery';
 export type { Chat, ChatCollection } from './testing/chat';
 export type { Delivery } from './testing/delivery';
 export {

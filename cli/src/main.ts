@@ -18,6 +18,7 @@ const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['tail', () => require('./commands/tail')],
   ['fire', () => require('./commands/fire')],
   ['resend', () => require('./commands/resend')],
+  ['replay', () => require('./commands/replay')],
   ['check', () => require('./commands/check')],
   ['help', () => ({ command: helpCommand(names, all) })],
 ]);

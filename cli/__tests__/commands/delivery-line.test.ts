@@ -18,7 +18,6 @@ const delivered: DeliverySummary = {
   attempt: 1,
   status: 204,
   failure: null,
-  reason: null,
   duration: 7,
   createdAt: 1,
   nextAttemptAt: null,
@@ -30,15 +29,9 @@ test.each([
   [{ state: 'failed', status: null, failure: 'timeout' }, '✗ timeout  message.created  Mine  7 ms  d'],
   [{ state: 'failed', status: null, duration: null, attempt: 0 }, '✗ failed  message.created  Mine  0 ms  d'],
   [{ state: 'retrying', status: 503, attempt: 2 }, '✗ 503  message.created  Mine  7 ms  d  attempt 2  will try again'],
+  [{ label: 'Wrong signature' }, '✓ 204  message.created  Mine  7 ms  d  Wrong signature'],
 ] as const)('shows %j on one line', (change, line) => {
   expect(deliveryLine({ ...delivered, ...change }, plain, now)).toBe(`09:05:07 ${line}`);
-});
-
-test('the reason of a failure is below the line', () => {
-  const failed = { ...delivered, state: 'failed', status: 500, reason: 'No table\u001b users' } as const;
-  expect(deliveryLine(failed, plain, now)).toBe(
-    '09:05:07 ✗ 500  message.created  Mine  7 ms  d\n    No table\\u001b users',
-  );
 });
 
 test('control characters in a name do not reach the terminal or start a new line', () => {

@@ -72,10 +72,10 @@ export async function eventually<Value>(ask: () => Value | undefined | Promise<V
 export function rawRequest(
   url: string,
   headers: Readonly<Record<string, string>>,
-  { method = 'GET', body = '' } = {},
+  { method = 'GET', body = '', path = new URL(url).pathname } = {},
 ): Promise<{ status: number; headers: IncomingHttpHeaders; body: string }> {
   return new Promise((resolve, reject) => {
-    request(url, { method, headers }, async (response) => {
+    request(url, { method, headers, path }, async (response) => {
       let text = '';
       for await (const chunk of response) text += chunk;
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });

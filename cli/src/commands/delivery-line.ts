@@ -12,14 +12,15 @@ export function deliveryPrinter(json: boolean, terminal: Terminal): (delivery: D
   };
 }
 
-/** A delivery in one line, for people, and below it why it failed. Names, types and reasons are untrusted. */
+/** A delivery in one line, for people. Names and types are untrusted. */
 export function deliveryLine(delivery: DeliverySummary, paint: Paint = plain, now = new Date()): string {
-  const { id, type, webhookName, status, failure, duration, attempt, state, reason } = delivery;
+  const { id, type, webhookName, status, failure, duration, attempt, state, label } = delivery;
   const outcome = status === null ? (failure ?? state) : String(status);
   const again = attempt > 1 ? `  attempt ${attempt}` : '';
   const next = state === 'retrying' ? '  will try again' : '';
+  const note = label === null ? '' : `  ${label}`;
   const [mark, colour] = state === 'delivered' ? (['✓', 'green'] as const) : (['✗', 'red'] as const);
   const time = paint('dim', now.toTimeString().slice(0, 8));
-  const what = printable(`${type}  ${webhookName}  ${duration ?? 0} ms  ${id}${again}${next}`);
-  return `${time} ${paint(colour, printable(`${mark} ${outcome}`))}  ${what}${reason ? `\n    ${printable(reason)}` : ''}`;
+  const what = printable(`${type}  ${webhookName}  ${duration ?? 0} ms  ${id}${again}${next}${note}`);
+  return `${time} ${paint(colour, printable(`${mark} ${outcome}`))}  ${what}`;
 }

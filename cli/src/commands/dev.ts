@@ -2,10 +2,13 @@ import { TargetError, targetPolicy } from '../delivery/target-policy';
 import { summarise } from '../emulator/deliveries/delivery-log';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { codeOf, messageOf, UsageError } from '../errors';
-import { defineCommand, wholeNumber } from '../terminal/command';
+import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
+import { secretFile } from '../terminal/common-options';
+import { readSecret } from '../terminal/input';
 import { printable } from '../terminal/printable';
 import { deliveryPrinter } from './delivery-line';
-import { signingOf } from './dev/signing';
+import { startInspector } from './dev/inspector';
+import { secretIn, signingOf } from './dev/signing';
 import { stopSignals } from './stop-signals';
 
 export const command = defineCommand({
@@ -44,18 +47,28 @@ own server. Ctrl-C stops it.`,
       value: 'DIR',
       help: 'keep webhooks and the chat service in this directory; without it, they are gone when the emulator stops',
     },
+    record: {
+      type: 'string',
+      value: 'FILE',
+      help: 'take real deliveries from a tunnel, keep them in this file, and hand them to the URL of --forward',
+    },
+    'record-port': { type: 'string', value: 'PORT', default: '4001', help: 'the port that the tunnel points to' },
     json: { type: 'boolean', default: false, help: 'print each attempt as a line of JSON' },
+    'secret-file': secretFile,
   },
   notes: `If DOCSMITH_WEBHOOK_SECRET is set, --forward signs with that secret and prints
 none. The guide of the service does not define retries, time limits or what
 happens after a rotation. Those are choices of the emulator.`,
 
   async run({ values }, terminal) {
-    const { forward, retries, data, json } = values;
+    const { forward, retries, data, record, json } = values;
     const allowedHosts = values['allow-host'];
     allowedHosts.forEach(checkHost);
     if (forward !== undefined) await checkTarget(forward, allowedHosts);
+    if (record !== undefined && forward === undefined)
+      throw new UsageError('--record: where do the deliveries go? Name your app with --forward URL.');
     const port = wholeNumber('--port', values.port, 65_535);
+    const recordPort = wholeNumber('--record-port', values['record-port'], 65_535);
     if (values.speed !== undefined && !retries)
       throw new UsageError('--speed: retries are off. Turn them on with --retries.');
     const speed = parseSpeed(values.speed ?? '1x');
@@ -63,7 +76,8 @@ happens after a rotation. Those are choices of the emulator.`,
     const notices = json ? stderr : stdout;
     const print = deliveryPrinter(json, terminal);
 
-    const signing = forward === undefined ? undefined : await signingOf(terminal.env, data !== undefined);
+    const env = await environment(values['secret-file'], terminal);
+    const signing = forward === undefined ? undefined : await signingOf(env, data !== undefined);
 
     let emulator: Emulator;
     try {
@@ -81,23 +95,36 @@ happens after a rotation. Those are choices of the emulator.`,
     }
     const stop = stopSignals();
     notices.write(`The dashboard is at ${emulator.url} (Ctrl-C stops it).\n`);
-    if (forward !== undefined) {
-      const { secret } = emulator.forward(forward, signing?.secret);
-      notices.write(`Every event goes to ${printable(forward)}.
-${signing?.explain(secret) ?? ''}`);
-    }
-    await stop.received;
+    let code = 0;
+    let stopInspector = async () => {};
     try {
-      await emulator.close();
-      return 0;
-    } catch (error) {
-      stderr.write(`docsmith-webhooks dev: the last changes could not be saved: ${printable(messageOf(error))}\n`);
-      return 1;
+      if (forward !== undefined) {
+        const { webhook, secret } = emulator.forward(forward, signing?.secret);
+        notices.write(`Every event goes to ${printable(forward)}.
+${signing?.explain(secret) ?? ''}`);
+        if (record !== undefined) {
+          const inspection = { file: record, port: recordPort, webhookId: webhook.id, secret: secretIn(env) };
+          stopInspector = await startInspector(emulator, inspection, notices);
+        }
+      }
+      await stop.received;
     } finally {
+      await stopInspector();
+      await emulator.close().catch((error) => {
+        stderr.write(`docsmith-webhooks dev: the last changes could not be saved: ${printable(messageOf(error))}\n`);
+        code = 1;
+      });
       stop.forget();
     }
+    return code;
   },
 });
+
+/** The environment, with the secret of `--secret-file` if there is one. */
+async function environment(file: string | undefined, terminal: Terminal): Promise<Terminal['env']> {
+  if (file === undefined) return terminal.env;
+  return { ...terminal.env, DOCSMITH_WEBHOOK_SECRET: Buffer.from(await readSecret(file, terminal)).toString() };
+}
 
 async function checkTarget(url: string, allowedHosts: readonly string[]): Promise<void> {
   try {

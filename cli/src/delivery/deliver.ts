@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clearTimeout, setTimeout } from '../real-timers';
-import type { DeliveryRequest, HeaderLine } from './delivery-request';
+import { type DeliveryRequest, type HeaderLine, headerLines } from './delivery-request';
 import { DeliveryError, type Failure, failureOf } from './failure';
 import type { TargetPolicy } from './target-policy';
 
@@ -135,9 +135,5 @@ function answerTo(call: ClientRequest): Promise<Answer> {
 
 function answerFrom(response: IncomingMessage, body: Buffer, truncated: boolean): Answer {
   const { statusCode = 0, statusMessage = '', rawHeaders } = response;
-  return { status: statusCode, statusText: statusMessage, headers: pairs(rawHeaders), body, truncated };
-}
-
-function pairs(rawHeaders: readonly string[]): HeaderLine[] {
-  return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] ?? ''] as const]));
+  return { status: statusCode, statusText: statusMessage, headers: headerLines(rawHeaders), body, truncated };
 }

@@ -13,6 +13,11 @@ export interface DeliveryRequest {
 
 export type HeaderLine = readonly [name: string, value: string];
 
+/** The headers of a message as Node gives them: names and values in turn. */
+export function headerLines(rawHeaders: readonly string[]): HeaderLine[] {
+  return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] ?? ''] as const]));
+}
+
 /** How a request differs from what the service would send. */
 export interface Deviation extends Pick<DeliveryRequest, 'pace' | 'keepAlive'> {
   readonly method?: string;

@@ -11,10 +11,15 @@ export interface Signing {
   explain(secret: string): string;
 }
 
+/** The secret that the user has given, if any. */
+export function secretIn({ DOCSMITH_WEBHOOK_SECRET: given }: Terminal['env']): string | undefined {
+  return given?.trim() ? given : undefined;
+}
+
 /** The secret of the environment, of `--data`, or of the current directory. */
 export async function signingOf(env: Terminal['env'], hasData: boolean): Promise<Signing> {
-  const given = env.DOCSMITH_WEBHOOK_SECRET;
-  if (given?.trim()) return { secret: given, explain: () => '' };
+  const given = secretIn(env);
+  if (given !== undefined) return { secret: given, explain: () => '' };
   if (hasData) return { secret: undefined, explain: start };
   try {
     const { secret, file } = await keptSecret(process.cwd(), secretsFolder(env));

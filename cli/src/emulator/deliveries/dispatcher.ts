@@ -64,8 +64,14 @@ export class Dispatcher {
   }
 
   /** Sends one request to one webhook without retries. */
-  probe(webhook: Webhook, event: Delivery['event'], what: DeliveryRequest, label: string): Promise<Attempt> {
-    return this.#attempt(this.#record(webhook, event, what, 'case', { label }));
+  probe(
+    webhook: Webhook,
+    event: Delivery['event'],
+    what: DeliveryRequest,
+    label: string,
+    cause: Cause = 'case',
+  ): Promise<Attempt> {
+    return this.#attempt(this.#record(webhook, event, what, cause, { label }));
   }
 
   /**
