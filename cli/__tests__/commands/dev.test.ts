@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listen, receiver, secret } from '../../../__tests__/support/endpoint';
 import { temporaryFolder } from '../../../__tests__/support/files';
@@ -26,9 +26,10 @@ test('a second Ctrl-C, as npm sends it, does not interrupt the shutdown', async 
 
 test('says that the last changes could not be saved', async () => {
   jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
-  const blocked = path.join(temporaryFolder(), 'a file');
-  const { output, act, stop } = await dev(['--data', path.join(blocked, 'below')]);
-  writeFileSync(blocked, '');
+  const data = temporaryFolder();
+  const { output, act, stop } = await dev(['--data', data]);
+  rmSync(data, { recursive: true });
+  writeFileSync(data, '');
   await act('/api/contacts', { username: 'Kevin' });
   expect(await stop()).toBe(1);
   expect(output.stderr).toContain('docsmith-webhooks dev: the last changes could not be saved: ENOTDIR');
@@ -117,10 +118,20 @@ test('says that the port is taken', async () => {
   ]);
 });
 
-test('says that the directory cannot be read', async () => {
-  const { code, stderr } = await docsmith(['dev', '--port', String(await freePort()), '--data', __filename]);
-  expect(code).toBe(1);
-  expect(stderr).toContain('ENOTDIR');
+test('says at the start that the directory cannot be written', async () => {
+  const args = ['dev', '--port', String(await freePort()), '--data'];
+  for (const data of [__filename, path.join(__filename, 'below'), '/dev/null']) {
+    const { code, stderr } = await docsmith([...args, data]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`dev: ${data} cannot be written: `)]);
+  }
+});
+
+test('says that another emulator uses the directory', async () => {
+  const data = temporaryFolder();
+  const { stop } = await dev(['--data', data]);
+  const { code, stderr } = await docsmith(['dev', '--port', String(await freePort()), '--data', data]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`another emulator uses ${data}`)]);
+  await stop();
 });
 
 test.each([
@@ -129,6 +140,7 @@ test.each([
   [['--retries', '--speed', 'fast'], '--speed: expected a factor'],
   [['--retries', '--speed', '0'], '--speed: expected a factor'],
   [['--speed', '100x'], '--speed: retries are off'],
+  [['--data', ''], '--data: expected a directory'],
   [['--forward', 'http://10.0.0.1/'], '--forward: 10.0.0.1 is not on this machine'],
   [['--forward', 'here'], '--forward: Expected'],
   [['--allow-host', 'http://staging.test/'], '--allow-host: expected a host'],

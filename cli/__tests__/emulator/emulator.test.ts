@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listen } from '../../../__tests__/support/endpoint';
 import { temporaryFolder } from '../../../__tests__/support/files';
@@ -40,9 +40,10 @@ test('without a data directory, nothing is kept', async () => {
 
 test('a warning says that the state could not be saved', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
-  const blocked = path.join(temporaryFolder(), 'a file');
-  const { forward, stop } = await emulate({ data: path.join(blocked, 'below') });
-  writeFileSync(blocked, '');
+  const data = temporaryFolder();
+  const { forward, stop } = await emulate({ data });
+  rmSync(data, { recursive: true });
+  writeFileSync(data, '');
   forward(target);
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(warned).toHaveBeenCalledWith(expect.stringContaining('could not save'));
@@ -60,14 +61,14 @@ test('forward() enables an existing webhook for all events, and returns the secr
   expect((await call('GET /webhooks')).body).toHaveLength(1);
 });
 
-test('an emulator without changes does not overwrite the file of another emulator', async () => {
+test('a directory has one emulator at a time, and one that fails to start frees it', async () => {
   const data = temporaryFolder();
   const first = await emulate({ data });
-  const second = await emulate({ data });
-  first.forward(target);
+  await expect(emulate({ data })).rejects.toThrow('another emulator uses');
   await first.stop();
-  await second.stop();
-  expect((await (await emulate({ data })).call('GET /webhooks')).body).toHaveLength(1);
+  const { port } = await listen(() => {});
+  await expect(emulate({ data, port })).rejects.toThrow('EADDRINUSE');
+  await emulate({ data });
 });
 
 test('rejects if the port is taken', async () => {

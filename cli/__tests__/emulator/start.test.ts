@@ -20,7 +20,7 @@ test('npm start runs the emulator and the quick start with one secret, and stops
   const headers = { 'content-type': 'application/json', 'x-emulator-token': token };
   await fetch(`${url}/api/contacts`, { method: 'POST', headers, body: '{"username":"Kevin"}' });
   await eventually(
-    () => (/^contact.created +Kevin/m.test(output) && /^✓ 204 {2}contact.created/m.test(output)) || undefined,
+    () => (/^contact.created +Kevin/m.test(output) && / ✓ 204 {2}contact.created/m.test(output)) || undefined,
   );
 
   child.kill('SIGTERM');

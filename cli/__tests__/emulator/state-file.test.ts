@@ -34,6 +34,21 @@ test('keeps the state in a directory that only its owner can read', async () => 
   expect(statSync(path.join(directory, 'emulator.json')).mode & 0o777).toBe(0o600);
 });
 
+test.each(['utf16le', 'utf8'] as const)('reads a file that PowerShell has written, in %s', async (encoding) => {
+  const directory = temporaryFolder();
+  writeFileSync(path.join(directory, 'emulator.json'), `\ufeff${JSON.stringify(state)}`, encoding);
+  expect(await stateFile(directory).load()).toEqual(state);
+});
+
+test('load() removes what a crash while saving has left, and nothing else', async () => {
+  const directory = temporaryFolder();
+  for (const name of ['emulator.json.tmp', 'emulator.json.123.tmp', 'emulator.json.mine.tmp']) {
+    writeFileSync(path.join(directory, name), 'secret');
+  }
+  await stateFile(directory).load();
+  expect(readdirSync(directory)).toEqual(['emulator.json.mine.tmp']);
+});
+
 test('runs saves one after the other, and leaves no temporary file', async () => {
   const directory = temporaryFolder();
   const file = stateFile(directory);

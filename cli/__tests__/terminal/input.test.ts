@@ -31,6 +31,11 @@ describe('the secret', () => {
     expect(await readSecret(temporaryFile(new Uint8Array([...key, 0x0a])), terminal({}))).toEqual(Buffer.from(key));
   });
 
+  test.each(['utf16le', 'utf8'] as const)('may be in a file with a byte order mark, in %s', async (encoding) => {
+    const file = temporaryFile(Buffer.from('\ufeffhush hush\r\n', encoding));
+    expect(await readSecret(file, terminal({}))).toEqual(Buffer.from('hush hush'));
+  });
+
   test.each([{}, { DOCSMITH_WEBHOOK_SECRET: '' }, { DOCSMITH_WEBHOOK_SECRET: ' \n' }])(
     'is missing in %j',
     async (env) => {

@@ -72,6 +72,7 @@ happens after a rotation. Those are choices of the emulator.`,
     if (values.speed !== undefined && !retries)
       throw new UsageError('--speed: retries are off. Turn them on with --retries.');
     const speed = parseSpeed(values.speed ?? '1x');
+    if (data?.trim() === '') throw new UsageError('--data: expected a directory, got an empty name.');
     const { stdout, stderr } = terminal;
     const notices = json ? stderr : stdout;
     const print = deliveryPrinter(json, terminal);

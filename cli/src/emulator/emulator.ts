@@ -10,6 +10,7 @@ import { Simulation } from './chat/simulation';
 import { type Delivery, DeliveryLog } from './deliveries/delivery-log';
 import { Dispatcher } from './deliveries/dispatcher';
 import { noRetries, standardRetries } from './deliveries/schedule';
+import { lockDirectory } from './directory-lock';
 import { emulatorApp } from './http/app';
 import { builtPage } from './http/page';
 import type { Parts } from './parts';
@@ -80,8 +81,20 @@ export interface Emulator {
 
 const saveDelay = 200;
 
-/** Starts the emulator. It listens on loopback only. */
+/** Starts the emulator. It listens on loopback only. The directory of `data` is its own until it is closed. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  if (options.data === undefined) return start(options);
+  const unlock = await lockDirectory(options.data);
+  try {
+    const emulator = await start(options);
+    return { ...emulator, close: () => emulator.close().finally(unlock) };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function start(options: EmulatorOptions): Promise<Emulator> {
   const {
     port = 4000,
     retries = false,

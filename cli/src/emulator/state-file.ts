@@ -1,7 +1,9 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { eventTypes } from 'docsmith-webhooks';
+import { codeOf } from '../errors';
+import { decodeText } from '../terminal/decode-text';
 import { isWhole, type ServiceState } from './chat/chat-service';
 import { resources } from './chat/resources';
 import type { Webhook } from './registry';
@@ -37,8 +39,9 @@ export function stateFile(directory: string): StateFile {
 
   return {
     async load() {
+      await removeLeftovers(directory);
       known = await versionOf(file);
-      return known === undefined ? undefined : parse(await readFile(file, 'utf8'), file);
+      return known === undefined ? undefined : parse(decodeText(await readFile(file)), file);
     },
     save(state) {
       saving = saving.catch(() => {}).then(() => saveAsNext(JSON.stringify(state, null, 2)));
@@ -58,16 +61,26 @@ export function stateFile(directory: string): StateFile {
 
 /** Identifies a save. Each save creates a new file, with its own inode and time. */
 async function versionOf(file: string): Promise<string | undefined> {
-  const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const stats = await stat(file).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
   return stats && `${stats.ino} ${stats.mtimeMs}`;
 }
 
+/** A crash while saving leaves the temporary file, which has secrets. Earlier versions had the process in its name. */
+async function removeLeftovers(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const leftovers = names.filter((name) => /^emulator\.json\.(\d+\.)?tmp$/.test(name));
+  for (const name of leftovers) await rm(path.join(directory, name), { force: true });
+}
+
 async function replace(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = `${file}.tmp`;
   // A crash may have left a temporary file. In a directory that others can write to, it may be a link (CWE-59).
   // `wx` does not follow links and does not open existing files.
   await rm(temporary, { force: true });

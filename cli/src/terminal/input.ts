@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { sign } from 'docsmith-webhooks';
 import { messageOf, UsageError } from '../errors';
 import type { Terminal } from './command';
+import { decodeText, hasByteOrderMark } from './decode-text';
 
 /** The secret as bytes. */
 export async function readSecret(file: string | undefined, { env }: Terminal): Promise<Uint8Array> {
   const secret =
     file === undefined
       ? Buffer.from(env.DOCSMITH_WEBHOOK_SECRET ?? '')
-      : withoutLineEnd(await readInput('--secret-file', file));
+      : withoutLineEnd(withoutMark(await readInput('--secret-file', file)));
   if (secret.toString().trim() === '') {
     throw new UsageError(
       file === undefined
@@ -28,6 +29,11 @@ function assertTidy(secret: Buffer, source: string): void {
   } catch (error) {
     throw new UsageError(`${source}: ${messageOf(error)}`);
   }
+}
+
+/** A secret is bytes, but a file that begins with a byte order mark is text. */
+function withoutMark(bytes: Buffer): Buffer {
+  return hasByteOrderMark(bytes) ? Buffer.from(decodeText(bytes)) : bytes;
 }
 
 /** Editors and `echo` end a file with a line feed, which does not belong to the secret. */

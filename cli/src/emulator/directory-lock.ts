@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { codeOf, messageOf } from '../errors';
+
+/** The process that has made a lock file. */
+interface Owner {
+  readonly id: string;
+  readonly pid: number;
+  /** When the process was started, because its number may be used again. Empty where that is not known. */
+  readonly started: string;
+}
+
+/** A lock file without content is young if its owner is just writing it, in milliseconds. */
+const youth = 5_000;
+
+/** The locks of this process. */
+const held = new Set<string>();
+
+/**
+ * Locks a directory for this process. The lock of a process that has ended does not count.
+ *
+ * The lock is a numbered file, and the highest number of a living process holds it. Only one process can create the next
+ * number, so two that find the lock of a dead process do not both get it.
+ *
+ * @returns A function that unlocks it.
+ * @throws Error if another process holds it, or if the directory cannot be written.
+ */
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch(refuse(directory));
+  const owner: Owner = { id: randomUUID(), pid: process.pid, started: await startOf(process.pid) };
+  held.add(owner.id);
+  try {
+    const file = await take(directory, owner);
+    return async () => {
+      held.delete(owner.id);
+      // A lock that stays does not count.
+      await rm(file, { force: true }).catch(() => {});
+    };
+  } catch (error) {
+    held.delete(owner.id);
+    throw error;
+  }
+}
+
+async function take(directory: string, owner: Owner): Promise<string> {
+  const [highest = 0] = await locksIn(directory);
+  await refuseIfHeld(directory, highest);
+  const mine = nameOf(directory, highest + 1);
+  try {
+    // `wx` neither follows links nor opens existing files.
+    await writeFile(mine, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return take(directory, owner);
+    refuse(directory)(error);
+  }
+  const [first, ...older] = await locksIn(directory);
+  if (first !== highest + 1) {
+    // Another process was faster: it has taken this number, ended, and a third has taken the next.
+    await rm(mine, { force: true });
+    return take(directory, owner);
+  }
+  for (const number of older) await rm(nameOf(directory, number), { force: true });
+  return mine;
+}
+
+function refuse(directory: string): (error: unknown) => never {
+  return (error) => {
+    throw new Error(`${directory} cannot be written: ${messageOf(error)}`);
+  };
+}
+
+async function refuseIfHeld(directory: string, number: number): Promise<void> {
+  const file = nameOf(directory, number);
+  if (number === 0 || !(await isAlive(file))) return;
+  throw new Error(
+    `another emulator uses ${directory}. Stop it, or name another directory with --data. If there is none, delete ${file}`,
+  );
+}
+
+function nameOf(directory: string, number: number): string {
+  return path.join(directory, `emulator.lock.${number}`);
+}
+
+/** The numbers of the lock files, highest first. */
+async function locksIn(directory: string): Promise<number[]> {
+  const names = await readdir(directory);
+  const numbers = names.flatMap((name) => /^emulator\.lock\.(\d{1,15})$/.exec(name)?.slice(1).map(Number) ?? []);
+  return numbers.sort((a, b) => b - a);
+}
+
+async function isAlive(file: string): Promise<boolean> {
+  const owner = await readOwner(file);
+  if (!owner) return isYoung(file);
+  if (owner.pid === process.pid) return held.has(owner.id);
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    // EPERM: it lives, and belongs to another user
+    if (codeOf(error) !== 'EPERM') return false;
+  }
+  return (await startOf(owner.pid)) === owner.started;
+}
+
+async function readOwner(file: string): Promise<Owner | undefined> {
+  try {
+    const owner: Partial<Owner> | null = JSON.parse(await readFile(file, 'utf8'));
+    const { id, pid, started } = owner ?? {};
+    if (typeof id !== 'string' || typeof pid !== 'number' || typeof started !== 'string') return undefined;
+    return Number.isSafeInteger(pid) && pid > 0 ? { id, pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isYoung(file: string): Promise<boolean> {
+  const age = await stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  );
+  return age < youth;
+}
+
+/** The time when a process was started, in ticks since the system was. Only Linux tells it in a file. */
+async function startOf(pid: number): Promise<string> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
