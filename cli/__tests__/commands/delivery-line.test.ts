@@ -18,6 +18,7 @@ const delivered: DeliverySummary = {
   attempt: 1,
   status: 204,
   failure: null,
+  reason: null,
   duration: 7,
   createdAt: 1,
   nextAttemptAt: null,
@@ -32,6 +33,13 @@ test.each([
   [{ label: 'Wrong signature' }, '✓ 204  message.created  Mine  7 ms  d  Wrong signature'],
 ] as const)('shows %j on one line', (change, line) => {
   expect(deliveryLine({ ...delivered, ...change }, plain, now)).toBe(`09:05:07 ${line}`);
+});
+
+test('the reason of a failure is below the line', () => {
+  const failed = { ...delivered, state: 'failed', status: 500, reason: 'No table\u001b users' } as const;
+  expect(deliveryLine(failed, plain, now)).toBe(
+    '09:05:07 ✗ 500  message.created  Mine  7 ms  d\n    No table\\u001b users',
+  );
 });
 
 test('control characters in a name do not reach the terminal or start a new line', () => {

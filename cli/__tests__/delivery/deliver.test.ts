@@ -76,10 +76,10 @@ test('distinguishes a closed connection from a failed connection', async () => {
   });
 });
 
-test('an answer that is not HTTP counts as a closed connection', async () => {
+test('an answer that is not HTTP is a failure of its own', async () => {
   const url = await answeringRaw('SSH-2.0-OpenSSH_9.2\r\n');
   const { outcome } = await deliver(url, deliveryRequest(url, body, 's'), { targets });
-  expect(outcome).toMatchObject({ code: 'connection_closed' });
+  expect(outcome).toMatchObject({ code: 'not_http' });
 });
 
 test('a forbidden address is an outcome, not an exception', async () => {
@@ -119,7 +119,7 @@ test('uses TLS if the URL says https', async () => {
   const { url } = await listen((_req, res) => res.end());
   const secure = url.replace('http:', 'https:');
   const { outcome } = await deliver(secure, deliveryRequest(secure, body, 's'), { targets });
-  expect(outcome).toMatchObject({ code: 'connection_failed' });
+  expect(outcome).toMatchObject({ code: 'tls_failed' });
 });
 
 test('the signal stops a running delivery, and any later delivery', async () => {
@@ -164,7 +164,7 @@ describe('without an answer, the failure says why:', () => {
     const url = 'http://no.such.host.invalid';
     const { outcome } = await deliver(url, deliveryRequest(url, body, 's'), { targets, timeout: 30_000 });
     expect(outcome).toEqual({
-      code: 'connection_failed',
+      code: 'name_not_found',
       message: expect.stringMatching(/^No address was found for no\.such\.host\.invalid \((ENOTFOUND|EAI_AGAIN)\)\.$/),
     });
   }, 40_000);
@@ -181,8 +181,8 @@ describe('without an answer, the failure says why:', () => {
   });
 
   test.each([
-    { protocol: 'http', code: 'connection_closed', message: /is not HTTP: .*Expected HTTP/ },
-    { protocol: 'https', code: 'connection_failed', message: /does not speak TLS \(EPROTO\)\. Is it http:\/\/\?$/ },
+    { protocol: 'http', code: 'not_http', message: /is not HTTP: .*Expected HTTP/ },
+    { protocol: 'https', code: 'tls_failed', message: /does not speak TLS \(EPROTO\)\. Is it http:\/\/\?$/ },
   ])('the server does not speak $protocol', async ({ protocol, code, message }) => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {

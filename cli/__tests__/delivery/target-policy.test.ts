@@ -108,7 +108,7 @@ describe('a host name is checked by the address of the connection', () => {
     const { outcome } = await deliver('http://nowhere.test/', deliveryRequest('http://nowhere.test/', '{}', 's'), {
       targets,
     });
-    expect(outcome).toMatchObject({ code: 'connection_failed', message: expect.stringContaining('ENOTFOUND') });
+    expect(outcome).toMatchObject({ code: 'name_not_found', message: expect.stringContaining('ENOTFOUND') });
   });
 });
 

@@ -16,6 +16,7 @@ export function madeUpDelivery(id: string, change: Partial<DeliverySummary> = {}
     attempt: 1,
     status: 204,
     failure: null,
+    reason: null,
     duration: 3,
     createdAt: Date.UTC(2026, 10, 25),
     nextAttemptAt: null,

@@ -12,9 +12,9 @@ export function deliveryPrinter(json: boolean, terminal: Terminal): (delivery: D
   };
 }
 
-/** A delivery in one line, for people. Names and types are untrusted. */
+/** A delivery in one line, for people, and below it why it failed. Names, types and reasons are untrusted. */
 export function deliveryLine(delivery: DeliverySummary, paint: Paint = plain, now = new Date()): string {
-  const { id, type, webhookName, status, failure, duration, attempt, state, label } = delivery;
+  const { id, type, webhookName, status, failure, duration, attempt, state, label, reason } = delivery;
   const outcome = status === null ? (failure ?? state) : String(status);
   const again = attempt > 1 ? `  attempt ${attempt}` : '';
   const next = state === 'retrying' ? '  will try again' : '';
@@ -22,5 +22,5 @@ export function deliveryLine(delivery: DeliverySummary, paint: Paint = plain, no
   const [mark, colour] = state === 'delivered' ? (['✓', 'green'] as const) : (['✗', 'red'] as const);
   const time = paint('dim', now.toTimeString().slice(0, 8));
   const what = printable(`${type}  ${webhookName}  ${duration ?? 0} ms  ${id}${again}${next}${note}`);
-  return `${time} ${paint(colour, printable(`${mark} ${outcome}`))}  ${what}`;
+  return `${time} ${paint(colour, printable(`${mark} ${outcome}`))}  ${what}${reason ? `\n    ${printable(reason)}` : ''}`;
 }

@@ -144,6 +144,8 @@ export interface DeliverySummary {
   /** The status of the last attempt, or `null` if it got no answer. */
   readonly status: number | null;
   readonly failure: FailureCode | null;
+  /** Why the last attempt failed, in one line: the receiver's own words, or why there is no answer. */
+  readonly reason: string | null;
   readonly duration: number | null;
   readonly createdAt: number;
   readonly nextAttemptAt: number | null;
@@ -203,6 +205,8 @@ export interface Verdict {
 export interface Explanation {
   readonly title: string;
   readonly advice: string;
+  /** What the receiver itself says about a failure: the first words of its answer. */
+  readonly said: string | null;
 }
 
 /** The body of an error answer of the emulator's API (RFC 9457). */

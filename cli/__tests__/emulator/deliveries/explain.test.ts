@@ -1,9 +1,11 @@
+import type { HeaderLine } from '../../../src/delivery/delivery-request';
+import type { FailureCode } from '../../../src/delivery/failure';
 import { explain } from '../../../src/emulator/deliveries/explain';
 
-const answer = (status: number, body = '') => ({
+const answer = (status: number, body = '', headers: readonly HeaderLine[] = []) => ({
   status,
   statusText: '',
-  headers: [],
+  headers,
   body: Buffer.from(body),
   truncated: false,
 });
@@ -17,6 +19,8 @@ test.each([
   [401, 'Rejected'],
   [404, 'No endpoint at this URL'],
   [410, 'Gone'],
+  [421, 'Wrong host'],
+  [429, 'Too many requests'],
   [500, 'The receiver failed'],
 ])('%i is explained: %s', (status, title) => {
   expect(explain(answer(status))).toMatchObject({ title, advice: expect.stringMatching(/\.$/) });
@@ -35,9 +39,47 @@ test.each(['{"code":"toString"}', '{"code":7}', 'null', '"text"', '{}', '<html>'
   },
 );
 
-test.each(['refused_target', 'timeout', 'connection_failed', 'connection_closed', 'stopped'] as const)(
-  '%s is explained',
-  (code) => {
-    expect(explain({ code, message: '' }).advice).toMatch(/\.$/);
-  },
-);
+const failures: Readonly<Record<FailureCode, string>> = {
+  refused_target: 'Not sent',
+  name_not_found: 'The host name has no address',
+  connection_failed: 'No connection',
+  tls_failed: 'No TLS connection',
+  certificate_refused: 'The certificate is not trusted',
+  not_http: 'The answer is not HTTP',
+  connection_closed: 'The connection was closed without an answer',
+  timeout: 'No answer in time',
+  stopped: 'Interrupted',
+};
+
+test.each(Object.keys(failures) as FailureCode[])('%s is explained', (code) => {
+  const { title, advice, said } = explain({ code, message: '' });
+  expect([title, said]).toEqual([failures[code], null]);
+  expect(advice).toMatch(/\.$/);
+});
+
+test('only a receiver that can be reached has to be started', () => {
+  const advice = (code: FailureCode) => explain({ code, message: '' }).advice;
+  expect(advice('connection_failed')).toContain('Start the receiver');
+  for (const code of ['name_not_found', 'tls_failed', 'certificate_refused', 'not_http'] as const)
+    expect(advice(code)).not.toContain('Start the receiver');
+});
+
+test("the receiver's own words are part of the explanation", () => {
+  expect(explain(answer(500, '{"message":"No table users"}')).said).toBe('No table users');
+  expect(explain(answer(500)).said).toBeNull();
+  expect(explain(answer(200, '{"message":"thank you"}')).said).toBeNull();
+});
+
+test.each([
+  'Client sent an HTTP request to an HTTPS server.\n',
+  '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head><body>\n<center><h1>400 Bad Request</h1></center>\n<center>The plain HTTP request was sent to HTTPS port</center>',
+])('a server with TLS that answers plain HTTP is recognised: %s', (body) => {
+  expect(explain(answer(400, body)).advice).toContain('https://');
+});
+
+test('a pause that the receiver asks for is shown, and a URL that it redirects to', () => {
+  expect(explain(answer(429, '', [['Retry-After', '30']])).advice).toContain('Retry-After: 30.');
+  expect(explain(answer(429)).advice).toContain('It should say in Retry-After');
+  expect(explain(answer(301, '', [['Location', `/new${'x'.repeat(300)}\u001b`]])).advice).toMatch(/: \/newx{196}…$/);
+  expect(explain(answer(301)).advice).toContain('names no other URL');
+});

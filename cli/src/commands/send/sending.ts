@@ -1,5 +1,6 @@
 import { type Attempt, deliver, isAnswer, isSuccess } from '../../delivery/deliver';
 import { deliveryRequest } from '../../delivery/delivery-request';
+import type { FailureCode } from '../../delivery/failure';
 import { targetPolicy } from '../../delivery/target-policy';
 import { newId } from '../../event/new-id';
 import type { SentEvent } from './report';
@@ -55,7 +56,15 @@ export async function sendAll(
   }
 }
 
+const unreachable = new Set<FailureCode>([
+  'refused_target',
+  'name_not_found',
+  'connection_failed',
+  'tls_failed',
+  'certificate_refused',
+]);
+
 /** No connection was made, so the next delivery would fail in the same way. */
-function isUnreachable(code: string): boolean {
-  return code === 'connection_failed' || code === 'refused_target';
+function isUnreachable(code: FailureCode): boolean {
+  return unreachable.has(code);
 }

@@ -1,5 +1,6 @@
 import { type Attempt, isAnswer } from '../../delivery/deliver';
 import type { DeliveryRequest } from '../../delivery/delivery-request';
+import { reasonOf } from '../../delivery/said';
 import { newId } from '../../event/new-id';
 import type { AttemptView, BodyView, Cause, Change, DeliveryDetail, DeliveryState, DeliverySummary } from '../api';
 import { notFound } from '../api-error';
@@ -138,6 +139,7 @@ export function summarise(delivery: Delivery): DeliverySummary {
     attempt: attempts.length + (state === 'sending' ? 1 : 0),
     status: answered?.status ?? null,
     failure: failed?.code ?? null,
+    reason: last ? reasonOf(last.outcome) : null,
     duration: last ? Math.round(last.duration) : null,
     createdAt,
     nextAttemptAt,

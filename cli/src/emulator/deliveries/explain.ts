@@ -1,6 +1,8 @@
 import type { WebhookErrorCode } from 'docsmith-webhooks';
-import { type Answer, isAnswer, isSuccess, type Outcome } from '../../delivery/deliver';
+import { type Answer, headerOf, isAnswer, isSuccess, type Outcome } from '../../delivery/deliver';
 import type { FailureCode } from '../../delivery/failure';
+import { saidBy } from '../../delivery/said';
+import { printable } from '../../terminal/printable';
 import type { Explanation } from '../api';
 
 /** What each code of the package means for the developer of the receiver. */
@@ -30,36 +32,66 @@ const byCode: Readonly<Record<WebhookErrorCode, string>> = {
   handler_timeout: 'The handlers of the receiver took too long. See the log of the receiver.',
 };
 
-const byFailure: Readonly<Record<FailureCode, Explanation>> = {
+type Advice = Omit<Explanation, 'said'>;
+
+const byFailure: Readonly<Record<FailureCode, Advice>> = {
   refused_target: {
     title: 'Not sent',
     advice: 'The emulator delivers to this machine, and to hosts that --allow-host names.',
   },
-  timeout: {
-    title: 'No answer in time',
-    advice: 'A handler may be slow, or may never answer. Answer first, and do slow work from a queue.',
+  name_not_found: {
+    title: 'The host name has no address',
+    advice: 'Check the spelling of the host in the URL. For a server on this machine, use 127.0.0.1 or localhost.',
   },
   connection_failed: {
     title: 'No connection',
     advice: 'Start the receiver, and compare its port with the URL.',
   },
+  tls_failed: {
+    title: 'No TLS connection',
+    advice: 'Most receivers in development speak plain HTTP. Then the URL begins with http://.',
+  },
+  certificate_refused: {
+    title: 'The certificate is not trusted',
+    advice:
+      'Use a host name in the URL that the certificate names. If a CA of your own issued it, as with mkcert, name the file of the CA in NODE_EXTRA_CA_CERTS and start the emulator again.',
+  },
+  not_http: {
+    title: 'The answer is not HTTP',
+    advice:
+      'Another kind of server uses this port, or it expects https://. Compare the port with that of the receiver.',
+  },
   connection_closed: {
     title: 'The connection was closed without an answer',
-    advice: 'The receiver may have crashed, or closed the connection before it read the whole body. See its log.',
+    advice:
+      'The receiver may have crashed, or closed the connection before it read the whole body. See its log. A server with TLS also does this if the URL begins with http://.',
+  },
+  timeout: {
+    title: 'No answer in time',
+    advice: 'A handler may be slow, or may never answer. Answer first, and do slow work from a queue.',
   },
   stopped: { title: 'Interrupted', advice: 'The emulator was stopped. Resend the delivery.' },
 };
 
 /** Explains an outcome, and says what to do about it. */
 export function explain(outcome: Outcome): Explanation {
-  if (!isAnswer(outcome)) return byFailure[outcome.code];
-  if (isSuccess(outcome)) return { title: 'Accepted', advice: 'The receiver accepted the delivery.' };
-  const code = codeOf(outcome);
-  if (code !== undefined) return { title: `Rejected: ${code}`, advice: byCode[code] };
-  return byStatus(outcome.status);
+  if (!isAnswer(outcome)) return { ...byFailure[outcome.code], said: null };
+  return { ...adviceOn(outcome), said: saidBy(outcome) };
 }
 
-function byStatus(status: number): Explanation {
+function adviceOn(answer: Answer): Advice {
+  if (isSuccess(answer)) return { title: 'Accepted', advice: 'The receiver accepted the delivery.' };
+  const code = codeOf(answer);
+  if (code !== undefined) return { title: `Rejected: ${code}`, advice: byCode[code] };
+  // The words of nginx, and of Go's net/http.
+  if (answer.status === 400 && /HTTP request .{1,20} HTTPS (?:port|server)/.test(answer.body.toString())) {
+    return { title: 'The receiver speaks TLS', advice: 'Change the URL, so that it begins with https://.' };
+  }
+  return byStatus(answer);
+}
+
+function byStatus(answer: Answer): Advice {
+  const { status } = answer;
   if (status < 200) {
     return {
       title: 'Another protocol',
@@ -69,7 +101,7 @@ function byStatus(status: number): Explanation {
   if (status >= 300 && status < 400) {
     return {
       title: 'A redirect',
-      advice: 'Redirects are failures and are not followed. Register the URL that this one points to.',
+      advice: `Redirects are failures and are not followed. ${redirectOf(answer)}`,
     };
   }
   if (status === 404 || status === 405) {
@@ -87,12 +119,40 @@ function byStatus(status: number): Explanation {
       advice: 'The receiver wants no more deliveries. The webhook was disabled, unless this was a case of the check.',
     };
   }
+  if (status === 421) {
+    return {
+      title: 'Wrong host',
+      advice: 'The server does not serve the host in this URL. Use the host of the receiver.',
+    };
+  }
+  if (status === 429) {
+    return {
+      title: 'Too many requests',
+      advice: `The receiver, or a proxy before it, limits requests. ${waitOf(answer)}`,
+    };
+  }
   if (status < 500)
     return { title: 'Rejected', advice: 'The receiver found a fault in the request. Its answer may say which.' };
   return {
     title: 'The receiver failed',
     advice: 'A handler failed, or a service that it needs is down. See the log of the receiver.',
   };
+}
+
+function redirectOf(answer: Answer): string {
+  const location = headerOf(answer, 'location');
+  return location ? `Register the URL that this one points to: ${shown(location)}` : 'This one names no other URL.';
+}
+
+function waitOf(answer: Answer): string {
+  const wait = headerOf(answer, 'retry-after');
+  if (wait === undefined) return 'It should say in Retry-After when to try again.';
+  return `It asks for a pause with Retry-After: ${shown(wait)}. With --retries, the emulator keeps it.`;
+}
+
+/** A header of the receiver can be long and have any characters. */
+function shown(value: string): string {
+  return printable(value.length > 200 ? `${value.slice(0, 200)}…` : value);
 }
 
 /** The code in a problem+json answer, if it is a code of the package. */

@@ -11,7 +11,11 @@ export function outcomeOf({ state }: Pick<DeliverySummary, 'state'>): Outcome {
 const failures = {
   refused_target: 'Not allowed',
   timeout: 'Timeout',
+  name_not_found: 'Name not found',
   connection_failed: 'No connection',
+  tls_failed: 'No TLS',
+  certificate_refused: 'Certificate',
+  not_http: 'Not HTTP',
   connection_closed: 'Closed',
   stopped: 'Stopped',
 } as const;
