@@ -13,6 +13,15 @@ async function listener(options: { signatureHeader?: string } = {}) {
   return { events, send };
 }
 
+const unusual =
+  '{ "n":1e400, "id":"old", "id":"e1", "type":"message.created",\r\n"payload":{"n":1234567890123456789,"f":1.0,"e":"\\u00e9\\/"}}\n';
+
+async function textOf(request: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
 const oneLine = /^204 No Content {2}message\.created {2}[\w-]{16} {2}[\d.]+ ms\n$/;
 
 test.each(eventTypes)('sends %s, signed', async (type) => {
@@ -68,7 +77,7 @@ describe('the event', () => {
 
   test('may be of a type that is not in the guide', async () => {
     const { events, send } = await listener();
-    await send(['call.started', '--data', '-'], { stdin: '{ "payload": { "id": "c1" } }' });
+    await send(['call.started', '--data', '-', '--new'], { stdin: '{ "payload": { "id": "c1" } }' });
     expect(events).toEqual([{ id: expect.stringMatching(/^[\w-]{16}$/), type: 'call.started', payload: { id: 'c1' } }]);
   });
 
@@ -82,6 +91,49 @@ describe('the event', () => {
   });
 
   test.each([
+    { edit: [], expected: unusual },
+    { edit: ['--count', '3'], expected: unusual },
+    { edit: ['--set', 'payload.f=2.50'], expected: unusual.replace('1.0', '2.50') },
+    { edit: ['--id', 'new'], expected: unusual.replace('"e1"', '"new"') },
+    { edit: ['a.b'], expected: unusual.replace('message.created', 'a.b') },
+    { edit: ['--new'], expected: expect.stringMatching(/^\{ "n":1e400, "id":"old", "id":"\w{16}", "type"/) },
+  ])('has the bytes of the file, except for what was asked for: $edit', async ({ edit, expected }) => {
+    const bodies: string[] = [];
+    const { url } = await listen(async (req, res) => {
+      bodies.push(await textOf(req));
+      res.end();
+    });
+    const { code, stderr } = await docsmith(['send', '--url', url, '--data', temporaryFile(unusual), ...edit]);
+    expect({ code, stderr, bodies: [...new Set(bodies)] }).toEqual({ code: 0, stderr: '', bodies: [expected] });
+  });
+
+  test('is sent with its byte order mark, and without an id, after a warning', async () => {
+    let body = '';
+    const { url } = await listen(async (req, res) => {
+      body = await textOf(req);
+      res.end();
+    });
+    const { stderr } = await docsmith(['send', '--url', url, '--data', temporaryFile('\ufeff{"type":"a.b"}')]);
+    expect(body).toBe('\ufeff{"type":"a.b"}');
+    expect(stderr).toMatch(/byte order mark.*\n.*has no id/);
+  });
+
+  test('has one id for all deliveries, or a new id for each', async () => {
+    const { code, stderr } = await docsmith([
+      'send',
+      'group.created',
+      '--url',
+      'http://127.0.0.1:1',
+      '--id',
+      'a',
+      '--new',
+    ]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--id and --new: give one of them.')]);
+  });
+
+  test.each([
+    { content: Buffer.from('{"id":"\xff"}', 'latin1'), message: 'is not UTF-8' },
+    { content: Buffer.from('\ufeff{}', 'utf16le'), message: 'is UTF-16, as PowerShell writes it' },
     { content: '', message: 'is empty; expected an event in JSON.' },
     { content: ' \n', message: 'is empty; expected an event in JSON.' },
     { content: '{"id":', message: 'is not JSON: ' },

@@ -1,12 +1,11 @@
-import { eventTypes, isEventType } from 'docsmith-webhooks';
-import { exampleEvent } from 'docsmith-webhooks/testing';
-import { messageOf, UsageError } from '../errors';
-import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
+import { eventTypes } from 'docsmith-webhooks';
+import { UsageError } from '../errors';
+import { defineCommand, wholeNumber } from '../terminal/command';
 import { header, secretFile, secretNotes, timeout, url } from '../terminal/common-options';
-import type { Options, Values } from '../terminal/declaration';
+import type { Options } from '../terminal/declaration';
 import { parseHeader, parseReceiver } from '../terminal/http-options';
-import { readInput, readSecret, readStdin } from '../terminal/input';
-import { applyEdit, parseEdit } from './send/edits';
+import { readSecret } from '../terminal/input';
+import { eventText } from './send/event';
 import { Progress } from './send/progress';
 import { jsonReport, longRun, textReport } from './send/report';
 import { sendAll } from './send/sending';
@@ -15,15 +14,20 @@ const resources = [...new Set(eventTypes.map((type) => type.split('.')[0]))];
 
 const options = {
   url,
-  data: { type: 'string', value: 'FILE', help: 'send the event (JSON) in this file; - is stdin' },
+  data: { type: 'string', value: 'FILE', help: 'send the event (JSON) in this file, byte for byte; - is stdin' },
   set: {
     type: 'string',
     value: 'PATH=VALUE',
     multiple: true,
     default: [],
-    help: 'change a field, as in --set payload.message=hi; may be repeated. A value that is JSON is parsed (7, null, [], "7"), anything else is text',
+    help: 'change a field, as in --set payload.message=hi; may be repeated. A value that is JSON is sent as it is (7, null, [], "7"), anything else is text',
   },
-  id: { type: 'string', value: 'ID', help: 'the id of the event; without it, each delivery has a new id' },
+  id: { type: 'string', value: 'ID', help: 'the id of the event' },
+  new: {
+    type: 'boolean',
+    default: false,
+    help: 'give each delivery a new id; an example always gets one without --id',
+  },
   count: {
     type: 'string',
     value: 'N',
@@ -63,7 +67,7 @@ each with .created, .updated and .deleted.`,
       concurrency: wholeNumber('--concurrency', values.concurrency, mostAtOnce),
       timeout: parseSeconds('--timeout', values.timeout) * 1000,
       header: parseHeader(values.header),
-      template: await eventTemplate(type, values, terminal),
+      event: await eventText(type, values, terminal),
       secret: await readSecret(values['secret-file'], terminal),
     };
 
@@ -84,43 +88,6 @@ each with .created, .updated and .deleted.`,
 
 /** Each running delivery holds a socket, and a process cannot open many more. */
 const mostAtOnce = 500;
-
-/** The event to send. Without an id, every delivery gets a new one. */
-async function eventTemplate(
-  type: string | undefined,
-  { data, set, id }: Values<typeof options>,
-  terminal: Terminal,
-): Promise<object> {
-  const event =
-    data === undefined ? exampleOf(type) : { ...(await ownEvent(data, terminal)), ...(type !== undefined && { type }) };
-  for (const edit of set.map(parseEdit)) applyEdit(event, edit);
-  return { ...event, ...(id !== undefined && { id }) };
-}
-
-function exampleOf(type: string | undefined): object {
-  const known = `Types: ${eventTypes.join(', ')}.`;
-  if (type === undefined)
-    throw new UsageError(`Which event? Name its type, or give your own event with --data. ${known}`);
-  if (!isEventType(type)) {
-    throw new UsageError(`There is no example of '${type}'. Give your own event with --data. ${known}`);
-  }
-  const { payload } = exampleEvent(type);
-  return { type, payload };
-}
-
-async function ownEvent(file: string, terminal: Terminal): Promise<object> {
-  const text = (file === '-' ? await readStdin(terminal) : await readInput('--data', file)).toString();
-  const source = file === '-' ? 'stdin' : file;
-  if (text.trim() === '') throw new UsageError(`--data: ${source} is empty; expected an event in JSON.`);
-  let event: unknown;
-  try {
-    event = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`--data: ${source} is not JSON: ${messageOf(error)}`);
-  }
-  if (typeof event === 'object' && event !== null && !Array.isArray(event)) return event;
-  throw new UsageError(`--data: expected a JSON object with id, type and payload in ${source}.`);
-}
 
 function parseSeconds(option: string, text: string): number {
   const seconds = Number(text);

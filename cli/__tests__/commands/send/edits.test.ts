@@ -2,8 +2,7 @@ import { applyEdit, parseEdit } from '../../../src/commands/send/edits';
 import { UsageError } from '../../../src/errors';
 
 function edited(event: object, ...edits: string[]): object {
-  for (const edit of edits) applyEdit(event, parseEdit(edit));
-  return event;
+  return JSON.parse(edits.map(parseEdit).reduce(applyEdit, JSON.stringify(event)));
 }
 
 test.each([
@@ -60,5 +59,24 @@ test.each(['__proto__.polluted=1', 'constructor.prototype.polluted=1', 'list.__p
 );
 
 test('a field named __proto__ is sent like any other field', () => {
-  expect(JSON.stringify(edited({}, '__proto__.x=1'))).toBe('{"__proto__":{"x":1}}');
+  expect(applyEdit('{"payload":{}}', parseEdit('payload.__proto__.x=1'))).toBe('{"payload":{"__proto__":{"x":1}}}');
+});
+
+test.each(['1234567890123456789', '1.0', '1e400', '{"b":1, "a":2,"a":3}'])('%s is sent as it was written', (value) => {
+  expect(applyEdit('{"payload": { "x":0 }}', parseEdit(`payload.x= ${value}`))).toBe(`{"payload": { "x":${value} }}`);
+});
+
+test.each(['message=hi', '__proto__.x=1', 'toString=1'])(
+  '%s is no field of an event, and most likely of its payload',
+  (edit) => {
+    expect(() => edited({ payload: { message: 'old' } }, edit)).toThrow(
+      new UsageError(
+        `--set: an event has id, type and payload, but no ${edit.split(/[.=]/)[0]}. Did you mean payload.${edit.split('=')[0]}?`,
+      ),
+    );
+  },
+);
+
+test('a field that the event has at its root can be set', () => {
+  expect(edited({ source: 'a' }, 'source=b')).toEqual({ source: 'b' });
 });

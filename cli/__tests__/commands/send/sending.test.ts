@@ -1,16 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import { defaultSignatureHeader } from 'docsmith-webhooks';
 import { listen, receiver, secret } from '../../../../__tests__/support/endpoint';
+import type { EventText } from '../../../src/commands/send/event';
 import { sendAll } from '../../../src/commands/send/sending';
 import { isSuccess } from '../../../src/delivery/deliver';
 
 /** Sends to this address, and records the deliveries. */
 async function send(
   url: string,
-  changes: { template?: object; count?: number; concurrency?: number; header?: string },
+  changes: { event?: EventText; count?: number; concurrency?: number; header?: string },
 ) {
   const {
-    template = { type: 'group.created', payload: { id: 'g1' } },
+    event = { body: '{"id":"e1","type":"group.created","payload":{"id":"g1"}}', freshId: true },
     count = 1,
     concurrency = 1,
     header = defaultSignatureHeader,
@@ -22,7 +23,7 @@ async function send(
       url: new URL(url),
       secret: Buffer.from(secret),
       header,
-      template,
+      event,
       count,
       concurrency,
       timeout: 10_000,
@@ -35,13 +36,13 @@ async function send(
   return { ...sent, ids, successes };
 }
 
-test('every delivery has a new id, unless the template has an id', async () => {
+test('every delivery has a new id, or the same bytes', async () => {
   const { url } = await listen(receiver().app);
   const fresh = await send(url, { count: 5 });
   expect(fresh).toMatchObject({ sent: 5, succeeded: 5, successes: Array(5).fill(true) });
   expect(new Set(fresh.ids).size).toBe(5);
   expect(
-    (await send(url, { count: 2, template: { id: 'same', type: 'call.started', payload: { id: 'c1' } } })).ids,
+    (await send(url, { count: 2, event: { body: '{"id":"same","type":"call.started"}', freshId: false } })).ids,
   ).toEqual(['same', 'same']);
 });
 

@@ -1,50 +1,48 @@
 import { UsageError } from '../../errors';
+import { eventIn } from '../../event/envelope';
+import { JsonPathError, setValue } from '../../event/json-edit';
 
 /** One `--set`: a place in the event and its new value. */
 export interface Edit {
   readonly path: readonly [string, ...string[]];
-  readonly value: unknown;
+  /** JSON, as the user wrote it. */
+  readonly value: string;
 }
 
-/** Parses `payload.message=hi`. A value that is JSON is parsed; anything else is text. */
+/** Parses `payload.message=hi`. A value that is JSON stays as it is; anything else is text. */
 export function parseEdit(text: string): Edit {
   const [, target = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   const [first, ...rest] = target.split('.');
   if (!first || rest.includes('')) {
     throw new UsageError(`--set: expected PATH=VALUE such as payload.message=hi, got '${text}'.`);
   }
-  return { path: [first, ...rest], value: jsonOrText(value) };
+  return { path: [first, ...rest], value: isJson(value) ? value.trim() : JSON.stringify(value) };
 }
 
-function jsonOrText(text: string): unknown {
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
+    return true;
   } catch {
-    return text;
+    return false;
   }
 }
 
-/** Changes an event in place. It reads and sets own fields only, so that no path reaches a prototype (CWE-1321). */
-export function applyEdit(event: object, { path, value }: Edit): void {
-  const parents = [...path];
-  const last = parents.pop() ?? '';
-  let target = event;
-  parents.forEach((field, depth) => {
-    if (!Object.hasOwn(target, field)) define(target, field, {});
-    const child: unknown = Reflect.get(target, field);
-    if (typeof child !== 'object' || child === null) {
-      throw new UsageError(
-        `--set: ${path.slice(0, depth + 1).join('.')} is not an object, so it has no ${path[depth + 1]}.`,
-      );
-    }
-    target = child;
-  });
-  define(target, last, value);
+/** Changes one value in the JSON of an event, and no other character. */
+export function applyEdit(event: string, { path, value }: Edit): string {
+  assertFieldOfEvent(event, path);
+  try {
+    return setValue(event, path, value);
+  } catch (error) {
+    throw error instanceof JsonPathError ? new UsageError(`--set: ${error.message}`) : error;
+  }
 }
 
-function define(target: object, field: string, value: unknown): void {
-  if (Array.isArray(target) && !(/^\d+$/.test(field) && Number(field) <= target.length)) {
-    throw new UsageError(`--set: expected an index from 0 to ${target.length} into the list, got '${field}'.`);
-  }
-  Object.defineProperty(target, field, { value, enumerable: true, configurable: true, writable: true });
+/** An event has an id, a type and a payload. Most likely, the user left out `payload.` before another field. */
+function assertFieldOfEvent(event: string, path: Edit['path']): void {
+  const [first] = path;
+  if (['id', 'type', 'payload'].includes(first) || Object.hasOwn(eventIn(event) ?? {}, first)) return;
+  throw new UsageError(
+    `--set: an event has id, type and payload, but no ${first}. Did you mean payload.${path.join('.')}?`,
+  );
 }

@@ -2,7 +2,10 @@ import { type Attempt, deliver, isAnswer, isSuccess } from '../../delivery/deliv
 import { deliveryRequest } from '../../delivery/delivery-request';
 import type { FailureCode } from '../../delivery/failure';
 import { targetPolicy } from '../../delivery/target-policy';
+import { eventIn } from '../../event/envelope';
+import { setValue } from '../../event/json-edit';
 import { newId } from '../../event/new-id';
+import type { EventText } from './event';
 import type { SentEvent } from './report';
 
 /** Everything that one run of `send` sends. */
@@ -11,8 +14,7 @@ export interface Sending {
   readonly secret: Uint8Array;
   /** The header with the signature. */
   readonly header: string;
-  /** The event. Without an id, every delivery gets a fresh one. */
-  readonly template: object;
+  readonly event: EventText;
   readonly count: number;
   /** How many deliveries may run at the same time. */
   readonly concurrency: number;
@@ -28,11 +30,12 @@ export interface Sent {
 
 /** Sends all deliveries. Stops early if the server cannot be reached and has never answered. */
 export async function sendAll(
-  { url: { href, hostname }, secret, header, template, count, concurrency, timeout }: Sending,
+  { url: { href, hostname }, secret, header, event: { body, freshId }, count, concurrency, timeout }: Sending,
   delivered: (event: SentEvent, attempt: Attempt) => void,
 ): Promise<Sent> {
   // The user has named this host, so it may be on another machine.
   const targets = targetPolicy([hostname]);
+  const given: SentEvent = eventIn(body) ?? {};
   let sent = 0;
   let answered = 0;
   let succeeded = 0;
@@ -44,14 +47,15 @@ export async function sendAll(
   async function sendInTurn(): Promise<void> {
     while (sent < count && !isPointless) {
       sent++;
-      const event = { id: newId(), ...template };
-      const request = deliveryRequest(href, JSON.stringify(event), secret, { keepAlive: true }, header);
+      const id = freshId ? newId() : given.id;
+      const sentBody = freshId ? setValue(body, ['id'], JSON.stringify(id)) : body;
+      const request = deliveryRequest(href, sentBody, secret, { keepAlive: true }, header);
       const attempt = await deliver(href, request, { targets, timeout });
       const { outcome } = attempt;
       if (isAnswer(outcome)) answered++;
       else if (isUnreachable(outcome.code) && answered === 0) isPointless = true;
       if (isSuccess(outcome)) succeeded++;
-      delivered(event, attempt);
+      delivered({ ...given, id }, attempt);
     }
   }
 }
