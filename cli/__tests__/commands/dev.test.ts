@@ -109,13 +109,26 @@ test('keeps webhooks in the directory that --data names', async () => {
   await second.stop();
 });
 
-test('says that the port is taken', async () => {
+test('says that the port is taken, and which one is free', async () => {
   const { port } = await listen(() => {});
   const { code, stderr } = await docsmith(['dev', '--port', String(port)]);
   expect([code, stderr]).toEqual([
     1,
-    `docsmith-webhooks dev: port ${port} is taken. Choose another one with --port.\n`,
+    expect.stringMatching(`^docsmith-webhooks dev: port ${port} is taken. The next free one: --port \\d+\n$`),
   ]);
+});
+
+test('says at the end how many deliveries there were', async () => {
+  let status = 204;
+  const { url } = await listen((_req, res) => res.writeHead(status).end());
+  const { output, act, stop } = await dev(['--forward', url]);
+  await act('/api/contacts', { username: 'Kevin' });
+  await eventually(() => output.stdout.includes('✓ 204') || undefined);
+  status = 500;
+  await act('/api/contacts', { username: 'Stuart' });
+  await eventually(() => output.stdout.includes('✗ 500') || undefined);
+  await stop();
+  expect(output.stdout).toMatch(/\n1 delivered, 1 failed\n$/);
 });
 
 test('says at the start that the directory cannot be written', async () => {

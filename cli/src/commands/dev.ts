@@ -8,7 +8,9 @@ import { readSecret } from '../terminal/input';
 import { printable } from '../terminal/printable';
 import { deliveryPrinter } from './delivery-line';
 import { startInspector } from './dev/inspector';
+import { nextFreePort } from './dev/next-free-port';
 import { secretIn, signingOf } from './dev/signing';
+import { Tally } from './dev/tally';
 import { stopSignals } from './stop-signals';
 
 export const command = defineCommand({
@@ -19,7 +21,11 @@ export const command = defineCommand({
 messages in a small chat service, and watch the signed deliveries arrive in your
 own server. Ctrl-C stops it.`,
   options: {
-    port: { type: 'string', value: 'PORT', default: '4000', help: 'the port of the page' },
+    port: {
+      type: 'string',
+      value: 'PORT',
+      help: 'the port of the page (4000, or on a terminal the next that is free)',
+    },
     forward: {
       type: 'string',
       value: 'URL',
@@ -67,7 +73,7 @@ happens after a rotation. Those are choices of the emulator.`,
     if (forward !== undefined) await checkTarget(forward, allowedHosts);
     if (record !== undefined && forward === undefined)
       throw new UsageError('--record: where do the deliveries go? Name your app with --forward URL.');
-    const port = wholeNumber('--port', values.port, 65_535);
+    const port = wholeNumber('--port', values.port ?? '4000', 65_535);
     const recordPort = wholeNumber('--record-port', values['record-port'], 65_535);
     if (values.speed !== undefined && !retries)
       throw new UsageError('--speed: retries are off. Turn them on with --retries.');
@@ -80,18 +86,35 @@ happens after a rotation. Those are choices of the emulator.`,
     const env = await environment(values['secret-file'], terminal);
     const signing = forward === undefined ? undefined : await signingOf(env, data !== undefined);
 
-    let emulator: Emulator;
-    try {
-      emulator = await startEmulator({
-        port,
+    const tally = new Tally();
+    const start = (at: number) =>
+      startEmulator({
+        port: at,
         retries,
         speed,
         allowedHosts,
         ...(data !== undefined && { data }),
-        onAttempt: (delivery) => print(summarise(delivery)),
+        onAttempt(delivery) {
+          tally.count(delivery);
+          print(summarise(delivery));
+        },
       });
+    const atNextPort = async (error: unknown) => {
+      if (codeOf(error) !== 'EADDRINUSE') throw error;
+      const next = await nextFreePort(port, recordPort);
+      const advice = next === undefined ? 'Choose another one with --port.' : `The next free one: --port ${next}`;
+      if (next === undefined || values.port !== undefined || !stdout.isTTY) {
+        throw new Error(`port ${port} is taken. ${advice}`);
+      }
+      notices.write(`Port ${port} is taken.\n`);
+      return start(next);
+    };
+
+    let emulator: Emulator;
+    try {
+      emulator = await start(port).catch(atNextPort);
     } catch (error) {
-      stderr.write(`docsmith-webhooks dev: ${whyNotStarted(error, port)}\n`);
+      stderr.write(`docsmith-webhooks dev: ${printable(messageOf(error))}\n`);
       return 1;
     }
     const stop = stopSignals();
@@ -109,6 +132,7 @@ ${signing?.explain(secret) ?? ''}`);
         }
       }
       await stop.received;
+      notices.write(tally.summary);
     } finally {
       await stopInspector();
       await emulator.close().catch((error) => {
@@ -146,9 +170,4 @@ function parseSpeed(text: string): number {
   const speed = Number(/^(\d+(?:\.\d+)?)x?$/i.exec(text)?.[1]);
   if (speed >= 0.01 && speed <= 1_000_000) return speed;
   throw new UsageError(`--speed: expected a factor from 0.01x to 1000000x, such as 100x, got '${text}'.`);
-}
-
-function whyNotStarted(error: unknown, port: number): string {
-  if (codeOf(error) === 'EADDRINUSE') return `port ${port} is taken. Choose another one with --port.`;
-  return printable(messageOf(error));
 }
