@@ -115,6 +115,21 @@ test('sends a body in pieces', async () => {
   expect(pieces).toBeGreaterThan(1);
 });
 
+test('leaves when the whole body was sent, before the answer comes', async () => {
+  let leaveSeen: (received: string) => void = () => {};
+  const seen = new Promise<string>((resolve) => {
+    leaveSeen = resolve;
+  });
+  const { url } = await listen(async (req, res) => {
+    let text = '';
+    for await (const chunk of req) text += chunk;
+    res.on('close', () => leaveSeen(text));
+  });
+  const { outcome } = await deliver(url, deliveryRequest(url, body, 'secret', { leaves: true }), { targets });
+  expect(outcome).toMatchObject({ code: 'left' });
+  expect(await seen).toBe(body);
+});
+
 test('uses TLS if the URL says https', async () => {
   const { url } = await listen((_req, res) => res.end());
   const secure = url.replace('http:', 'https:');

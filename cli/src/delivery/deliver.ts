@@ -96,13 +96,18 @@ async function exchange(
 }
 
 /** Sends the body, in pieces if the request says so. */
-async function write(call: ClientRequest, { body, pace = { pieces: 1, interval: 0 } }: DeliveryRequest): Promise<void> {
+async function write(call: ClientRequest, request: DeliveryRequest): Promise<void> {
+  const { body, pace = { pieces: 1, interval: 0 }, leaves = false } = request;
   const step = Math.ceil(body.length / pace.pieces) || 1;
   for (let start = 0; start < body.length && !call.destroyed; start += step) {
     if (start > 0) await sleep(pace.interval);
     if (!call.destroyed) call.write(body.subarray(start, start + step));
   }
-  if (!call.destroyed) call.end();
+  if (!call.destroyed) call.end(leaves ? leave : undefined);
+
+  function leave(): void {
+    call.destroy(new DeliveryError('left', 'The sender left before the answer came, on purpose.'));
+  }
 }
 
 function answerTo(call: ClientRequest): Promise<Answer> {

@@ -9,6 +9,8 @@ export interface DeliveryRequest {
   readonly pace?: { readonly pieces: number; readonly interval: number };
   /** Uses one connection for several deliveries. */
   readonly keepAlive?: boolean;
+  /** Closes the connection as soon as the request was sent, before the answer comes. */
+  readonly leaves?: boolean;
 }
 
 export type HeaderLine = readonly [name: string, value: string];
@@ -19,7 +21,7 @@ export function headerLines(rawHeaders: readonly string[]): HeaderLine[] {
 }
 
 /** How a request differs from what the service would send. */
-export interface Deviation extends Pick<DeliveryRequest, 'pace' | 'keepAlive'> {
+export interface Deviation extends Pick<DeliveryRequest, 'pace' | 'keepAlive' | 'leaves'> {
   readonly method?: string;
   /** Replaces the right signature; `null` leaves the header out. */
   readonly signature?: string | null;
@@ -37,7 +39,7 @@ export function deliveryRequest(
   header = defaultSignatureHeader,
 ): DeliveryRequest {
   const { method = 'POST', signature = sign(signed, secret), contentType = 'application/json' } = deviation;
-  const { body = bytesOf(signed), pace, keepAlive = false } = deviation;
+  const { body = bytesOf(signed), pace, keepAlive = false, leaves = false } = deviation;
   const sent = method === 'GET' ? Buffer.alloc(0) : body;
   const headers: HeaderLine[] = [
     ['Host', hostOf(url)],
@@ -47,7 +49,7 @@ export function deliveryRequest(
   ];
   if (signature !== null) headers.push([header, signature]);
   headers.push(['Connection', keepAlive ? 'keep-alive' : 'close']);
-  return { method, headers, body: sent, keepAlive, ...(pace && { pace }) };
+  return { method, headers, body: sent, keepAlive, leaves, ...(pace && { pace }) };
 }
 
 function bytesOf(signed: string | Buffer): Buffer {

@@ -16,7 +16,8 @@ export type FailureCode =
   | 'not_http'
   | 'connection_closed'
   | 'timeout'
-  | 'stopped';
+  | 'stopped'
+  | 'left';
 
 /** A failure that the sender itself causes. */
 export class DeliveryError extends Error {

@@ -49,6 +49,7 @@ const failures: Readonly<Record<FailureCode, string>> = {
   connection_closed: 'The connection was closed without an answer',
   timeout: 'No answer in time',
   stopped: 'Interrupted',
+  left: 'The sender left',
 };
 
 test.each(Object.keys(failures) as FailureCode[])('%s is explained', (code) => {

@@ -71,6 +71,7 @@ const byFailure: Readonly<Record<FailureCode, Advice>> = {
     advice: 'A handler may be slow, or may never answer. Answer first, and do slow work from a queue.',
   },
   stopped: { title: 'Interrupted', advice: 'The emulator was stopped. Resend the delivery.' },
+  left: { title: 'The sender left', advice: 'The next delivery of the same event shows what the receiver did.' },
 };
 
 /** Explains an outcome, and says what to do about it. */

@@ -18,6 +18,7 @@ const failures = {
   not_http: 'Not HTTP',
   connection_closed: 'Closed',
   stopped: 'Stopped',
+  left: 'Left',
 } as const;
 
 export function wordFor({ state, status, failure }: Pick<DeliverySummary, 'state' | 'status' | 'failure'>): string {
