@@ -1,14 +1,17 @@
 import type { CaseResult } from '../conformance/case-result';
 import { cases, check } from '../conformance/check';
 import type { Receiver } from '../conformance/conformance-case';
+import { counterAt } from '../conformance/counter';
 import { deliver } from '../delivery/deliver';
 import { targetPolicy } from '../delivery/target-policy';
-import { UsageError } from '../errors';
-import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
+import { defineCommand, wholeNumber } from '../terminal/command';
 import { header, secretFile, secretNotes, timeout, url } from '../terminal/common-options';
 import { parseHeader, parseReceiver, parseUrl } from '../terminal/http-options';
 import { readSecret } from '../terminal/input';
 import { printable } from '../terminal/printable';
+import { saveJunit } from './check/junit';
+import { linesFor, summaryOf } from './check/report';
+import { selection } from './check/selection';
 
 export const command = defineCommand({
   name: 'check',
@@ -16,70 +19,70 @@ export const command = defineCommand({
   usage: ['--url URL [options]'],
   about: `Tries ${cases.length} cases on a receiver: deliveries that it must accept and deliveries
 that it must reject. Its handlers run for the accepted ones, so use a receiver
-whose handlers may run. The exit code is 0 only if no case failed.`,
+whose handlers may run. Exit codes: 0 if every case is proven, 1 if a case fails
+or is not proven, 2 for invalid arguments. Cases that are left out do not count.`,
   options: {
     url,
     handled: {
       type: 'string',
       value: 'URL',
-      help: 'your URL that answers GET with the number of handled events, in JSON: a number, or an object of numbers. Without it, the case that counts them is skipped',
+      help: 'your URL that answers GET with the number of handled events, in JSON: a number, or an object of numbers. Without it, the cases that count are not proven',
+    },
+    failing: {
+      type: 'string',
+      value: 'ID',
+      help: 'your handlers fail on a message.created whose payload.id is ID. Without it, the cases about failures are not proven',
+    },
+    only: { type: 'string', value: 'NAMES', multiple: true, default: [], help: 'run only these cases: events,burst' },
+    skip: {
+      type: 'string',
+      value: 'NAMES',
+      multiple: true,
+      default: [],
+      help: 'leave these cases out. "handled" and "failing" stand for the cases that need the option of that name',
     },
     header,
     timeout,
     json: { type: 'boolean', default: false, help: 'print the results as JSON' },
+    junit: { type: 'string', value: 'FILE', help: 'also write the results to this file, as JUnit XML' },
     'secret-file': secretFile,
   },
-  notes: secretNotes,
+  notes: `Cases:
+${cases.map(({ name, title }) => `  ${name.padEnd(20)} ${title}`).join('\n')}
+
+${secretNotes}`,
 
   async run({ values }, terminal) {
+    const { failing, json, junit, only, skip } = values;
     const receiverUrl = parseReceiver(values.url, terminal);
     const handled = values.handled === undefined ? undefined : parseUrl('--handled', values.handled);
-    // The user has named this host, so it may be on another machine.
-    const targets = targetPolicy([receiverUrl.hostname]);
-    const limit = wholeNumber('--timeout', values.timeout, 600) * 1000;
+    const isSkipped = selection(only, skip);
+    // The user has named these hosts, so they may be on other machines.
+    const targets = targetPolicy([receiverUrl, handled ?? receiverUrl].map(({ hostname }) => hostname));
+    const limits = { targets, timeout: wholeNumber('--timeout', values.timeout, 600) * 1000 };
     const receiver: Receiver = {
       url: receiverUrl.href,
       header: parseHeader(values.header),
       secret: await readSecret(values['secret-file'], terminal),
-      send: (what) => deliver(receiverUrl.href, what, { targets, timeout: limit }),
-      ...(handled && { handled: () => askHandled(handled, limit) }),
+      send: (what) => deliver(receiverUrl.href, what, limits),
+      ...(handled && { handled: counterAt(handled.href, limits) }),
+      ...(failing !== undefined && { failing }),
     };
-    return report(receiver, values.json, terminal);
+    // A file that cannot be written is an error before the check, not after it.
+    if (junit !== undefined) await saveJunit(junit, receiver.url, []);
+
+    const { stdout } = terminal;
+    const results = await check(receiver, {
+      isSkipped,
+      report: (result) => void (json || stdout.write(linesFor(result))),
+    });
+    const passed = results.every(isProven);
+    stdout.write(json ? `${printable(JSON.stringify({ passed, results }))}\n` : summaryOf(results, receiver));
+    if (junit !== undefined) await saveJunit(junit, receiver.url, results);
+    return passed ? 0 : 1;
   },
 });
 
-async function report(receiver: Receiver, json: boolean, { stdout }: Terminal): Promise<number> {
-  const results = await check(receiver, (result) => {
-    if (!json) stdout.write(`${line(result)}\n`);
-  });
-  const failed = count(results, 'fail');
-  if (json) stdout.write(`${printable(JSON.stringify({ passed: failed === 0, results }))}\n`);
-  else {
-    const skipped = count(results, 'skipped');
-    stdout.write(`${count(results, 'pass')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
-  }
-  return failed === 0 ? 0 : 1;
-}
-
-const words = { pass: 'pass', fail: 'FAIL', skipped: 'skip' } as const;
-const width = Math.max(...cases.map(({ title }) => title.length));
-
-function line({ verdict, title, expects, got }: CaseResult): string {
-  const start = `${words[verdict]}  ${title.padEnd(width)}  `;
-  return printable(verdict === 'fail' ? `${start}expected ${expects}; got ${got}` : `${start}${got}`);
-}
-
-function count(results: readonly CaseResult[], verdict: CaseResult['verdict']): number {
-  return results.filter((result) => result.verdict === verdict).length;
-}
-
-/** Asks for a number, or for an object of numbers, which are added up. */
-async function askHandled(url: URL, timeout: number): Promise<number> {
-  const answer: unknown = await fetch(url, { signal: AbortSignal.timeout(timeout) })
-    .then((response) => response.json())
-    .catch(() => undefined);
-  const counts = typeof answer === 'object' && answer !== null ? Object.values(answer) : [answer];
-  const handled = counts.reduce((sum, count) => sum + (typeof count === 'number' ? count : Number.NaN), 0);
-  if (Number.isSafeInteger(handled)) return handled;
-  throw new UsageError(`--handled: expected ${url} to answer with a number, or an object of numbers, in JSON.`);
+function isProven({ verdict }: CaseResult): boolean {
+  return verdict === 'pass' || verdict === 'skipped';
 }

@@ -143,6 +143,7 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     service,
     log,
     dispatcher,
+    targets,
     simulation,
     changes,
     page,

@@ -65,6 +65,10 @@ export interface SimulationInput {
 export interface CaseInput {
   rate?: number | null;
   seconds?: number | null;
+  /** The URL of a counter of handled events. */
+  handled?: string | null;
+  /** The `payload.id` of a message that the handlers fail on. */
+  failing?: string | null;
 }
 
 export interface ResendInput {
@@ -186,6 +190,8 @@ export const parseCase = parser<CaseInput>({
   properties: {
     rate: { type: 'integer', minimum: 1, maximum: 200, nullable: true },
     seconds: { type: 'integer', minimum: 1, maximum: 60, nullable: true },
+    handled: link,
+    failing: { ...id, nullable: true },
   },
 });
 

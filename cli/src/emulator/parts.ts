@@ -1,3 +1,4 @@
+import type { TargetPolicy } from '../delivery/target-policy';
 import type { Snapshot } from './api';
 import type { Changes } from './changes';
 import type { ChatService } from './chat/chat-service';
@@ -14,6 +15,7 @@ export interface Parts {
   readonly service: ChatService;
   readonly log: DeliveryLog;
   readonly dispatcher: Dispatcher;
+  readonly targets: TargetPolicy;
   readonly simulation: Simulation;
   readonly changes: Changes;
   /** The folder with the built page. */

@@ -1,5 +1,6 @@
-import { listen, messageUpdated, receiver } from '../../../../__tests__/support/endpoint';
+import { listen, messageUpdated, receiver, secret } from '../../../../__tests__/support/endpoint';
 import { allCollections, emulate, eventually } from '../../support/emulator';
+import { failingId, receivers } from '../../support/receivers';
 
 /** An emulator that sends all events to a receiver with the same secret. */
 async function connected() {
@@ -148,14 +149,35 @@ test('a search lists the deliveries that contain a text', async () => {
 test('a case runs on a webhook, and its delivery is in the list', async () => {
   const { call, delivered, webhook } = await connected();
   const { body: cases } = await call('GET /cases');
-  expect(cases.filter(({ fault }: { fault: boolean }) => fault)).toHaveLength(8);
+  expect(new Set(cases.map(({ group }: { group: string }) => group)).size).toBe(4);
   const { body: result } = await call(`POST /webhooks/${webhook.id}/cases/wrong-signature`, {});
   expect(result).toMatchObject({ verdict: 'pass', got: '401 invalid_signature' });
   const burst = { rate: 100, seconds: 1 };
   expect((await call(`POST /webhooks/${webhook.id}/cases/burst`, burst)).body.got).toBe('100 of 100 accepted');
   expect((await call(`POST /webhooks/${webhook.id}/cases/nothing`, {})).status).toBe(404);
-  const [first] = await delivered(101);
+  const [first, second] = await delivered(102);
   expect(first).toMatchObject({ cause: 'case', label: 'Wrong signature', state: 'failed' });
+  expect(second).toMatchObject({ cause: 'case', label: 'A rightly signed event', state: 'delivered' });
+});
+
+test('a case is proven with the counter and the failing id that the request names', async () => {
+  const { url } = await listen(receivers.correct());
+  const emulator = await emulate();
+  const { webhook } = emulator.forward(url, secret);
+  const run = async (name: string, means: object) =>
+    (await emulator.call(`POST /webhooks/${webhook.id}/cases/${name}`, means)).body;
+  expect(await run('duplicate', {})).toMatchObject({ verdict: 'not proven' });
+  expect(await run('duplicate', { handled: `${url}/handled` })).toMatchObject({ verdict: 'pass' });
+  expect(await run('handler-failure', { failing: failingId })).toMatchObject({ verdict: 'pass', got: '500' });
+});
+
+test('the counter must be on a host that deliveries may go to', async () => {
+  const { call, webhook } = await connected();
+  const means = { handled: 'http://169.254.169.254/handled' };
+  expect((await call(`POST /webhooks/${webhook.id}/cases/duplicate`, means)).body).toMatchObject({
+    verdict: 'not proven',
+    got: expect.stringContaining('not on this machine'),
+  });
 });
 
 test('a burst stops when its client disconnects', async () => {

@@ -1,39 +1,35 @@
-import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { CaseResult, CaseView } from '../../conformance/case-result';
+import { Fragment, type JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { CaseGroup, CaseResult, CaseView } from '../../conformance/case-result';
 import { Action, useAttempt } from '../elements/action';
 import { useAnnounce } from '../elements/announcer';
 import { Empty } from '../elements/empty';
 import { SelectField, TextField } from '../elements/field';
-import { Icon, type IconName } from '../elements/icons';
 import { call } from '../live/client';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';
+import { CaseRow } from './case-row';
+import { type Check, changeCheck, useCheck } from './checks';
+import { stop, tryAll, tryCase } from './run-check';
 
-/** The results, by the name of the case. */
-type Results = ReadonlyMap<string, CaseResult | 'running'>;
-const none: Results = new Map();
+const groups: readonly (readonly [CaseGroup, string])[] = [
+  ['accept', 'What it must accept'],
+  ['refuse', 'What it must refuse'],
+  ['once', 'Each event once'],
+  ['failure', 'When a handler fails'],
+];
 
 /** Runs the cases of the check on a webhook, and shows what its receiver answered. */
 export function CheckView({ state }: { readonly state: State }): JSX.Element {
   const webhooks = [...state.collections.webhooks.values()];
   const [chosen, setChosen] = useState<string>();
   const [cases, setCases] = useState<readonly CaseView[]>([]);
-  // The results of each webhook: the user may choose another webhook while a case runs.
-  const [allResults, setAllResults] = useState<ReadonlyMap<string, Results>>(new Map());
-  const [rate, setRate] = useState('20');
-  const [seconds, setSeconds] = useState('3');
   const announce = useAnnounce();
   const attempt = useAttempt();
-  const isGone = useRef(false);
   const webhook = webhooks.find(({ id }) => id === chosen) ?? webhooks[0];
+  const check = useCheck(webhook?.id ?? '');
 
-  useEffect(() => {
-    attempt(async () => setCases(await call<readonly CaseView[]>('GET /cases')));
-    return () => {
-      isGone.current = true;
-    };
-  }, []);
+  useEffect(() => void attempt(async () => setCases(await call<readonly CaseView[]>('GET /cases'))), []);
 
   if (!webhook) {
     return (
@@ -48,57 +44,18 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
       </>
     );
   }
-  const { id } = webhook;
-  const results = allResults.get(id) ?? none;
-  const setResults = (change: (current: Results) => Results) =>
-    setAllResults((all) => new Map(all).set(id, change(all.get(id) ?? none)));
+  const { id, url } = webhook;
+  const set = (field: keyof Check) => (value: string) => changeCheck(id, () => ({ [field]: value }));
 
-  async function tryCase({ name }: CaseView): Promise<CaseResult> {
-    const note = (result: CaseResult | 'running') => setResults((current) => new Map(current).set(name, result));
-    note('running');
-    try {
-      const burst = name === 'burst' ? { rate: Number(rate), seconds: Number(seconds) } : {};
-      const result = await call<CaseResult>(`POST /webhooks/${id}/cases/${name}`, burst);
-      note(result);
-      return result;
-    } catch (error) {
-      setResults((current) => new Map([...current].filter(([one]) => one !== name)));
-      throw error;
-    }
-  }
-
-  async function tryAll(): Promise<void> {
-    setResults(() => none);
-    let failed = 0;
-    for (const one of cases) {
-      if ((await tryCase(one)).verdict === 'fail') failed++;
-      // The user has left the view: stop the check.
-      if (isGone.current) return;
-    }
+  async function runAll(): Promise<void> {
+    const results = await tryAll(id, cases);
+    const open = countsOf(results);
+    const isProven = results.every(({ verdict }) => verdict === 'pass');
     announce(
-      failed === 0 ? 'No case failed.' : `${failed} of ${cases.length} cases failed.`,
-      failed === 0 ? 'ok' : 'bad',
+      isProven && results.length === cases.length ? 'Every case is proven.' : `${open}.`,
+      isProven ? 'ok' : 'bad',
     );
   }
-
-  const list = (fault: boolean) => (
-    <ul class="cases">
-      {cases
-        .filter((one) => one.fault === fault)
-        .map((one) => (
-          <li key={one.name}>
-            <Case one={one} result={results.get(one.name)} run={() => tryCase(one)}>
-              {one.name === 'burst' && (
-                <div class="burst">
-                  <TextField label="Events per second" type="number" value={rate} onInput={setRate} />
-                  <TextField label="Seconds" type="number" value={seconds} onInput={setSeconds} />
-                </div>
-              )}
-            </Case>
-          </li>
-        ))}
-    </ul>
-  );
 
   return (
     <>
@@ -106,13 +63,18 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
         <div>
           <h1>Faults and check</h1>
           <p class="hint">
-            Shows what your receiver does when things go wrong. For CI:{' '}
-            <code>docsmith-webhooks check --url {webhook.url}</code>
+            Shows what your receiver does when things go wrong. For CI: <code>{commandFor(url, check)}</code>
           </p>
         </div>
-        <Action icon="play" kind="primary" run={tryAll}>
-          Check everything
-        </Action>
+        {check.isRunning ? (
+          <Action icon="stop" run={() => stop(id)}>
+            Stop the check
+          </Action>
+        ) : (
+          <Action icon="play" kind="primary" run={() => void attempt(runAll)}>
+            Check everything
+          </Action>
+        )}
       </header>
       <div class="toolbar">
         <SelectField
@@ -121,69 +83,60 @@ export function CheckView({ state }: { readonly state: State }): JSX.Element {
           choices={webhooks.map((one) => ({ value: one.id, text: one.name }))}
           onChange={setChosen}
         />
-        <Tally results={results} />
+        <p class="tally" role="status">
+          {countsOf(Object.values(check.results).flatMap(({ result }) => (result === 'running' ? [] : result)))}
+        </p>
       </div>
-      <h2>Faults on purpose</h2>
-      {list(true)}
-      <h2>Other cases</h2>
-      {list(false)}
+      <div class="means">
+        <TextField
+          label="Counter of handled events"
+          type="url"
+          mono
+          value={check.handled}
+          placeholder="http://127.0.0.1:3000/handled"
+          hint="A URL of yours that answers GET with a number, in JSON. Answers alone do not show whether an event was handled twice."
+          onInput={set('handled')}
+        />
+        <TextField
+          label="Failing payload.id"
+          mono
+          value={check.failing}
+          hint="Let your handlers fail on a message.created with this payload.id, to prove what happens then."
+          onInput={set('failing')}
+        />
+      </div>
+      {groups.map(([group, title]) => (
+        <Fragment key={group}>
+          <h2>{title}</h2>
+          <ul class="cases">
+            {cases
+              .filter((one) => one.group === group)
+              .map((one) => (
+                <li key={one.name}>
+                  <CaseRow one={one} webhook={id} shown={check.results[one.name]} run={() => tryCase(id, one)}>
+                    {one.name === 'burst' && (
+                      <div class="burst">
+                        <TextField label="Events per second" type="number" value={check.rate} onInput={set('rate')} />
+                        <TextField label="Seconds" type="number" value={check.seconds} onInput={set('seconds')} />
+                      </div>
+                    )}
+                  </CaseRow>
+                </li>
+              ))}
+          </ul>
+        </Fragment>
+      ))}
     </>
   );
 }
 
-interface CaseProps {
-  readonly one: CaseView;
-  readonly result: CaseResult | 'running' | undefined;
-  readonly run: () => Promise<unknown>;
-  readonly children: JSX.Element | false;
+function commandFor(url: string, { handled, failing }: Check): string {
+  const means = `${handled && ` --handled ${handled}`}${failing && ` --failing ${failing}`}`;
+  return `docsmith-webhooks check --url ${url}${means}`;
 }
 
-function Case({ one: { title, expects }, result, run, children }: CaseProps): JSX.Element {
-  return (
-    <article class="case">
-      <div class="case-text">
-        <h3>{title}</h3>
-        <p class="hint">Expected: {expects}</p>
-        {children}
-      </div>
-      <p class="case-result" aria-live="polite">
-        {result === 'running' && <Mark tone="wait" icon="wait" word="Trying…" />}
-        {result && result !== 'running' && <Verdict result={result} />}
-      </p>
-      <Action icon="play" run={run} label={`Try: ${title}`} />
-    </article>
-  );
-}
-
-const marks = {
-  pass: { tone: 'ok', icon: 'ok', word: 'Pass' },
-  fail: { tone: 'bad', icon: 'bad', word: 'Fail' },
-  skipped: { tone: 'idle', icon: 'skip', word: 'Skipped' },
-} as const;
-
-function Verdict({ result: { verdict, got } }: { readonly result: CaseResult }): JSX.Element {
-  return (
-    <>
-      <Mark {...marks[verdict]} /> <span class="got">{got}</span>
-    </>
-  );
-}
-
-function Mark({ tone, icon, word }: { readonly tone: string; readonly icon: IconName; readonly word: string }) {
-  return (
-    <span class={`status ${tone}`}>
-      <Icon name={icon} />
-      {word}
-    </span>
-  );
-}
-
-function Tally({ results }: { readonly results: Results }): JSX.Element {
-  const done = [...results.values()].filter((result) => result !== 'running');
-  const count = (verdict: CaseResult['verdict']) => done.filter((result) => result.verdict === verdict).length;
-  return (
-    <p class="tally" role="status">
-      {done.length > 0 && `${count('pass')} passed, ${count('fail')} failed, ${count('skipped')} skipped`}
-    </p>
-  );
+function countsOf(results: readonly CaseResult[]): string {
+  if (results.length === 0) return '';
+  const count = (verdict: CaseResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
+  return `${count('pass')} passed, ${count('fail')} failed, ${count('not proven')} not proven`;
 }

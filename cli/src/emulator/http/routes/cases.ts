@@ -1,7 +1,9 @@
 import { defaultSignatureHeader } from 'docsmith-webhooks';
 import type { Router } from 'express';
 import { caseNamed, caseViews, defaultBurst } from '../../../conformance/check';
-import { type Receiver, runCase } from '../../../conformance/conformance-case';
+import type { Receiver } from '../../../conformance/conformance-case';
+import { counterAt } from '../../../conformance/counter';
+import { runCase } from '../../../conformance/run-case';
 import { notFound } from '../../api-error';
 import { parseCase } from '../../inputs';
 import type { Parts } from '../../parts';
@@ -9,7 +11,7 @@ import { signingSecret } from '../../registry';
 import { jsonBody } from '../json-body';
 import { methodNotAllowed } from '../method-not-allowed';
 
-export function caseRoutes(router: Router, { registry, dispatcher }: Parts): void {
+export function caseRoutes(router: Router, { registry, dispatcher, targets }: Parts): void {
   router
     .route('/cases')
     .get((_req, res) => void res.json(caseViews))
@@ -21,12 +23,14 @@ export function caseRoutes(router: Router, { registry, dispatcher }: Parts): voi
       const webhook = registry.get(req.params.id);
       const one = caseNamed(req.params.name);
       if (!one) throw notFound('case');
-      const { rate, seconds } = parseCase(req.body);
+      const { rate, seconds, handled, failing } = parseCase(req.body);
       const receiver: Receiver = {
         url: webhook.url,
         secret: signingSecret(webhook),
         header: defaultSignatureHeader,
-        send: (what, event) => dispatcher.probe(webhook, event, what, one.title),
+        ...(handled && { handled: counterAt(handled, { targets }) }),
+        ...(failing && { failing }),
+        send: (what, event, title) => dispatcher.probe(webhook, event, what, title),
       };
       // A burst can last a minute. It stops when the page or the emulator is gone.
       const gone = new AbortController();
