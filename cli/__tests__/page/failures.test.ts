@@ -73,7 +73,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     const { page } = await visit(`${emulator.url}/#/chat`);
     await page.getByLabel('Simulated changes').selectOption('10 per second');
     await page.getByRole('button', { name: 'Simulate' }).click();
-    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
     expect(await page.getByLabel('Simulated changes').inputValue()).toBe('10');
     expect((await emulator.call('POST /simulation', { running: false })).body.rate).toBe(10);
   }, 60_000);

@@ -135,7 +135,7 @@ describeWith('chromium', 'from the first visit to the explanation of a failed de
     await tab.getByRole('button', { name: 'Simulate' }).click();
     await tab.getByRole('link', { name: 'Holidays' }).click();
     await tab.getByText('Where are you now?').waitFor();
-    await tab.getByRole('button', { name: 'Stop' }).click();
+    await tab.getByRole('button', { name: 'Stop', exact: true }).click();
     await tab.getByRole('button', { name: 'Simulate' }).waitFor();
     const service = () => Promise.all(resources.map((resource) => emulator.call(`GET /${resource}s`)));
     const stopped = await service();
@@ -162,7 +162,6 @@ async function makeConversation(tab: Tab): Promise<void> {
   await tab.getByRole('button', { name: 'New conversation' }).first().click();
   await tab.getByLabel('Title').fill('Holidays');
   await tab.getByRole('button', { name: 'Create' }).click();
-  await tab.getByRole('link', { name: 'Holidays' }).click();
 }
 
 async function write(tab: Tab, message: string): Promise<void> {

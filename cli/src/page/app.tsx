@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ChatView } from './chat/chat-view';
+import { RunningSimulation } from './chat/simulation-bar';
 import { CheckView } from './check/check-view';
 import { DeliveriesView } from './deliveries/deliveries-view';
 import { Announcer } from './elements/announcer';
@@ -63,6 +64,7 @@ export function App(): JSX.Element {
             ))}
           </ul>
         </nav>
+        {state && <RunningSimulation state={state} />}
         {state && <Run state={state} />}
       </header>
       <main id="main" ref={main} tabIndex={-1} class={`view-${section}`}>
@@ -116,7 +118,9 @@ function Run({ state: { connected, settings } }: { readonly state: State }): JSX
         {allowedHosts.length > 0 && (
           <>
             <dt>Also delivers to</dt>
-            <dd>{allowedHosts.join(', ')}</dd>
+            <dd>
+              <bdi>{allowedHosts.join(', ')}</bdi>
+            </dd>
           </>
         )}
       </dl>

@@ -6,6 +6,7 @@ import { Dialog } from '../elements/dialog';
 import { Checks, SelectField, TextField } from '../elements/field';
 import { call, type Refusal } from '../live/client';
 import type { State } from '../live/state';
+import { hrefOf } from '../route';
 
 /** The resource to create, or to edit if it is given. */
 export type FormFor =
@@ -48,11 +49,17 @@ interface ResourceDialogProps {
 }
 
 function ResourceDialog({ resource, id, input, consequence, onClose, children }: ResourceDialogProps): JSX.Element {
+  async function submit(): Promise<void> {
+    if (id !== undefined) return call(`PATCH /${resource}s/${id}`, input);
+    const created = await call<{ readonly id: string }>(`POST /${resource}s`, input);
+    if (resource === 'conversation') location.hash = hrefOf('chat', created.id);
+  }
+
   return (
     <Dialog
       title={id === undefined ? `New ${resource}` : `Edit the ${resource}`}
       action={id === undefined ? 'Create' : 'Save'}
-      onSubmit={() => call(id === undefined ? `POST /${resource}s` : `PATCH /${resource}s/${id}`, input)}
+      onSubmit={submit}
       onClose={onClose}
     >
       {(refusal, finish) => (

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Action } from '../elements/action';
 import { Empty } from '../elements/empty';
+import { useMedia } from '../elements/media';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';
 import { ChatForm, type FormFor } from './chat-form';
@@ -14,11 +15,19 @@ interface ChatViewProps {
   readonly open: string | undefined;
 }
 
+/** The conversation that was open when the user left the view. */
+let lastOpen: string | undefined;
+
 /** The small chat service. Each change fires its event. */
 export function ChatView({ state, open }: ChatViewProps): JSX.Element {
   const [form, setForm] = useState<FormFor>();
   const { conversations, contacts, groups, messages } = state.collections;
-  const opened = open === undefined ? undefined : conversations.get(open);
+  const isNarrow = useMedia('(max-width: 720px)');
+  const shown = open ?? (isNarrow ? undefined : remembered(conversations));
+  const opened = shown === undefined ? undefined : conversations.get(shown);
+  useEffect(() => {
+    lastOpen = shown;
+  }, [shown]);
   const countIn = (id: string) => [...messages.values()].filter((message) => message.conversation_id === id).length;
 
   return (
@@ -34,9 +43,9 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
         <div class="chat-lists">
           <List title="Conversations" onAdd={() => setForm({ resource: 'conversation' })} add="New conversation">
             {[...conversations.values()].reverse().map(({ id, title }) => (
-              <li key={id} class={id === open ? 'current' : ''}>
-                <a href={hrefOf('chat', id)} aria-current={id === open ? 'true' : undefined}>
-                  {title}
+              <li key={id} class={id === shown ? 'current' : ''}>
+                <a href={hrefOf('chat', id)} aria-current={id === shown ? 'true' : undefined}>
+                  <bdi>{title}</bdi>
                 </a>
                 <span class="count">{countIn(id)}</span>
               </li>
@@ -45,7 +54,7 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
           <List title="Contacts" onAdd={() => setForm({ resource: 'contact' })} add="New contact">
             {[...contacts.values()].reverse().map((contact) => (
               <li key={contact.id}>
-                <span class="name">{contact.username}</span>
+                <bdi class="name">{contact.username}</bdi>
                 <Action
                   icon="edit"
                   label={`Edit ${contact.username}`}
@@ -57,7 +66,7 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
           <List title="Groups" onAdd={() => setForm({ resource: 'group' })} add="New group">
             {[...groups.values()].reverse().map((group) => (
               <li key={group.id}>
-                <span class="name">{group.name}</span>
+                <bdi class="name">{group.name}</bdi>
                 <Action icon="edit" label={`Edit ${group.name}`} run={() => setForm({ resource: 'group', group })} />
               </li>
             ))}
@@ -65,7 +74,13 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
         </div>
         <div class="chat-open">
           {opened ? (
-            <Conversation key={opened.id} conversation={opened} state={state} onForm={setForm} />
+            <Conversation
+              key={opened.id}
+              conversation={opened}
+              state={state}
+              isChosen={open !== undefined}
+              onForm={setForm}
+            />
           ) : (
             <Begin state={state} onForm={setForm} />
           )}
@@ -74,6 +89,13 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
       {form && <ChatForm form={form} state={state} onClose={() => setForm(undefined)} />}
     </>
   );
+}
+
+/** In a wide window, a conversation is open from the start, so that the first message needs no search. */
+function remembered(conversations: ReadonlyMap<string, unknown>): string | undefined {
+  if (lastOpen !== undefined && conversations.has(lastOpen)) return lastOpen;
+  const [first] = conversations.keys();
+  return first;
 }
 
 function Begin({ state, onForm }: { readonly state: State; readonly onForm: (form: FormFor) => void }): JSX.Element {

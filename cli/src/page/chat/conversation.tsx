@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AttachmentView, ConversationView, MessageView } from '../../emulator/api';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { AttachmentView, ConversationView, DeliverySummary, MessageView } from '../../emulator/api';
 import { Action, useAttempt } from '../elements/action';
 import { SelectField } from '../elements/field';
 import { Icon } from '../elements/icons';
@@ -9,24 +9,32 @@ import { call } from '../live/client';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';
 import type { FormFor } from './chat-form';
+import { latestDeliveries } from './latest-deliveries';
+import { MessageOutcome } from './message-outcome';
 
 interface ConversationProps {
   readonly conversation: ConversationView;
   readonly state: State;
+  /** The user has opened it, so the focus follows. */
+  readonly isChosen: boolean;
   readonly onForm: (form: FormFor) => void;
 }
 
-export function Conversation({ conversation, state, onForm }: ConversationProps): JSX.Element {
+export function Conversation({ conversation, state, isChosen, onForm }: ConversationProps): JSX.Element {
   const { id, title, contact_ids, group_id } = conversation;
-  const { contacts, groups } = state.collections;
+  const { contacts, groups, webhooks, deliveries } = state.collections;
   const messages = [...state.collections.messages.values()].filter((message) => message.conversation_id === id);
   const members = contact_ids.flatMap((contact) => contacts.get(contact) ?? []);
   const group = group_id === null ? undefined : groups.get(group_id);
+  const outcomes = useMemo(() => latestDeliveries(deliveries.values()), [deliveries]);
+  const isHeard = [...webhooks.values()].some(({ enabled, events }) => enabled && events.includes('message.created'));
   const thread = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
   // In a narrow window, the link that had the focus is hidden now.
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (isChosen) heading.current?.focus();
+  }, []);
 
   useEffect(() => {
     thread.current?.scrollTo(0, thread.current.scrollHeight);
@@ -40,11 +48,22 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
         </a>
         <div>
           <h2 ref={heading} tabIndex={-1}>
-            {title}
+            <bdi>{title}</bdi>
           </h2>
-          <p class="hint">
-            {members.map(({ username }) => username).join(', ') || 'No contacts'}
-            {group && ` · ${group.name}`}
+          <p class="hint members">
+            {members.length === 0 && 'No contacts'}
+            {members.map(({ id, username }, index) => (
+              <span key={id}>
+                {index > 0 && ', '}
+                <bdi>{username}</bdi>
+              </span>
+            ))}
+            {group && (
+              <>
+                {' · '}
+                <bdi>{group.name}</bdi>
+              </>
+            )}
           </p>
         </div>
         <Action icon="edit" label={`Edit ${title}`} run={() => onForm({ resource: 'conversation', conversation })} />
@@ -52,9 +71,20 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
       <div ref={thread} class="thread" role="log" aria-label="Messages">
         {messages.length === 0 && <p class="hint">No message yet. Write the first one.</p>}
         {messages.map((message) => (
-          <Message key={message.id} message={message} onForm={onForm} isFirst={message.contact.id === contact_ids[0]} />
+          <Message
+            key={message.id}
+            message={message}
+            deliveries={outcomes.get(message.id) ?? []}
+            onForm={onForm}
+            isFirst={message.contact.id === contact_ids[0]}
+          />
         ))}
       </div>
+      {!isHeard && (
+        <p class="hint unheard">
+          No enabled webhook listens for message.created. <a href={hrefOf('webhooks')}>Register one</a>
+        </p>
+      )}
       <Composer conversationId={id} members={members.map(({ id: value, username: text }) => ({ value, text }))} />
     </section>
   );
@@ -62,17 +92,21 @@ export function Conversation({ conversation, state, onForm }: ConversationProps)
 
 interface MessageProps {
   readonly message: MessageView;
+  readonly deliveries: readonly DeliverySummary[];
   readonly isFirst: boolean;
   readonly onForm: (form: FormFor) => void;
 }
 
-function Message({ message, isFirst, onForm }: MessageProps): JSX.Element {
+function Message({ message, deliveries, isFirst, onForm }: MessageProps): JSX.Element {
   const { id, contact, message: text, read_at, created_at, attachments } = message;
   const from = `the message of ${contact.username}`;
   return (
     <article class={`message ${isFirst ? 'own' : ''}`}>
       <header>
-        <strong>{contact.username}</strong> <time>{timeOf(created_at * 1000)}</time>
+        <strong>
+          <bdi>{contact.username}</bdi>
+        </strong>{' '}
+        <time>{timeOf(created_at * 1000)}</time>
         {read_at !== null && (
           <span class="read">
             <Icon name="read" />
@@ -84,6 +118,7 @@ function Message({ message, isFirst, onForm }: MessageProps): JSX.Element {
       {attachments.map((attachment) => (
         <Attachment key={attachment.id} attachment={attachment} onForm={onForm} />
       ))}
+      <MessageOutcome deliveries={deliveries} />
       <div class="actions">
         {read_at === null && (
           <Action
@@ -110,7 +145,7 @@ function Attachment({ attachment, onForm }: AttachmentProps): JSX.Element {
   return (
     <p class="attachment">
       <Icon name="clip" />
-      <span class="name">{name}</span>
+      <bdi class="name">{name}</bdi>
       <Action icon="edit" label={`Edit ${name}`} run={() => onForm({ resource: 'attachment', attachment })} />
       <Action icon="trash" kind="danger" label={`Delete ${name}`} run={() => call(`DELETE /attachments/${id}`)} />
     </p>
@@ -122,11 +157,18 @@ interface ComposerProps {
   readonly members: readonly { readonly value: string; readonly text: string }[];
 }
 
+/** Text that was not sent yet, by conversation. It outlives leaving the view. */
+const unsent = new Map<string, string>();
+
 function Composer({ conversationId, members }: ComposerProps): JSX.Element {
   const [author, setAuthor] = useState<string>();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(unsent.get(conversationId) ?? '');
   const attempt = useAttempt();
   const contact_id = members.find(({ value }) => value === author)?.value ?? members[0]?.value;
+
+  useEffect(() => {
+    unsent.set(conversationId, text);
+  }, [text]);
 
   async function send(): Promise<void> {
     if (text.trim() === '' || contact_id === undefined) return;

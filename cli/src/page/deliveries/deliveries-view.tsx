@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
+import { FirstMessage } from '../chat/first-message';
 import { ConfirmDelete } from '../elements/confirm-delete';
 import { Empty } from '../elements/empty';
 import type { State } from '../live/state';
@@ -71,7 +72,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
             />
           </>
         ) : (
-          <NothingYet hasWebhooks={webhooks.size > 0} />
+          <NothingYet state={state} />
         )}
       </section>
       {open !== undefined && (
@@ -110,16 +111,14 @@ function useKept(
   return kept.current;
 }
 
-function NothingYet({ hasWebhooks }: { readonly hasWebhooks: boolean }): JSX.Element {
+function NothingYet({ state }: { readonly state: State }): JSX.Element {
   return (
     <Empty icon="deliveries" title="Nothing was delivered yet">
-      {hasWebhooks ? (
+      {state.collections.webhooks.size > 0 ? (
         <>
-          <p>Write a message, or fire an event by hand.</p>
+          <p>Write a message in the chat service, or fire an event by hand. Its delivery appears here.</p>
           <div class="actions">
-            <a class="button primary" href={hrefOf('chat')}>
-              Open the chat service
-            </a>
+            <FirstMessage state={state} />
             <a class="button quiet" href={hrefOf('fire')}>
               Fire an event
             </a>

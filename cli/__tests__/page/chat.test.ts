@@ -1,0 +1,116 @@
+import type { RequestListener } from 'node:http';
+import { listen } from '../../../__tests__/support/endpoint';
+import { describeWith } from '../../../__tests__/support/services';
+import { builtPage, tabTo, visit } from '../support/browser';
+import { emulate, eventually } from '../support/emulator';
+
+const accept: RequestListener = (_req, res) => res.writeHead(204).end();
+
+describeWith('chromium', 'the chat', () => {
+  test('one click leads from the opening page to the first delivery', async () => {
+    const { url } = await listen(accept);
+    const emulator = await emulate({ page: builtPage, seeds: true });
+    emulator.forward(url);
+    const { page, complaints } = await visit(emulator.url);
+    await page.getByRole('button', { name: 'Send a first message' }).click();
+    await page.locator('tbody tr', { hasText: 'message.created' }).getByText('204').waitFor();
+    expect(await emulator.delivered(1)).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test('the first message takes one field and one click, and its outcome is beside it', async () => {
+    let status = 500;
+    const { url } = await listen((_req, res) => res.writeHead(status).end());
+    const emulator = await emulate({ page: builtPage, seeds: true });
+    emulator.forward(url);
+    await emulator.call('POST /webhooks', { name: 'Mirror', url, events: ['message.created'] });
+    const { page, complaints } = await visit(`${emulator.url}/#/chat`);
+    await page.getByRole('textbox', { name: 'Message' }).fill('Is anybody there?');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    const message = page.getByRole('article').filter({ hasText: 'Is anybody there?' });
+    await message.getByRole('link', { name: '500 Forwarded' }).waitFor();
+    await message.getByText('and 1 more').waitFor();
+    status = 204;
+    await message.getByRole('link', { name: '500 Forwarded' }).click();
+    await page
+      .getByRole('region', { name: 'One delivery' })
+      .getByRole('heading', { name: 'message.created' })
+      .waitFor();
+    await page.getByRole('button', { name: 'Resend as new' }).click();
+    await page.getByText('Resent as a new event.').waitFor();
+    await page.getByRole('link', { name: 'Chat', exact: true }).click();
+    await message.getByRole('link', { name: '204 Forwarded' }).waitFor();
+    expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test('a new conversation opens, and is used with the keyboard alone', async () => {
+    const { url } = await listen(accept);
+    const emulator = await emulate({ page: builtPage, seeds: true });
+    emulator.forward(url);
+    const { page } = await visit(`${emulator.url}/#/chat`);
+    await tabTo(page, 'New conversation');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Lobby');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Lobby' }).waitFor();
+    await tabTo(page, 'Message');
+    await page.keyboard.type('There is a piano.');
+    // What is not sent yet stays, also when the user looks elsewhere.
+    await page.getByRole('link', { name: 'Deliveries' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+    await page.getByRole('link', { name: 'Chat', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Lobby' }).waitFor();
+    await tabTo(page, 'Message');
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText('204').waitFor();
+    expect((await emulator.call('GET /messages')).body).toMatchObject([{ message: 'There is a piano.' }]);
+  }, 120_000);
+
+  test('says that nobody listens', async () => {
+    const emulator = await emulate({ page: builtPage, seeds: true });
+    const { page } = await visit(`${emulator.url}/#/chat`);
+    await page.getByText('No enabled webhook listens for message.created.').waitFor();
+    emulator.forward('http://127.0.0.1:9/');
+    await page.getByText('No enabled webhook listens for').waitFor({ state: 'detached' });
+  }, 120_000);
+
+  test.each([360, 800, 1440])(
+    'a running simulation is shown and stopped in every section, at %i px',
+    async (width) => {
+      const emulator = await emulate({ page: builtPage });
+      const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width, height: 780 } });
+      await emulator.call('POST /simulation', { running: true, rate: 5 });
+      const stop = page.getByRole('button', { name: 'Stop the simulation' });
+      for (const section of ['Webhooks', 'Chat', 'Fire', 'Deliveries', 'Check']) {
+        await page.getByRole('link', { name: section, exact: true }).click();
+        await stop.waitFor();
+      }
+      await stop.click();
+      await stop.waitFor({ state: 'detached' });
+      expect((await emulator.call('POST /simulation', { running: false })).body.running).toBe(false);
+    },
+    120_000,
+  );
+
+  test.each([360, 800, 1440])(
+    'a notice leaves the composer free, at %i px',
+    async (width) => {
+      const emulator = await emulate({ page: builtPage, seeds: true });
+      const { body: conversations } = await emulator.call('GET /conversations');
+      const address = `${emulator.url}/#/chat/${conversations[0].id}`;
+      const { page } = await visit(address, { viewport: { width, height: 780 } });
+      const field = page.getByRole('textbox', { name: 'Message' });
+      await field.fill('x'.repeat(10_001));
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      const notice = page.locator('.notices .notice');
+      await notice.waitFor();
+      const top = async (of: typeof notice) => (await of.boundingBox())?.y ?? 0;
+      await eventually(async () => (await notice.boundingBox()) ?? undefined);
+      const bottom = (await top(notice)) + ((await notice.boundingBox())?.height ?? 0);
+      expect(bottom).toBeLessThanOrEqual(await top(page.locator('.composer')));
+    },
+    120_000,
+  );
+});
