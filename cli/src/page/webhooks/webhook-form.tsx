@@ -5,40 +5,73 @@ import type { WebhookView } from '../../emulator/api';
 import { Dialog } from '../elements/dialog';
 import { TextField } from '../elements/field';
 import { call } from '../live/client';
+import { ChangedMeanwhile, type WebhookFields } from './changed-meanwhile';
 
 interface WebhookFormProps {
-  /** The webhook to edit. Without it, a new one is registered. */
+  /** The webhook to edit, as it was when the form was opened. Without it, a new one is registered. */
   readonly webhook: WebhookView | undefined;
+  /** The same webhook as it is now. Another tab, or a script, may have changed it. */
+  readonly current: WebhookView | undefined;
   readonly eventTypes: readonly EventType[];
   readonly onClose: () => void;
 }
 
-export function WebhookForm({ webhook, eventTypes, onClose }: WebhookFormProps): JSX.Element {
-  const [name, setName] = useState(webhook?.name ?? '');
-  const [url, setUrl] = useState(webhook?.url ?? '');
-  const [events, setEvents] = useState<readonly EventType[]>(webhook?.events ?? eventTypes);
+export function WebhookForm({ webhook, current, eventTypes, onClose }: WebhookFormProps): JSX.Element {
+  /** The version that the edit began with. */
+  const [base, setBase] = useState(webhook);
+  const [fields, setFields] = useState<WebhookFields>({
+    name: webhook?.name ?? '',
+    url: webhook?.url ?? '',
+    events: webhook?.events ?? eventTypes,
+  });
+  const { name, url, events } = fields;
+  const change = (some: Partial<WebhookFields>) => setFields({ ...fields, ...some });
+
+  function save(): Promise<unknown> {
+    if (!base) return call('POST /webhooks', fields);
+    return call(`PATCH /webhooks/${base.id}`, { ...fields, version: base.version });
+  }
+
+  function settle({ name, url, events }: WebhookFields): void {
+    setFields({ name, url, events });
+    setBase(current);
+  }
 
   return (
     <Dialog
       title={webhook ? 'Edit the webhook' : 'Register a webhook'}
       action={webhook ? 'Save' : 'Register'}
-      onSubmit={() => call(webhook ? `PATCH /webhooks/${webhook.id}` : 'POST /webhooks', { name, url, events })}
+      onSubmit={save}
       onClose={onClose}
     >
       {(refusal) => (
         <>
-          <TextField label="Name" value={name} onInput={setName} fault={refusal?.about('name')} placeholder="My app" />
+          {base && current && base.version !== current.version && (
+            <ChangedMeanwhile base={base} mine={fields} theirs={current} onSettle={settle} />
+          )}
+          <TextField
+            label="Name"
+            value={name}
+            onInput={(name) => change({ name })}
+            fault={refusal?.about('name')}
+            placeholder="My app"
+          />
           <TextField
             label="URL"
             type="url"
             mono
             value={url}
-            onInput={setUrl}
+            onInput={(url) => change({ url })}
             fault={refusal?.about('url')}
-            hint="On this machine. Allow other hosts with --allow-host."
+            hint="A server on this machine. To deliver to another host, start the emulator with --allow-host and its name."
             placeholder="http://127.0.0.1:3000/webhooks/docsmith"
           />
-          <Events all={eventTypes} chosen={events} onChange={setEvents} fault={refusal?.about('events')} />
+          <Events
+            all={eventTypes}
+            chosen={events}
+            onChange={(events) => change({ events })}
+            fault={refusal?.about('events')}
+          />
         </>
       )}
     </Dialog>

@@ -55,7 +55,14 @@ export function WebhooksView({ state }: { readonly state: State }): JSX.Element 
           </li>
         ))}
       </ul>
-      {open && 'form' in open && <WebhookForm webhook={open.form} eventTypes={state.eventTypes} onClose={close} />}
+      {open && 'form' in open && (
+        <WebhookForm
+          webhook={open.form}
+          current={open.form && state.collections.webhooks.get(open.form.id)}
+          eventTypes={state.eventTypes}
+          onClose={close}
+        />
+      )}
       {open && 'deleting' in open && (
         <ConfirmDelete
           what={`the webhook “${open.deleting.name}”`}
@@ -79,7 +86,9 @@ function WebhookCard({ webhook, listensToAll, onEdit, onDelete }: CardProps): JS
   return (
     <article class="card webhook-card" aria-labelledby={`name-${id}`}>
       <header>
-        <h2 id={`name-${id}`}>{name}</h2>
+        <h2 id={`name-${id}`}>
+          <bdi>{name}</bdi>
+        </h2>
         <span class={`status ${enabled ? 'ok' : 'idle'}`}>
           <Icon name={enabled ? 'ok' : 'skip'} />
           {enabled ? 'Enabled' : 'Disabled'}
