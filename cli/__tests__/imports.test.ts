@@ -11,7 +11,7 @@ const floors = [
   ['emulator'],
   ['conformance', 'recording'],
   ['delivery'],
-  ['event', 'terminal'],
+  ['event', 'signature', 'terminal'],
   ['errors.ts', 'real-timers.ts'],
 ];
 const roomOf = (file: string) => file.split('/')[0] ?? '';

@@ -24,3 +24,19 @@ test('asks for the signature', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('Give --signature');
 });
+
+test('--explain says why the signature does not match, or that it does not know', async () => {
+  const args = (signature: string) => ['verify', '--explain', '--signature', signature];
+  expect(await docsmith(args(sign('body', secret)), { stdin: 'body\n' })).toEqual({
+    code: 1,
+    stdout:
+      'The signature does not match the body.\n- The signature is of this body without the white space at its end. A line feed was added.\n',
+    stderr: '',
+  });
+  const unknown = await docsmith(args(sign('body', 'other')), { stdin: 'body' });
+  expect([unknown.code, unknown.stdout]).toEqual([1, expect.stringContaining('- No known cause: ')]);
+  expect(await docsmith(args(sign('body', secret)), { stdin: 'body' })).toMatchObject({
+    code: 0,
+    stdout: 'The signature is right.\n',
+  });
+});

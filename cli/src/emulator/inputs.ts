@@ -81,6 +81,14 @@ export interface ResendAllInput {
   ids: string[];
 }
 
+/** What the debugger of signatures is asked. It needs the secret, or the webhook that has it. */
+export interface SignatureQuestion {
+  body: string;
+  header: string;
+  secret?: string | null;
+  webhook?: string | null;
+}
+
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
 const name = { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' } as const;
@@ -210,6 +218,18 @@ export const parseResendAll = parser<ResendAllInput>({
   required: ['ids'],
   additionalProperties: false,
   properties: { ids },
+});
+
+export const parseSignatureQuestion = parser<SignatureQuestion>({
+  type: 'object',
+  required: ['body', 'header'],
+  additionalProperties: false,
+  properties: {
+    body: { type: 'string', maxLength: 1024 * 1024 },
+    header: { type: 'string', maxLength: 4096 },
+    secret: { type: 'string', maxLength: 4096, nullable: true },
+    webhook: { ...id, nullable: true },
+  },
 });
 
 /** Makes a function that returns valid input and throws an {@link ApiError} (422) for invalid input. */

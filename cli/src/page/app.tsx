@@ -12,6 +12,7 @@ import { FireView } from './fire/fire-view';
 import { useLiveState } from './live/live';
 import type { State } from './live/state';
 import { hrefOf, type Section, sections } from './route';
+import { SignatureView } from './signature/signature-view';
 import { useRoute } from './use-route';
 import { WebhooksView } from './webhooks/webhooks-view';
 
@@ -21,6 +22,7 @@ const titles: Readonly<Record<Section, string>> = {
   fire: 'Fire',
   deliveries: 'Deliveries',
   check: 'Check',
+  signature: 'Signature',
 };
 
 export function App(): JSX.Element {
@@ -98,6 +100,8 @@ function View({ state, section, item, query }: ViewProps): JSX.Element {
       return from ? <EditDelivery key={from} id={from} state={state} /> : <FireView state={state} />;
     case 'check':
       return <CheckView state={state} />;
+    case 'signature':
+      return <SignatureView state={state} />;
   }
 }
 
