@@ -35,7 +35,7 @@ test('help prints what --help prints, of a command or of all', async () => {
   expect((await docsmith(['help', 'help'])).stdout).toContain('Usage: docsmith-webhooks help [command]');
 });
 
-const all = 'One of send, sign, verify, dev, tail, fire, resend, replay, check, help.';
+const all = 'One of send, sign, verify, dev, tail, fire, resend, replay, check, completion, help.';
 
 test.each([
   { args: [], message: `Which command? ${all}` },

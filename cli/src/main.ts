@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { completionCommand } from './commands/completion';
 import { helpCommand, noCommand } from './commands/help';
 import { codeOf, UsageError } from './errors';
 import type { Command, Terminal } from './terminal/command';
@@ -20,6 +21,7 @@ const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['resend', () => require('./commands/resend')],
   ['replay', () => require('./commands/replay')],
   ['check', () => require('./commands/check')],
+  ['completion', () => ({ command: completionCommand(all) })],
   ['help', () => ({ command: helpCommand(names, all) })],
 ]);
 const names = [...commands.keys()];
