@@ -25,6 +25,9 @@ const aptPackages = {
   postgres: 'postgresql',
   chromium: 'chromium',
   nginx: 'nginx',
+  bash: 'bash',
+  zsh: 'zsh',
+  fish: 'fish',
 } as const;
 
 /** A `describe()` that needs a program. Without the program it is skipped, or fails if REQUIRE_SERVICES is set. */
