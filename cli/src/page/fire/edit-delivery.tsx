@@ -119,7 +119,9 @@ function Editing({ original, delivery, state }: EditingProps): JSX.Element {
                 {verdict?.errors.length ? 'Send anyway' : 'Send'}
               </Action>
               <p class="hint">
-                {draft.edited ? 'Sends your text.' : 'Not edited: sends the same bytes.'}
+                {draft.edited
+                  ? 'Sends your text.'
+                  : `Not edited: ${as === 'same' ? 'sends the same bytes' : 'only the id is new'}.`}
                 {original.includes('\r') &&
                   ' The original has CR line ends. An editor has only LF, so an edit changes them.'}
               </p>
