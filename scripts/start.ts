@@ -16,3 +16,9 @@ const emulator = spawn(process.execPath, ['--import', 'tsx', main, 'dev', '--for
 emulator.once('exit', (code) => process.exit(code ?? 0));
 process.once('exit', () => emulator.kill());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => emulator.kill(signal));
+
+// npm passes SIGTERM to its shell only. When that shell is gone, this process has another parent.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) emulator.kill();
+}, 500).unref();
