@@ -9,6 +9,7 @@ const floors = [
   ['main.ts', 'index.ts', 'page'],
   ['commands', 'testing'],
   ['emulator'],
+  ['scenario'],
   ['conformance', 'recording'],
   ['delivery'],
   ['event', 'signature', 'terminal'],

@@ -3,7 +3,7 @@ import { docsmith } from './support/terminal';
 
 const commands = ['send', 'sign', 'verify'];
 /** The commands that need a secret to sign or to verify. */
-const signing = [...commands, 'check', 'dev', 'replay'];
+const signing = [...commands, 'check', 'dev', 'replay', 'scenario'];
 
 test('--help lists the commands', async () => {
   for (const flag of ['--help', '-h']) {
@@ -35,7 +35,7 @@ test('help prints what --help prints, of a command or of all', async () => {
   expect((await docsmith(['help', 'help'])).stdout).toContain('Usage: docsmith-webhooks help [command]');
 });
 
-const all = 'One of send, sign, verify, dev, tail, fire, resend, replay, check, completion, help.';
+const all = 'One of send, sign, verify, dev, tail, fire, resend, replay, check, scenario, completion, help.';
 
 test.each([
   { args: [], message: `Which command? ${all}` },

@@ -21,6 +21,7 @@ const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['resend', () => require('./commands/resend')],
   ['replay', () => require('./commands/replay')],
   ['check', () => require('./commands/check')],
+  ['scenario', () => require('./commands/scenario')],
   ['completion', () => ({ command: completionCommand(all) })],
   ['help', () => ({ command: helpCommand(names, all) })],
 ]);

@@ -2,6 +2,7 @@ import { TargetError, targetPolicy } from '../delivery/target-policy';
 import { summarise } from '../emulator/deliveries/delivery-log';
 import { type Emulator, startEmulator } from '../emulator/emulator';
 import { codeOf, messageOf, UsageError } from '../errors';
+import { loadScenario } from '../scenario/load-scenario';
 import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
 import { secretFile } from '../terminal/common-options';
 import { readSecret } from '../terminal/input';
@@ -9,8 +10,10 @@ import { printable } from '../terminal/printable';
 import { deliveryPrinter } from './delivery-line';
 import { startInspector } from './dev/inspector';
 import { nextFreePort } from './dev/next-free-port';
+import { playScenario } from './dev/play-scenario';
 import { secretIn, signingOf } from './dev/signing';
 import { Tally } from './dev/tally';
+import { stepPrinter } from './scenario/step-printer';
 import { stopSignals } from './stop-signals';
 
 export const command = defineCommand({
@@ -59,6 +62,7 @@ own server. Ctrl-C stops it.`,
       help: 'take real deliveries from a tunnel, keep them in this file, and hand them to the URL of --forward',
     },
     'record-port': { type: 'string', value: 'PORT', default: '4001', help: 'the port that the tunnel points to' },
+    scenario: { type: 'string', value: 'FILE', help: 'run the steps of this file on the URL of --forward' },
     json: { type: 'boolean', default: false, help: 'print each attempt as a line of JSON' },
     'secret-file': secretFile,
   },
@@ -71,8 +75,11 @@ happens after a rotation. Those are choices of the emulator.`,
     const allowedHosts = values['allow-host'];
     allowedHosts.forEach(checkHost);
     if (forward !== undefined) await checkTarget(forward, allowedHosts);
-    if (record !== undefined && forward === undefined)
-      throw new UsageError('--record: where do the deliveries go? Name your app with --forward URL.');
+    for (const option of ['record', 'scenario'] as const) {
+      if (values[option] === undefined || forward !== undefined) continue;
+      throw new UsageError(`--${option}: where do the deliveries go? Name your app with --forward URL.`);
+    }
+    const steps = values.scenario === undefined ? undefined : loadScenario(values.scenario);
     const port = wholeNumber('--port', values.port ?? '4000', 65_535);
     const recordPort = wholeNumber('--record-port', values['record-port'], 65_535);
     if (values.speed !== undefined && !retries)
@@ -121,6 +128,7 @@ happens after a rotation. Those are choices of the emulator.`,
     notices.write(`The dashboard is at ${emulator.url} (Ctrl-C stops it).\n`);
     let code = 0;
     let stopInspector = async () => {};
+    let stopScenario = () => {};
     try {
       if (forward !== undefined) {
         const { webhook, secret } = emulator.forward(forward, signing?.secret);
@@ -130,10 +138,12 @@ ${signing?.explain(secret) ?? ''}`);
           const inspection = { file: record, port: recordPort, webhookId: webhook.id, secret: secretIn(env) };
           stopInspector = await startInspector(emulator, inspection, notices);
         }
+        if (steps) stopScenario = playScenario(emulator, webhook.id, steps, stepPrinter(terminal, json));
       }
       await stop.received;
       notices.write(tally.summary);
     } finally {
+      stopScenario();
       await stopInspector();
       await emulator.close().catch((error) => {
         stderr.write(`docsmith-webhooks dev: the last changes could not be saved: ${printable(messageOf(error))}\n`);

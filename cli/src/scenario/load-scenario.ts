@@ -1,0 +1,54 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf, UsageError } from '../errors';
+import { readRecording } from '../recording/read-recording';
+import type { RecordedDelivery } from '../recording/recorded-delivery';
+import { parseScenario, type ReplayStep, type Step } from './scenario';
+
+/** A step whose recorded delivery was read. */
+export type LoadedStep = Exclude<Step, ReplayStep> | (ReplayStep & { readonly recorded: RecordedDelivery });
+
+const limit = 16 * 1024 * 1024;
+
+/**
+ * Reads a scenario, and the recorded deliveries that it names. They must be in its folder or below: a scenario may be from
+ * somebody else, and must not read other files.
+ *
+ * @throws UsageError that names the step that is not valid.
+ */
+export function loadScenario(file: string): readonly LoadedStep[] {
+  const recordings = new Map<string, readonly RecordedDelivery[]>();
+  const { steps } = parseScenario(contentOf(file), file);
+  return steps.map((step, index) => {
+    if (!('replay' in step)) return step;
+    const where = `${file}: step ${index + 1} (replay)`;
+    const recording = recordings.get(step.replay) ?? recordingBeside(file, step.replay, where);
+    recordings.set(step.replay, recording);
+    const recorded = recording[step.delivery - 1];
+    if (recorded) return { ...step, recorded };
+    throw new UsageError(
+      `${where}: ${step.replay} has ${recording.length} deliveries, and no number ${step.delivery}.`,
+    );
+  });
+}
+
+function contentOf(file: string): string {
+  try {
+    if (statSync(file).size <= limit) return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`Cannot read the scenario: ${messageOf(error)}.`);
+  }
+  throw new UsageError(`${file}: is over 16 MiB.`);
+}
+
+function recordingBeside(scenario: string, name: string, where: string): readonly RecordedDelivery[] {
+  try {
+    const folder = realpathSync(path.dirname(scenario));
+    // The real path, so that a link does not lead out of the folder either.
+    const file = realpathSync(path.resolve(folder, name));
+    if (file.startsWith(folder + path.sep)) return readRecording(file);
+  } catch (error) {
+    throw new UsageError(`${where}: ${messageOf(error)}`);
+  }
+  throw new UsageError(`${where}: ${name} is not in the folder of the scenario.`);
+}
