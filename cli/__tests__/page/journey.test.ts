@@ -60,7 +60,8 @@ describeWith('chromium', 'from the first visit to the explanation of a failed de
     const detail = tab.getByRole('region', { name: 'One delivery' });
     expect(await detail.textContent()).toContain('Can you still hear me?');
     await detail.getByLabel('Formatted').first().check();
-    expect(await detail.locator('pre').first().textContent()).toContain('  "message": "Can you still hear me?"');
+    const body = detail.getByRole('region', { name: 'Body of the request' });
+    expect(await body.textContent()).toContain('  "message": "Can you still hear me?"');
     await tab.getByRole('button', { name: 'Copy as curl' }).click();
     await tab.getByText('Command copied.').waitFor();
     expect(await tab.evaluate('navigator.clipboard.readText()')).toMatch(/^curl .*--request POST/);

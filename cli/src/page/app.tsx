@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ChatView } from './chat/chat-view';
 import { RunningSimulation } from './chat/simulation-bar';
 import { CheckView } from './check/check-view';
@@ -7,6 +7,8 @@ import { DeliveriesView } from './deliveries/deliveries-view';
 import { Announcer } from './elements/announcer';
 import { Icon } from './elements/icons';
 import { useKeptFocus } from './elements/kept-focus';
+import { useShortcuts } from './elements/shortcuts';
+import { ShortcutsDialog } from './elements/shortcuts-dialog';
 import { EditDelivery } from './fire/edit-delivery';
 import { FireView } from './fire/fire-view';
 import { useLiveState } from './live/live';
@@ -40,6 +42,8 @@ export function App(): JSX.Element {
   }, [state, named]);
   useEffect(() => main.current?.scrollTo(0, 0), [section, item]);
   useKeptFocus(main);
+  const [listsKeys, setListsKeys] = useState(false);
+  useShortcuts({ '?': () => setListsKeys(true) });
 
   return (
     <Announcer>
@@ -68,6 +72,9 @@ export function App(): JSX.Element {
         </nav>
         {state && <RunningSimulation state={state} />}
         {state && <Run state={state} />}
+        <button type="button" class="button quiet keys-button" onClick={() => setListsKeys(true)}>
+          <kbd>?</kbd> <span>Keyboard shortcuts</span>
+        </button>
       </header>
       <main id="main" ref={main} tabIndex={-1} class={`view-${section}`}>
         {state ? (
@@ -76,6 +83,7 @@ export function App(): JSX.Element {
           <p class="hint">Connecting to the emulator…</p>
         )}
       </main>
+      {listsKeys && <ShortcutsDialog onClose={() => setListsKeys(false)} />}
     </Announcer>
   );
 }

@@ -1,15 +1,18 @@
 import type { JSX } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
 import { FirstMessage } from '../chat/first-message';
 import { ConfirmDelete } from '../elements/confirm-delete';
 import { Empty } from '../elements/empty';
 import type { State } from '../live/state';
 import { hrefOf, parseRoute } from '../route';
+import { Chart } from './chart';
 import { DeliveryDetail } from './delivery-detail';
-import { DeliveryList } from './delivery-list';
+import { DeliveryList, type Target } from './delivery-list';
 import { FilterBar } from './filter-bar';
 import { type Filters, filtersFrom, noFilters, queryOf } from './filters';
+import { useListKeys } from './list-keys';
+import { useResend } from './resend';
 import { ResendFailed } from './resend-failed';
 import { useSearch } from './search';
 import { select } from './selection';
@@ -31,6 +34,19 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
   const selection = useMemo(() => select(deliveries, filters, found), [deliveries, filters, found]);
   const opened = useKept(open, deliveries);
   const hrefTo = (id?: string) => hrefOf('deliveries', id, queryOf(filters));
+  const resend = useResend(hrefTo);
+  const row = useRef<string>();
+  const [target, setTarget] = useState<Target>();
+  const focusRow = (id: string) => setTarget({ id, takesFocus: true });
+  useListKeys({ shown: selection.shown, open, row, hrefTo, focusRow, resend });
+
+  useLayoutEffect(() => {
+    if (open === undefined) return;
+    row.current = open;
+    setTarget({ id: open, takesFocus: false });
+    // The focus was in the delivery that is closed.
+    return () => focusRow(open);
+  }, [open]);
 
   return (
     <div class={`split ${open ? 'open' : ''}`}>
@@ -48,6 +64,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
         </header>
         {deliveries.size > 0 ? (
           <>
+            <Chart shown={selection.shown} />
             <FilterBar
               filters={filters}
               onChange={setFilters}
@@ -68,7 +85,13 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
               key={Object.values(filters).join()}
               deliveries={selection.shown}
               open={open}
+              target={target}
               hrefTo={hrefTo}
+              onFocus={(id) => {
+                row.current = id;
+                // Done. The list must not take the focus again when it is rendered anew.
+                setTarget((current) => (current?.takesFocus ? undefined : current));
+              }}
             />
           </>
         ) : (
@@ -78,7 +101,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
       {open !== undefined && (
         <section class="split-detail" aria-label="One delivery">
           {opened ? (
-            <DeliveryDetail key={open} delivery={opened} isGone={!deliveries.has(open)} hrefTo={hrefTo} />
+            <DeliveryDetail key={open} delivery={opened} deliveries={deliveries} hrefTo={hrefTo} resend={resend} />
           ) : (
             <Empty icon="deliveries" title="This delivery is gone">
               <p>The list was deleted, the emulator was restarted, or newer deliveries took its place.</p>

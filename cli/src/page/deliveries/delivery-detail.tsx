@@ -1,53 +1,51 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AttemptView, DeliverySummary, DeliveryDetail as Detail } from '../../emulator/api';
-import { Action, CopyAction, useAttempt } from '../elements/action';
-import { useAnnounce } from '../elements/announcer';
-import { SelectField } from '../elements/field';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { DeliverySummary } from '../../emulator/api';
+import { Action, CopyAction } from '../elements/action';
 import { Icon } from '../elements/icons';
 import { timeOf } from '../elements/times';
-import { call } from '../live/client';
 import { hrefOf } from '../route';
+import { useDetails } from './details';
+import { DifferenceView } from './difference-view';
 import { Exchange } from './exchange';
+import { Explanation } from './explanation';
 import { Status } from './status';
+import { storyOf } from './story';
+import { StoryView } from './story-view';
+import { keyOf, type Moment, nameOf, timelineOf } from './timeline';
 
 interface DeliveryDetailProps {
   readonly delivery: DeliverySummary;
-  /** The delivery has left the list of the emulator. What was loaded of it is still shown. */
-  readonly isGone: boolean;
+  readonly deliveries: ReadonlyMap<string, DeliverySummary>;
   readonly hrefTo: (id?: string) => string;
+  readonly resend: (id: string, as: 'same' | 'new') => Promise<void>;
 }
 
-/** One delivery: the request byte for byte, the answer, and its explanation. */
-export function DeliveryDetail({ delivery, isGone, hrefTo }: DeliveryDetailProps): JSX.Element {
-  const { id, state, attempt, type } = delivery;
-  const [detail, setDetail] = useState<Detail>();
+/** The attempts of a longer story are not shown. The newest are kept. */
+const longestStory = 30;
+
+/** One delivery: what it came to, the story of its event, the request byte for byte, and the answer. */
+export function DeliveryDetail({ delivery, deliveries, hrefTo, resend }: DeliveryDetailProps): JSX.Element {
+  const { id, type, eventId, webhookName, createdAt, nextAttemptAt } = delivery;
   const [chosen, setChosen] = useState<number>();
-  const announce = useAnnounce();
-  const attempting = useAttempt();
+  const [compared, setCompared] = useState<Moment>();
   const heading = useRef<HTMLHeadingElement>(null);
+  // The emulator removes the oldest deliveries. What the page has loaded stays.
+  const isGone = !deliveries.has(id);
+  const story = useMemo(() => storyOf(delivery, deliveries).slice(-longestStory), [delivery, deliveries]);
+  const details = useDetails(
+    story.filter((one) => one.id === id || one.attempt > 1 || one.id === compared?.delivery.id),
+  );
+  const moments = timelineOf(story, details);
 
   useEffect(() => heading.current?.focus(), []);
-  useEffect(() => {
-    if (isGone) return;
-    let late = false;
-    attempting(async () => {
-      const answer = await call<Detail>(`GET /deliveries/${id}`);
-      if (!late) setDetail(answer);
-    });
-    return () => {
-      late = true;
-    };
-  }, [id, state, attempt]);
 
-  async function resend(as: 'same' | 'new'): Promise<void> {
-    const resent = await call<DeliverySummary>(`POST /deliveries/${id}/resend`, { as });
-    announce(as === 'same' ? 'Resent with the same id.' : 'Resent as a new event.', 'ok');
-    location.hash = hrefTo(resent.id);
-  }
-
+  const detail = details.get(id);
   const attempts = detail?.attempts ?? [];
-  const shown = attempts[chosen ?? attempts.length - 1];
+  const index = Math.min(chosen ?? Number.POSITIVE_INFINITY, Math.max(0, attempts.length - 1));
+  const shown = moments.find(({ key }) => key === keyOf(delivery, index));
+  const other = moments.find(({ key }) => key === compared?.key);
+  const attempt = attempts[index];
 
   return (
     <div class="detail">
@@ -60,7 +58,7 @@ export function DeliveryDetail({ delivery, isGone, hrefTo }: DeliveryDetailProps
             <bdi>{type}</bdi>
           </h2>
           <p class="hint">
-            <Status delivery={delivery} /> to <bdi>{delivery.webhookName}</bdi> at {timeOf(delivery.createdAt)}
+            <Status delivery={delivery} /> to <bdi>{webhookName}</bdi> at {timeOf(createdAt)}
           </p>
         </div>
         <a class="button bare quiet close" href={hrefTo()} aria-label="Close">
@@ -68,14 +66,14 @@ export function DeliveryDetail({ delivery, isGone, hrefTo }: DeliveryDetailProps
         </a>
       </header>
       {isGone && (
-        <p class="hint">This delivery has left the list of the emulator. The page still shows what it had loaded.</p>
+        <p class="hint">
+          This delivery has left the list of the emulator, so it cannot be resent. The page still shows what it has
+          loaded.
+        </p>
       )}
       <div class="actions">
-        <Action icon="rotate" kind="primary" run={() => resend('same')} disabled={isGone}>
+        <Action icon="rotate" kind="primary" run={() => resend(id, 'same')} disabled={isGone}>
           Resend
-        </Action>
-        <Action icon="plus" run={() => resend('new')} disabled={isGone}>
-          Resend as new
         </Action>
         {!isGone && (
           <a class="button quiet" href={hrefOf('fire', undefined, { from: id })}>
@@ -83,57 +81,66 @@ export function DeliveryDetail({ delivery, isGone, hrefTo }: DeliveryDetailProps
             Edit and send again
           </a>
         )}
+        <Action icon="plus" run={() => resend(id, 'new')} disabled={isGone}>
+          Resend as new
+        </Action>
         {detail && <CopyAction what="Command" words="Copy as curl" text={() => detail.curl} />}
       </div>
-      {shown && <Explanation delivery={delivery} attempt={shown} />}
+      {attempt && <Explanation delivery={delivery} attempt={attempt} />}
+      {moments.length > 1 && (
+        <StoryView
+          moments={moments}
+          open={id}
+          shown={shown?.key ?? ''}
+          compared={other?.key}
+          hrefTo={hrefTo}
+          onChoose={setChosen}
+          onCompare={setCompared}
+        />
+      )}
+      {other?.attempt && attempt && shown && (
+        <Compared one={other} other={shown} onClose={() => setCompared(undefined)} />
+      )}
+      {attempt && <Exchange attempt={attempt} />}
       <dl class="facts">
         <dt>Event id</dt>
         <dd>
-          <code>{delivery.eventId}</code>
+          <code>
+            <bdi>{eventId}</bdi>
+          </code>
         </dd>
         <dt>Delivery</dt>
         <dd>
           <code>{id}</code>
         </dd>
-        {delivery.nextAttemptAt !== null && (
+        {nextAttemptAt !== null && (
           <>
             <dt>Next attempt</dt>
-            <dd>at {timeOf(delivery.nextAttemptAt)}</dd>
+            <dd>at {timeOf(nextAttemptAt)}</dd>
           </>
         )}
       </dl>
-      {attempts.length > 1 && (
-        <SelectField
-          label="Attempt"
-          value={String(chosen ?? attempts.length - 1)}
-          choices={attempts.map(({ at, answer, failure }, index) => ({
-            value: String(index),
-            text: `${index + 1}: ${answer?.status ?? failure?.code} at ${timeOf(at)}`,
-          }))}
-          onChange={(value) => setChosen(Number(value))}
-        />
-      )}
-      {shown && <Exchange attempt={shown} />}
     </div>
   );
 }
 
-function Explanation({ delivery, attempt }: { delivery: DeliverySummary; attempt: AttemptView }): JSX.Element {
-  const { title, advice } = attempt.explanation;
-  // The icon shows the outcome of this attempt. A later attempt may succeed.
-  const ok = attempt.answer !== null && Math.floor(attempt.answer.status / 100) === 2;
+interface ComparedProps {
+  readonly one: Moment;
+  readonly other: Moment;
+  readonly onClose: () => void;
+}
+
+/** The difference from the earlier to the later of two attempts. */
+function Compared({ one, other, onClose }: ComparedProps): JSX.Element | null {
+  const [from, to] = one.at <= other.at ? [one, other] : [other, one];
+  if (!from.attempt || !to.attempt) return null;
   return (
-    <div class={`explanation ${ok ? 'ok' : 'bad'}`}>
-      <Icon name={ok ? 'ok' : 'bad'} />
-      <div>
-        <h3>{title}</h3>
-        {delivery.label && (
-          <p>
-            Case of the check: {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
-          </p>
-        )}
-        <p>{attempt.failure ? `${attempt.failure.message} ${advice}` : advice}</p>
-      </div>
-    </div>
+    <DifferenceView
+      from={from.attempt}
+      to={to.attempt}
+      fromName={nameOf(from, timeOf(from.at))}
+      toName={nameOf(to, timeOf(to.at))}
+      onClose={onClose}
+    />
   );
 }

@@ -5,23 +5,32 @@ import { useMedia } from '../elements/media';
 import { timeOf } from '../elements/times';
 import { Status } from './status';
 
+/** A row to scroll to. */
+export interface Target {
+  readonly id: string;
+  readonly takesFocus: boolean;
+}
+
 interface DeliveryListProps {
   /** Newest first. */
   readonly deliveries: readonly DeliverySummary[];
   readonly open: string | undefined;
+  readonly target: Target | undefined;
   readonly hrefTo: (id: string) => string;
+  readonly onFocus: (id: string) => void;
 }
 
 /** Extra rows above and below the visible ones, so that scrolling shows no gap. */
 const overscan = 8;
 
 /** A table of any length. Only the visible rows are in the document. New rows do not move the rows that the user reads. */
-export function DeliveryList({ deliveries, open, hrefTo }: DeliveryListProps): JSX.Element {
+export function DeliveryList({ deliveries, open, target, hrefTo, onFocus }: DeliveryListProps): JSX.Element {
   const viewport = useRef<HTMLDivElement>(null);
   const newest = useRef<string | undefined>(undefined);
   const rowHeight = useMedia('(max-width: 720px)') ? 64 : 44;
   const [view, setView] = useState({ top: 0, height: 800 });
   const [newer, setNewer] = useState(0);
+  const waiting = useRef<Target>();
 
   useLayoutEffect(() => {
     const element = viewport.current;
@@ -41,16 +50,26 @@ export function DeliveryList({ deliveries, open, hrefTo }: DeliveryListProps): J
     setNewer((count) => count + added);
   }, [deliveries, rowHeight]);
 
-  // The open delivery may be far down the list, as after a reload.
-  const index = useMemo(() => deliveries.findIndex(({ id }) => id === open), [deliveries, open]);
-  const isListed = index >= 0;
+  const targetRow = useMemo(() => deliveries.findIndex(({ id }) => id === target?.id), [deliveries, target]);
+  const isListed = targetRow >= 0;
   useLayoutEffect(() => {
     const element = viewport.current;
     if (!element || !isListed) return;
     const head = element.querySelector('thead')?.offsetHeight ?? 0;
-    const [highest, lowest] = [index * rowHeight, (index + 1) * rowHeight + head - element.clientHeight];
+    const [highest, lowest] = [targetRow * rowHeight, (targetRow + 1) * rowHeight + head - element.clientHeight];
     element.scrollTop = Math.min(highest, Math.max(lowest, element.scrollTop));
-  }, [open, isListed, rowHeight]);
+    waiting.current = target;
+    setView({ top: element.scrollTop, height: element.clientHeight });
+  }, [target, isListed, rowHeight]);
+
+  // The row may be in the document only after the list has scrolled to it.
+  useLayoutEffect(() => {
+    if (!waiting.current?.takesFocus) return;
+    const link = viewport.current?.querySelector<HTMLElement>(`tr[aria-rowindex="${targetRow + 2}"] a`);
+    if (!link) return;
+    waiting.current = undefined;
+    link.focus({ preventScroll: true });
+  });
 
   function follow({ currentTarget: { scrollTop, clientHeight } }: JSX.TargetedEvent<HTMLElement>): void {
     setView({ top: scrollTop, height: clientHeight });
@@ -88,6 +107,7 @@ export function DeliveryList({ deliveries, open, hrefTo }: DeliveryListProps): J
                 height={rowHeight}
                 isOpen={delivery.id === open}
                 href={hrefTo(delivery.id)}
+                onFocus={onFocus}
               />
             ))}
           </tbody>
@@ -108,20 +128,22 @@ interface RowProps {
   readonly height: number;
   readonly isOpen: boolean;
   readonly href: string;
+  readonly onFocus: (id: string) => void;
 }
 
-function Row({ delivery, index, height, isOpen, href }: RowProps): JSX.Element {
-  const { type, label, webhookName, attempt, duration, createdAt } = delivery;
+function Row({ delivery, index, height, isOpen, href, onFocus }: RowProps): JSX.Element {
+  const { id, type, label, reason, webhookName, attempt, duration, createdAt } = delivery;
   return (
     <tr class={`row ${isOpen ? 'current' : ''}`} aria-rowindex={index + 2} style={{ height: `${height}px` }}>
       <td class="cell cell-outcome">
         <Status delivery={delivery} />
       </td>
       <td class="cell cell-type">
-        <a href={href} aria-current={isOpen ? 'true' : undefined}>
+        <a href={href} aria-current={isOpen ? 'true' : undefined} onFocus={() => onFocus(id)}>
           <bdi>{type}</bdi>
         </a>
-        {label && <bdi class="label">{label}</bdi>}
+        {label !== null && <bdi class="label">{label}</bdi>}
+        {reason !== null && <bdi class="reason">{reason}</bdi>}
       </td>
       <td class="cell cell-webhook">
         <bdi>{webhookName}</bdi>

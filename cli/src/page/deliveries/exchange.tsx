@@ -1,12 +1,37 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { HeaderLine } from '../../delivery/delivery-request';
 import type { AttemptView, BodyView } from '../../emulator/api';
+import { Code } from '../elements/code';
+import { useRemembered } from '../elements/remembered';
+import { formatJson } from './json';
 
-/** The request, byte for byte, and the answer. */
-export function Exchange({ attempt: { request, answer, duration } }: { readonly attempt: AttemptView }): JSX.Element {
+/** The request, byte for byte, and the answer. The answer to a failed request comes first. */
+export function Exchange({ attempt }: { readonly attempt: AttemptView }): JSX.Element {
+  const [formatted, setFormatted] = useRemembered('formatted', true);
+  const format = { formatted, onFormat: setFormatted };
+  const parts = [
+    <Request key="request" attempt={attempt} {...format} />,
+    <Response key="response" attempt={attempt} {...format} />,
+  ];
+  return <>{isAccepted(attempt) ? parts : parts.reverse()}</>;
+}
+
+export function isAccepted({ answer }: AttemptView): boolean {
+  return answer !== null && Math.floor(answer.status / 100) === 2;
+}
+
+interface Format {
+  readonly formatted: boolean;
+  readonly onFormat: (formatted: boolean) => void;
+}
+
+interface PartProps extends Format {
+  readonly attempt: AttemptView;
+}
+
+function Request({ attempt: { request }, ...format }: PartProps): JSX.Element {
   return (
-    <>
+    <div class="part">
       <h3>Request</h3>
       <p class="line">
         <code>
@@ -14,7 +39,14 @@ export function Exchange({ attempt: { request, answer, duration } }: { readonly 
         </code>
       </p>
       <Headers headers={request.headers} of="the request" />
-      <Body body={request.body} of="request" />
+      <Body body={request.body} of="request" {...format} />
+    </div>
+  );
+}
+
+function Response({ attempt: { answer, duration }, ...format }: PartProps): JSX.Element {
+  return (
+    <div class="part">
       <h3>Response</h3>
       {answer ? (
         <>
@@ -22,12 +54,12 @@ export function Exchange({ attempt: { request, answer, duration } }: { readonly 
             <code>{answer.status}</code> after {duration} ms
           </p>
           <Headers headers={answer.headers} of="the response" />
-          <Body body={answer.body} of="response" />
+          <Body body={answer.body} of="response" {...format} />
         </>
       ) : (
         <p class="hint">No response.</p>
       )}
-    </>
+    </div>
   );
 }
 
@@ -37,21 +69,21 @@ function Headers({ headers, of }: { readonly headers: readonly HeaderLine[]; rea
       {headers.map(([name, value], index) => (
         <div key={`${index}: ${name}`}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
 
-function Body({
-  body: { text, base64, bytes, truncated },
-  of,
-}: {
+interface BodyProps extends Format {
   readonly body: BodyView;
   readonly of: string;
-}): JSX.Element {
-  const [formatted, setFormatted] = useState(false);
+}
+
+function Body({ body: { text, base64, bytes, truncated }, of, formatted, onFormat }: BodyProps): JSX.Element {
   if (bytes === 0) return <p class="hint">No body.</p>;
   const pretty = text === null ? undefined : formatJson(text);
   return (
@@ -64,24 +96,12 @@ function Body({
         </span>
         {pretty !== undefined && (
           <label class="check">
-            <input
-              type="checkbox"
-              checked={formatted}
-              onChange={(event) => setFormatted(event.currentTarget.checked)}
-            />
+            <input type="checkbox" checked={formatted} onChange={(event) => onFormat(event.currentTarget.checked)} />
             Formatted
           </label>
         )}
       </figcaption>
-      <pre>{(formatted && pretty) || (text ?? base64)}</pre>
+      <Code label={`Body of the ${of}`}>{(formatted && pretty) || (text ?? base64)}</Code>
     </figure>
   );
-}
-
-function formatJson(text: string): string | undefined {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useElementId } from '../elements/element-id';
-import { longestSearch } from './filters';
+import { parseRoute } from '../route';
+import { filtersFrom, longestSearch } from './filters';
 
 /** The search begins when the user has not typed for this long, in milliseconds. */
 const rest = 200;
@@ -17,9 +18,12 @@ export function SearchField({ value, onChange }: SearchFieldProps): JSX.Element 
   const id = useElementId();
 
   useEffect(() => {
-    // Another value than this field has sent: the filters were reset, or the user went back. The user may type meanwhile.
-    if (value !== sent.current) setTyped(value);
-    sent.current = value;
+    // The address has another text than this field has sent: the filters were reset, or the user went back. `value` may be
+    // older than the address while the user types.
+    const { search } = filtersFrom(parseRoute(location.hash).query);
+    if (search === sent.current) return;
+    sent.current = search;
+    setTyped(search);
   }, [value]);
   useEffect(() => {
     if (typed === sent.current) return;

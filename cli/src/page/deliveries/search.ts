@@ -7,21 +7,19 @@ import { call } from '../live/client';
 /** How often the emulator searches again while deliveries arrive, in milliseconds. */
 const searchEvery = 1_000;
 
-const nothing: ReadonlySet<string> = new Set();
-
-/** The ids that the emulator finds for a text, or `undefined` without a text. New deliveries are searched, too. */
+/** The ids that the emulator has found for a text, or `undefined` for all. New deliveries are searched, too. */
 export function useSearch(text: string, deliveries: object): ReadonlySet<string> | undefined {
-  const [found, setFound] = useState(nothing);
+  const [found, setFound] = useState<ReadonlySet<string>>();
   const attempt = useAttempt();
   const settled = useSettled(deliveries, searchEvery);
   const wanted = useRef(text);
   wanted.current = text;
   useEffect(() => {
-    if (text === '') return setFound(nothing);
+    if (text === '') return setFound(undefined);
     attempt(async () => {
       const { ids } = await call<Found>(`GET /deliveries?search=${encodeURIComponent(text)}`);
       if (wanted.current === text) setFound(new Set(ids));
     });
   }, [text, settled]);
-  return text === '' ? undefined : found;
+  return found;
 }
