@@ -15,7 +15,9 @@ export default async function setUp(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'docsmith-webhooks-page-'));
   const vite = path.join(path.dirname(require.resolve('vite/package.json')), 'bin/vite.js');
   const options = ['--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
-  execFileSync(process.execPath, [vite, 'build', 'cli/src/page', ...options]);
+  // Jest sets NODE_ENV to `test`. The page would be built for development, and would be larger than the one that is shipped.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  execFileSync(process.execPath, [vite, 'build', 'cli/src/page', ...options], { env });
   const browser = await startBrowser();
   // The workers that run the tests inherit these.
   process.env.TEST_PAGE = folder;
