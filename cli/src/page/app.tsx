@@ -72,7 +72,12 @@ export function App(): JSX.Element {
         </nav>
         {state && <RunningSimulation state={state} />}
         {state && <Run state={state} />}
-        <button type="button" class="button quiet keys-button" onClick={() => setListsKeys(true)}>
+        <button
+          type="button"
+          class="button quiet keys-button"
+          aria-label="Keyboard shortcuts"
+          onClick={() => setListsKeys(true)}
+        >
           <kbd>?</kbd> <span>Keyboard shortcuts</span>
         </button>
       </header>

@@ -96,7 +96,7 @@ describeWith('chromium', 'the keys of the deliveries', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'One delivery' }).waitFor();
 
-    await tabTo(page, '? Keyboard shortcuts');
+    await tabTo(page, 'Keyboard shortcuts');
     await keyboard.press('Enter');
     await dialog.waitFor();
     await dialog.getByLabel('Use shortcuts of a single character').press('Space');
