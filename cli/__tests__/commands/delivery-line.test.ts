@@ -1,6 +1,7 @@
 import { deliveryLine } from '../../src/commands/delivery-line';
 import type { DeliverySummary } from '../../src/emulator/api';
 import { type Paint, plain } from '../../src/terminal/paint';
+import { wrongSignature } from '../support/deliveries';
 
 const now = new Date(2026, 0, 2, 9, 5, 7);
 
@@ -30,7 +31,7 @@ test.each([
   [{ state: 'failed', status: null, failure: 'timeout' }, '✗ timeout  message.created  Mine  7 ms  d'],
   [{ state: 'failed', status: null, duration: null, attempt: 0 }, '✗ failed  message.created  Mine  0 ms  d'],
   [{ state: 'retrying', status: 503, attempt: 2 }, '✗ 503  message.created  Mine  7 ms  d  attempt 2  will try again'],
-  [{ label: 'Wrong signature' }, '✓ 204  message.created  Mine  7 ms  d  Wrong signature'],
+  [{ label: wrongSignature }, '✓ 204  message.created  Mine  7 ms  d  Wrong signature'],
 ] as const)('shows %j on one line', (change, line) => {
   expect(deliveryLine({ ...delivered, ...change }, plain, now)).toBe(`09:05:07 ${line}`);
 });

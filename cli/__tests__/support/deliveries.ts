@@ -1,4 +1,7 @@
-import type { DeliverySummary } from '../../src/emulator/api';
+import type { DeliverySummary, Label } from '../../src/emulator/api';
+
+/** What a delivery of the case `wrong-signature` is part of. */
+export const wrongSignature: Label = { of: 'case', text: 'Wrong signature', signature: null };
 
 /** A delivery that was answered with 204. */
 export function madeUpDelivery(id: string, change: Partial<DeliverySummary> = {}): DeliverySummary {

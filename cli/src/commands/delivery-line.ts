@@ -18,7 +18,7 @@ export function deliveryLine(delivery: DeliverySummary, paint: Paint = plain, no
   const outcome = status === null ? (failure ?? state) : String(status);
   const again = attempt > 1 ? `  attempt ${attempt}` : '';
   const next = state === 'retrying' ? '  will try again' : '';
-  const note = label === null ? '' : `  ${label}`;
+  const note = label === null ? '' : `  ${label.text}`;
   const [mark, colour] = state === 'delivered' ? (['✓', 'green'] as const) : (['✗', 'red'] as const);
   const time = paint('dim', now.toTimeString().slice(0, 8));
   const what = printable(`${type}  ${webhookName}  ${duration ?? 0} ms  ${id}${again}${next}${note}`);

@@ -1,4 +1,5 @@
 import { deliver } from '../delivery/deliver';
+import type { DeliveryRequest } from '../delivery/delivery-request';
 import { targetPolicy } from '../delivery/target-policy';
 import { UsageError } from '../errors';
 import { loadScenario } from '../scenario/load-scenario';
@@ -33,11 +34,13 @@ code is 0 only if every step passed. What no step expects must be answered 2xx.`
     // The user has named this host, so it may be on another machine.
     const targets = targetPolicy([hostname]);
     const limit = wholeNumber('--timeout', values.timeout, 600) * 1000;
+    const send = (what: DeliveryRequest) => deliver(href, what, { targets, timeout: limit });
     const receiver = {
       url: href,
       header: parseHeader(values.header),
       secret: await readSecret(values['secret-file'], terminal),
-      send: (what: Parameters<typeof deliver>[1]) => deliver(href, what, { targets, timeout: limit }),
+      send,
+      fire: send,
     };
     return (await runScenario(steps, receiver, stepPrinter(terminal, values.json))) ? 0 : 1;
   },

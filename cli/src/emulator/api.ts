@@ -1,6 +1,7 @@
 import type { EventFault, EventType } from 'docsmith-webhooks';
 import type { HeaderLine } from '../delivery/delivery-request';
 import type { FailureCode } from '../delivery/failure';
+import type { SignatureVerdict } from '../recording/recorded-delivery';
 
 /** The first message to the page over Server-Sent Events. It holds everything; later messages are {@link Change}s. */
 export interface Snapshot {
@@ -123,6 +124,15 @@ export interface SimulationView {
 /** Why a delivery was made. */
 export type Cause = 'service' | 'fired' | 'resent' | 'edited' | 'case' | 'recorded';
 
+/** What a delivery is part of: a case of the check, a scenario, or the recording of real deliveries. */
+export interface Label {
+  readonly of: 'case' | 'scenario' | 'recording';
+  /** The title of the case, for example. */
+  readonly text: string;
+  /** Whether the signature of a real delivery is right. `null` for all others. */
+  readonly signature: SignatureVerdict | null;
+}
+
 export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'delivered' | 'failed';
 
 /** One event for one webhook, as a row of the list. Times are in milliseconds. */
@@ -137,8 +147,8 @@ export interface DeliverySummary {
   readonly cause: Cause;
   /** The delivery that was sent again, if any. */
   readonly resentFrom: string | null;
-  /** The title of the case that made this delivery, if any. */
-  readonly label: string | null;
+  /** What this delivery is part of, if it is no ordinary delivery of the service. A resend keeps it. */
+  readonly label: Label | null;
   readonly state: DeliveryState;
   readonly attempt: number;
   /** The status of the last attempt, or `null` if it got no answer. */

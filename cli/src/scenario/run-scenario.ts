@@ -5,7 +5,7 @@ import { caseNamed, defaultBurst } from '../conformance/check';
 import type { Receiver } from '../conformance/conformance-case';
 import { runCase } from '../conformance/run-case';
 import { nameOf } from '../conformance/verdict';
-import type { Outcome } from '../delivery/deliver';
+import type { Attempt, Outcome } from '../delivery/deliver';
 import { type DeliveryRequest, deliveryRequest } from '../delivery/delivery-request';
 import { envelopeOf } from '../event/envelope';
 import { newId } from '../event/new-id';
@@ -23,8 +23,10 @@ export interface StepResult {
   readonly got: string;
 }
 
-/** What the page shows beside a delivery. */
-const scenarioTitle = 'From the scenario';
+/** The receiver of a scenario. Its `send()` is for the cases, and `fire()` for all other steps. */
+export interface ScenarioReceiver extends Receiver {
+  fire(what: DeliveryRequest, event: { readonly id: string; readonly type: string }): Promise<Attempt>;
+}
 
 /** What follows if no `expect` judges the last deliveries. */
 const atTheEnd: Expectation = { status: '2xx' };
@@ -38,7 +40,7 @@ const atTheEnd: Expectation = { status: '2xx' };
  */
 export async function runScenario(
   steps: readonly LoadedStep[],
-  receiver: Receiver,
+  receiver: ScenarioReceiver,
   report: (result: StepResult) => void,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -75,7 +77,7 @@ export async function runScenario(
       return judge(outcomes, step.expect);
     }
     const what = 'replay' in step ? replayed(step) : fired(step);
-    const sent = receiver.send(what, nameIn(what, step), scenarioTitle).then(({ outcome }) => outcome);
+    const sent = receiver.fire(what, nameIn(what, step)).then(({ outcome }) => outcome);
     open.push(sent);
     return { passed: true, got: step.background ? 'sent' : nameOf(await sent) };
   }

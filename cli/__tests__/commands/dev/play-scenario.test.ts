@@ -1,5 +1,6 @@
 import { listen, receiver, secret } from '../../../../__tests__/support/endpoint';
 import { temporaryFile } from '../../../../__tests__/support/files';
+import { wrongSignature } from '../../support/deliveries';
 import { dev } from '../../support/dev';
 import { eventually } from '../../support/emulator';
 import { docsmith } from '../../support/terminal';
@@ -15,8 +16,8 @@ test('runs the steps on the app, prints them, and shows their deliveries on the 
   await eventually(() => /^ok {6}3 {2}expect 2 times: 204, 401 invalid_signature$/m.test(output.stdout) || undefined);
   const deliveries = JSON.parse(await (await fetch(`${page}/api/deliveries`)).text());
   expect(deliveries.slice(0, 2)).toMatchObject([
-    { eventId: 'e1', label: 'From the scenario', status: 204 },
-    { label: 'Wrong signature', status: 401 },
+    { eventId: 'e1', label: { of: 'scenario', text: 'From the scenario' }, status: 204 },
+    { label: wrongSignature, status: 401 },
   ]);
   expect(await stop()).toBe(0);
 });

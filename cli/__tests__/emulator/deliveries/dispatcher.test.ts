@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { verify } from 'docsmith-webhooks';
 import { listen } from '../../../../__tests__/support/endpoint';
+import { wrongSignature } from '../../support/deliveries';
 import { emulate, eventually, type TestEmulator } from '../../support/emulator';
 
 const contact = { username: 'Kevin' };
@@ -192,7 +193,7 @@ test('a case is resent without changes; any other delivery is signed again', asy
   const [broken] = await delivered(1);
   await call(`POST /deliveries/${broken?.id}/resend`, { as: 'same' });
   const [, again] = await delivered(2);
-  expect(again).toMatchObject({ cause: 'resent', label: 'Wrong signature' });
+  expect(again).toMatchObject({ cause: 'resent', label: wrongSignature });
   await call(`POST /deliveries/${again?.id}/resend`, { as: 'same' });
   await delivered(3);
   expect(new Set(signatures.splice(0)).size).toBe(1);

@@ -2,6 +2,7 @@ import type { Attempt } from '../../../src/delivery/deliver';
 import { deliveryRequest } from '../../../src/delivery/delivery-request';
 import { DeliveryLog } from '../../../src/emulator/deliveries/delivery-log';
 import { findDeliveries } from '../../../src/emulator/deliveries/search';
+import { wrongSignature } from '../../support/deliveries';
 
 const url = 'http://127.0.0.1:3000/';
 const never = new AbortController().signal;
@@ -15,7 +16,7 @@ function logWith(...bodies: readonly (string | Buffer)[]) {
       event: { id: `event-${index}`, type: 'message.created' },
       cause: 'service',
       resentFrom: null,
-      label: index === 0 ? 'Wrong signature' : null,
+      label: index === 0 ? wrongSignature : null,
       request: deliveryRequest(url, body, 's'),
     }),
   );

@@ -1,4 +1,5 @@
 import { listen, messageUpdated, receiver, secret } from '../../../../__tests__/support/endpoint';
+import { wrongSignature } from '../../support/deliveries';
 import { allCollections, emulate, eventually } from '../../support/emulator';
 import { failingId, receivers } from '../../support/receivers';
 
@@ -156,8 +157,12 @@ test('a case runs on a webhook, and its delivery is in the list', async () => {
   expect((await call(`POST /webhooks/${webhook.id}/cases/burst`, burst)).body.got).toBe('100 of 100 accepted');
   expect((await call(`POST /webhooks/${webhook.id}/cases/nothing`, {})).status).toBe(404);
   const [first, second] = await delivered(102);
-  expect(first).toMatchObject({ cause: 'case', label: 'Wrong signature', state: 'failed' });
-  expect(second).toMatchObject({ cause: 'case', label: 'A rightly signed event', state: 'delivered' });
+  expect(first).toMatchObject({ cause: 'case', label: wrongSignature, state: 'failed' });
+  expect(second).toMatchObject({
+    cause: 'case',
+    label: { of: 'case', text: 'A rightly signed event' },
+    state: 'delivered',
+  });
 });
 
 test('a case is proven with the counter and the failing id that the request names', async () => {

@@ -52,7 +52,7 @@ test('hands a real delivery to the app, which can verify its signature', async (
   expect(await delivered(1)).toMatchObject([
     {
       cause: 'recorded',
-      label: 'Real delivery: the signature is right',
+      label: { of: 'recording', text: 'Real delivery: the signature is right', signature: 'right' },
       eventId: 'e1',
       type: 'group.created',
       status: 204,
@@ -190,7 +190,9 @@ test.each([
 ])('hostile bytes are data: %s', async (_name, text) => {
   const { send, delivered } = await inspect(accepts);
   expect((await send({}, text)).status).toBe(204);
-  expect(await delivered(1)).toMatchObject([{ type: 'unknown', label: 'Real delivery: without a signature' }]);
+  expect(await delivered(1)).toMatchObject([
+    { type: 'unknown', label: { text: 'Real delivery: without a signature' } },
+  ]);
 });
 
 test('a sender that leaves before the end does no harm', async () => {

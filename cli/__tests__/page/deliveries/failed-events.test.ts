@@ -1,5 +1,5 @@
 import { failedEvents } from '../../../src/page/deliveries/failed-events';
-import { madeUpDelivery } from '../../support/deliveries';
+import { madeUpDelivery, wrongSignature } from '../../support/deliveries';
 
 const webhooks = new Map([['w', {}]]);
 const failed = (id: string, change = {}) => madeUpDelivery(id, { state: 'failed', ...change });
@@ -25,8 +25,15 @@ test('the same event counts once for each webhook', () => {
   expect(failedEvents(deliveries, deliveries, two)).toHaveLength(2);
 });
 
-test('leaves out cases of the check and deleted webhooks', () => {
-  expect(failedOf(failed('a', { label: 'Wrong signature' }), failed('b', { webhookId: 'deleted' }))).toEqual([]);
+test('leaves out cases of the check, scenarios and deleted webhooks', () => {
+  const ofScenario = { of: 'scenario', text: '', signature: null } as const;
+  expect(failedOf(failed('a', { label: wrongSignature }), failed('b', { webhookId: 'deleted' }))).toEqual([]);
+  expect(failedOf(failed('a', { label: ofScenario }))).toEqual([]);
+});
+
+test('real deliveries that failed are listed', () => {
+  const real = { of: 'recording', text: '', signature: 'right' } as const;
+  expect(failedOf(failed('a', { label: real }))).toEqual(['a']);
 });
 
 test('lists no more than the emulator takes at once', () => {

@@ -1,5 +1,5 @@
 import { causeOf, storyOf } from '../../../src/page/deliveries/story';
-import { byId, madeUpDelivery } from '../../support/deliveries';
+import { byId, madeUpDelivery, wrongSignature } from '../../support/deliveries';
 
 const first = madeUpDelivery('first', { eventId: '1', cause: 'service' });
 const elsewhere = madeUpDelivery('elsewhere', { eventId: '1', webhookId: 'other' });
@@ -30,7 +30,7 @@ test('a delivery that seems to come from itself ends the search', () => {
 });
 
 test('says why each delivery was made', () => {
-  const label = madeUpDelivery('case', { cause: 'case', label: 'Wrong signature' });
+  const label = madeUpDelivery('case', { cause: 'case', label: wrongSignature });
   expect([...whole, stranger, label].map((delivery) => causeOf(delivery, whole))).toEqual([
     'Service',
     'Fired',

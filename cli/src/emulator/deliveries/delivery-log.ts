@@ -2,7 +2,16 @@ import { type Attempt, isAnswer } from '../../delivery/deliver';
 import type { DeliveryRequest } from '../../delivery/delivery-request';
 import { reasonOf } from '../../delivery/said';
 import { newId } from '../../event/new-id';
-import type { AttemptView, BodyView, Cause, Change, DeliveryDetail, DeliveryState, DeliverySummary } from '../api';
+import type {
+  AttemptView,
+  BodyView,
+  Cause,
+  Change,
+  DeliveryDetail,
+  DeliveryState,
+  DeliverySummary,
+  Label,
+} from '../api';
 import { notFound } from '../api-error';
 import { asCurl } from './curl';
 import { explain } from './explain';
@@ -16,8 +25,8 @@ export interface Delivery {
   readonly cause: Cause;
   /** The id of the delivery that was sent again, if any. */
   readonly resentFrom: string | null;
-  /** The title of the case that made this delivery, if any. Its request is sent without changes and never retried. */
-  readonly label: string | null;
+  /** What this delivery is part of. With a label, its request is sent without changes and never retried. */
+  readonly label: Label | null;
   readonly attempts: Attempt[];
   readonly createdAt: number;
   /** The URL and the request are updated from the webhook before each attempt. */

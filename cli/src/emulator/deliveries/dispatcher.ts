@@ -6,7 +6,7 @@ import { envelopeOf, eventIn } from '../../event/envelope';
 import { setValue } from '../../event/json-edit';
 import { newId } from '../../event/new-id';
 import { clearTimeout, setTimeout } from '../../real-timers';
-import type { Cause } from '../api';
+import type { Cause, Label } from '../api';
 import { ApiError } from '../api-error';
 import type { ServiceEvent } from '../chat/chat-service';
 import { type Registry, signingSecret, type Webhook } from '../registry';
@@ -21,7 +21,7 @@ interface DispatcherOptions extends Omit<DeliverOptions, 'signal'> {
   readonly onAttempt?: (delivery: Delivery) => void;
 }
 
-/** What a delivery goes back to: a case, or a delivery that is sent again. */
+/** What a delivery goes back to: what its label says, or a delivery that is sent again. */
 type Origin = Pick<Delivery, 'label' | 'resentFrom'>;
 
 /** How many deliveries one webhook gets at the same time. The others wait. Cases of the check never wait. */
@@ -50,7 +50,7 @@ export class Dispatcher {
       .map((webhook) => this.post(webhook, event, deliveryRequest(webhook.url, body, signingSecret(webhook)), cause));
   }
 
-  /** Sends one request to one webhook, and retries on the schedule. A request with the label of a case is not retried. */
+  /** Sends one request to one webhook, and retries on the schedule. A request with a label is not retried. */
   post(
     webhook: Webhook,
     event: Delivery['event'],
@@ -68,8 +68,8 @@ export class Dispatcher {
     webhook: Webhook,
     event: Delivery['event'],
     what: DeliveryRequest,
-    label: string,
-    cause: Cause = 'case',
+    label: Label,
+    cause: Cause,
   ): Promise<Attempt> {
     return this.#attempt(this.#record(webhook, event, what, cause, { label }));
   }
@@ -82,7 +82,7 @@ export class Dispatcher {
   resend(delivery: Delivery, as: 'same' | 'new', edited?: string): Delivery {
     const webhook = this.#options.registry.get(delivery.webhook.id);
     const origin = { resentFrom: delivery.id };
-    // The request of a case is sent again without changes.
+    // A request with a label is sent again without changes, also with a wrong signature.
     if (as === 'same' && edited === undefined && delivery.label !== null)
       return this.post(webhook, delivery.event, delivery.request, 'resent', { ...origin, label: delivery.label });
     const { id = delivery.event.id, type = delivery.event.type } = edited === undefined ? {} : envelopeOf(edited);

@@ -24,7 +24,13 @@ export async function findDeliveries(
   const found: string[] = [];
   let bytes = 0;
   for (const delivery of deliveries) {
-    const names = [delivery.id, delivery.event.id, delivery.event.type, delivery.webhook.name, delivery.label ?? ''];
+    const names = [
+      delivery.id,
+      delivery.event.id,
+      delivery.event.type,
+      delivery.webhook.name,
+      delivery.label?.text ?? '',
+    ];
     const bodies = bodiesOf(delivery);
     if (names.some(contains) || bodies.some((body) => contains(body.toString()))) found.push(delivery.id);
     bytes += bodies.reduce((sum, { length }) => sum + length, 0);

@@ -8,6 +8,7 @@ import { endToEnd, worthKeeping } from '../../delivery/end-to-end-headers';
 import { envelopeOf } from '../../event/envelope';
 import { newId } from '../../event/new-id';
 import type { RecordedDelivery, SignatureVerdict } from '../../recording/recorded-delivery';
+import type { Label } from '../api';
 import type { Dispatcher } from '../deliveries/dispatcher';
 import type { Webhook } from '../registry';
 import { readWithin } from './read-within';
@@ -112,12 +113,16 @@ export async function openInbox({ port, dispatcher, webhook, secret, record }: I
     ];
     const { id = newId(), type = 'unknown' } = envelopeOf(body.toString());
     const what = { method: 'POST', headers, body };
-    const { outcome } = await dispatcher.probe(target, { id, type }, what, labels[signature], 'recorded');
+    const { outcome } = await dispatcher.probe(target, { id, type }, what, labelOf(signature), 'recorded');
     handBack(res, outcome);
   }
 }
 
 type Refusal = readonly [status: number, text: string];
+
+function labelOf(signature: SignatureVerdict): Label {
+  return { of: 'recording', text: labels[signature], signature };
+}
 
 function verdictOn(body: Buffer, given: string | string[] | undefined, secret: Secret | undefined): SignatureVerdict {
   if (given === undefined) return 'missing';

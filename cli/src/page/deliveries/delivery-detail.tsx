@@ -9,6 +9,7 @@ import { useDetails } from './details';
 import { DifferenceView } from './difference-view';
 import { Exchange } from './exchange';
 import { Explanation } from './explanation';
+import { LabelNote } from './label-note';
 import { Status } from './status';
 import { storyOf } from './story';
 import { StoryView } from './story-view';
@@ -65,6 +66,7 @@ export function DeliveryDetail({ delivery, deliveries, hrefTo, resend }: Deliver
           <Icon name="close" />
         </a>
       </header>
+      {delivery.label && <LabelNote label={delivery.label} />}
       {isGone && (
         <p class="hint">
           This delivery has left the list of the emulator, so it cannot be resent. The page still shows what it has
@@ -86,7 +88,7 @@ export function DeliveryDetail({ delivery, deliveries, hrefTo, resend }: Deliver
         </Action>
         {detail && <CopyAction what="Command" words="Copy as curl" text={() => detail.curl} />}
       </div>
-      {attempt && <Explanation delivery={delivery} attempt={attempt} />}
+      {attempt && <Explanation attempt={attempt} />}
       {moments.length > 1 && (
         <StoryView
           moments={moments}

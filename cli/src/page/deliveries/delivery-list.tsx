@@ -142,7 +142,7 @@ function Row({ delivery, index, height, isOpen, href, onFocus }: RowProps): JSX.
         <a href={href} aria-current={isOpen ? 'true' : undefined} onFocus={() => onFocus(id)}>
           <bdi>{type}</bdi>
         </a>
-        {label !== null && <bdi class="label">{label}</bdi>}
+        {label !== null && <bdi class="label">{label.text}</bdi>}
         {reason !== null && <bdi class="reason">{reason}</bdi>}
       </td>
       <td class="cell cell-webhook">

@@ -1,16 +1,14 @@
 import type { JSX } from 'preact';
-import type { AttemptView, DeliverySummary } from '../../emulator/api';
+import type { AttemptView } from '../../emulator/api';
 import { Icon } from '../elements/icons';
-import { hrefOf } from '../route';
 import { isAccepted } from './exchange';
 
 interface ExplanationProps {
-  readonly delivery: DeliverySummary;
   readonly attempt: AttemptView;
 }
 
 /** What an attempt came to, in the receiver's own words if it gave any, and what to do about it. */
-export function Explanation({ delivery, attempt }: ExplanationProps): JSX.Element {
+export function Explanation({ attempt }: ExplanationProps): JSX.Element {
   const { title, advice, said } = attempt.explanation;
   // The icon shows the outcome of this attempt. A later attempt may succeed.
   const tone = isAccepted(attempt) ? 'ok' : 'bad';
@@ -19,11 +17,6 @@ export function Explanation({ delivery, attempt }: ExplanationProps): JSX.Elemen
       <Icon name={tone} />
       <div>
         <h3>{title}</h3>
-        {delivery.label && (
-          <p>
-            Case of the check: {delivery.label}. <a href={hrefOf('check')}>What a correct receiver answers</a>
-          </p>
-        )}
         {said !== null && (
           <blockquote aria-label="The receiver says">
             <bdi>{said}</bdi>

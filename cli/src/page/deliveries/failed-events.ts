@@ -5,7 +5,7 @@ const mostAtOnce = 1_000;
 
 /**
  * The ids of the shown deliveries to resend, oldest first: those that are the latest of their event and webhook, and have
- * failed. Cases of the check fail on purpose, so they are left out.
+ * failed. Cases of the check and steps of a scenario fail on purpose, so they are left out.
  *
  * @param deliveries - All deliveries, oldest first.
  * @param webhooks - The webhooks that are registered, by id.
@@ -16,7 +16,8 @@ export function failedEvents(
   webhooks: ReadonlyMap<string, unknown>,
 ): readonly string[] {
   const failed = shown.filter(
-    ({ state, label, webhookId }) => state === 'failed' && label === null && webhooks.has(webhookId),
+    ({ state, label, webhookId }) =>
+      state === 'failed' && (label === null || label.of === 'recording') && webhooks.has(webhookId),
   );
   if (failed.length === 0) return [];
   const latest = new Map<string, string>();

@@ -41,7 +41,7 @@ const causes: Readonly<Record<Cause, string>> = {
 /** Why a delivery was made, in a word or two. */
 export function causeOf(delivery: DeliverySummary, story: readonly DeliverySummary[]): string {
   const { cause, label, eventId, resentFrom } = delivery;
-  if (cause === 'case' && label !== null) return `Case: ${label}`;
+  if (cause === 'case' && label !== null) return `Case: ${label.text}`;
   const origin = story.find(({ id }) => id === resentFrom);
   if (cause === 'resent' && origin && origin.eventId !== eventId) return 'Resent as new';
   return causes[cause];

@@ -50,6 +50,12 @@ export function EditDelivery({ id, state }: EditDeliveryProps): JSX.Element {
   );
 }
 
+const kinds = {
+  case: 'It is a case of the check.',
+  scenario: 'It is from a scenario.',
+  recording: 'It is a real delivery.',
+} as const;
+
 const choices = [
   { value: 'new', text: 'A fresh id: a new event' },
   { value: 'same', text: 'The id as written: the same event' },
@@ -89,7 +95,7 @@ function Editing({ original, delivery, state }: EditingProps): JSX.Element {
             The body of <a href={hrefOf('deliveries', id)}>this delivery</a>, to <bdi>{webhookName}</bdi>.{' '}
             {label === null || draft.edited
               ? 'It is signed with the secret that the webhook has now.'
-              : 'It is a case of the check. Until you edit it, it is sent with the headers of the case.'}
+              : `${kinds[label.of]} Until you edit it, it is sent with the headers that it had.`}
           </p>
         </div>
       </header>

@@ -30,7 +30,8 @@ export function caseRoutes(router: Router, { registry, dispatcher, targets }: Pa
         header: defaultSignatureHeader,
         ...(handled && { handled: counterAt(handled, { targets }) }),
         ...(failing && { failing }),
-        send: (what, event, title) => dispatcher.probe(webhook, event, what, title),
+        send: (what, event, text) =>
+          dispatcher.probe(webhook, event, what, { of: 'case', text, signature: null }, 'case'),
       };
       // A burst can last a minute. It stops when the page or the emulator is gone.
       const gone = new AbortController();
