@@ -100,3 +100,11 @@ test('an invalid scenario leads to exit code 2, and nothing is sent', async () =
   expect(seen).toEqual([]);
   expect((await docsmith(['scenario', '--url', url])).stderr).toContain('Which scenario?');
 });
+
+test('a payload that is nested too deeply is a step that fails', async () => {
+  const { url } = await app();
+  const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+  const file = temporaryFile(`{"steps":[{"fire":"group.created","payload":${deep}},{"fire":"group.created"}]}`);
+  const { code, stdout } = await docsmith(['scenario', file, '--url', url]);
+  expect([code, stdout]).toEqual([1, expect.stringMatching(/^FAIL {4}1 .*\nok {6}2 /)]);
+});

@@ -239,3 +239,10 @@ async function closedPort(): Promise<string> {
   await new Promise((resolve) => server.close(resolve));
   return `http://127.0.0.1:${typeof address === 'object' && address?.port}/`;
 }
+
+test('an answer to CONNECT is an answer', async () => {
+  const { url, server } = await listen((_req, res) => res.end());
+  server.on('connect', (_req, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
+  const { outcome } = await deliver(url, { ...deliveryRequest(url, '{}', 's'), method: 'CONNECT' }, { targets });
+  expect(outcome).toMatchObject({ status: 200 });
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { signedRequest } from 'docsmith-webhooks/testing';
@@ -57,4 +58,11 @@ test('an empty file has no deliveries', () => {
   const file = path.join(temporaryFolder(), 'empty');
   writeFileSync(file, '');
   expect(readRecording(file)).toEqual([]);
+});
+
+test('a pipe is refused, because it may have no end', () => {
+  const pipe = path.join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(() => readRecording(pipe)).toThrow('is not a file.');
+  expect(() => readRecording('/dev/zero')).toThrow('is not a file.');
 });

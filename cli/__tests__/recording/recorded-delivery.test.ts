@@ -42,3 +42,9 @@ test.each([
 ])('refuses a line with %s', (_name, line) => {
   expect(fromLine(line)).toBeUndefined();
 });
+
+test('a time that does not exist is refused', () => {
+  const line = '{"at":"2026-13-41T00:00:00Z","method":"POST","signature":"right","headers":[],"body":""}';
+  expect(fromLine(line)).toBeUndefined();
+  expect(fromLine(line.replace('13-41', '12-31'))).toBeDefined();
+});

@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFile, temporaryFolder } from '../../../__tests__/support/files';
 import { readRecording } from '../../src/recording/read-recording';
@@ -100,4 +100,16 @@ test('a file that is full already is refused', async () => {
   const file = newFile();
   writeFileSync(file, toLine(delivery('a'.repeat(1000))));
   await expect(record(file, [], { deliveries: 10, bytes: 500 })).rejects.toThrow('is full: it has');
+});
+
+test('stops with a notice when somebody deletes the file', async () => {
+  const file = newFile();
+  const stops: string[] = [];
+  const recorder = await openRecorder(file, (why) => stops.push(why));
+  await recorder.record(delivery('a'));
+  unlinkSync(file);
+  await recorder.record(delivery('b'));
+  await recorder.record(delivery('c'));
+  await recorder.close();
+  expect(stops).toEqual([`${file} cannot be written: it was deleted`]);
 });

@@ -59,3 +59,21 @@ test('a file that is not a recording is not quoted', () => {
 test('a scenario that does not exist is an error', () => {
   expect(() => loadScenario('/none.json')).toThrow('Cannot read the scenario: ENOENT');
 });
+
+test('takes a file that PowerShell has written', () => {
+  const text = '{"steps":[{"wait":0}]}';
+  for (const bytes of [Buffer.from(`\ufeff${text}`), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+    expect(loadScenario(temporaryFile(bytes))).toEqual([{ wait: 0 }]);
+  }
+});
+
+test('reads a recording once, even if it has several names', () => {
+  const folder = temporaryFolder();
+  writeFileSync(path.join(folder, 'real.jsonl'), recording);
+  symlinkSync('real.jsonl', path.join(folder, 'link'));
+  const file = path.join(folder, 'a.json');
+  const steps = ['real.jsonl', './real.jsonl', 'link'].map((replay) => ({ replay, delivery: 1 }));
+  writeFileSync(file, JSON.stringify({ steps }));
+  const bodies = loadScenario(file).map((step) => 'recorded' in step && step.recorded.body);
+  expect(new Set(bodies).size).toBe(1);
+});

@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { performance } from 'node:perf_hooks';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clearTimeout, setTimeout } from '../real-timers';
 import { type DeliveryRequest, type HeaderLine, headerLines } from './delivery-request';
@@ -113,11 +114,9 @@ async function write(call: ClientRequest, request: DeliveryRequest): Promise<voi
 function answerTo(call: ClientRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     call.on('error', reject);
-    // 101 is an answer as well. Without this listener, Node closes the connection and reports nothing.
-    call.on('upgrade', (response, socket) => {
-      socket.destroy();
-      resolve(answerFrom(response, Buffer.alloc(0), false));
-    });
+    // 101 is an answer as well, and so is any to CONNECT. Without a listener, Node closes the connection and reports nothing.
+    call.on('upgrade', withoutBody);
+    call.on('connect', withoutBody);
     call.on('response', (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -135,6 +134,11 @@ function answerTo(call: ClientRequest): Promise<Answer> {
         if (truncated || !call.writableFinished) call.destroy();
       }
     });
+
+    function withoutBody(response: IncomingMessage, socket: Duplex): void {
+      socket.destroy();
+      resolve(answerFrom(response, Buffer.alloc(0), false));
+    }
   });
 }
 

@@ -17,7 +17,10 @@ const limit = 256 * 1024 * 1024;
  * ```
  */
 export function readRecording(file: string): readonly RecordedDelivery[] {
-  if (statSync(file).size > limit) throw new Error(`${file}: is over 256 MiB, which no recording is.`);
+  const info = statSync(file);
+  // A pipe or a device may have no end.
+  if (!info.isFile()) throw new Error(`${file}: is not a file.`);
+  if (info.size > limit) throw new Error(`${file}: is over 256 MiB, which no recording is.`);
   return deliveriesIn(readFileSync(file, 'utf8'), file).deliveries;
 }
 

@@ -31,9 +31,12 @@ export function toLine({ at, method, rawHeaders, body, signature }: Omit<Recorde
 export function fromLine(line: string): RecordedDelivery | undefined {
   const value = parse(line);
   if (!isLine(value)) return undefined;
-  const { at, method, headers: rawHeaders, signature } = value;
+  const { method, headers: rawHeaders, signature } = value;
+  const at = new Date(value.at);
+  // The pattern also matches a thirteenth month.
+  if (Number.isNaN(at.getTime())) return undefined;
   const bytes = value.base64 === undefined ? Buffer.from(value.body ?? '') : Buffer.from(value.base64, 'base64');
-  return { at: new Date(at), method, headers: joined(rawHeaders), rawHeaders, body: new Uint8Array(bytes), signature };
+  return { at, method, headers: joined(rawHeaders), rawHeaders, body: new Uint8Array(bytes), signature };
 }
 
 interface Line {

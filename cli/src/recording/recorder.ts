@@ -80,7 +80,11 @@ function appender(
     bytes += line.length;
     // One line after the other, so that a line is never torn by another one.
     writing = writing
-      .then(() => (isBroken ? undefined : handle.appendFile(line)))
+      .then(async () => {
+        if (isBroken) return;
+        if ((await handle.stat()).nlink === 0) throw new Error('it was deleted');
+        await handle.appendFile(line);
+      })
       .catch((error) => {
         // A line may be torn now. Another line would be appended to it.
         isBroken = true;

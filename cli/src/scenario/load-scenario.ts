@@ -3,12 +3,14 @@ import path from 'node:path';
 import { messageOf, UsageError } from '../errors';
 import { readRecording } from '../recording/read-recording';
 import type { RecordedDelivery } from '../recording/recorded-delivery';
+import { decodeText } from '../terminal/decode-text';
 import { parseScenario, type ReplayStep, type Step } from './scenario';
 
 /** A step whose recorded delivery was read. */
 export type LoadedStep = Exclude<Step, ReplayStep> | (ReplayStep & { readonly recorded: RecordedDelivery });
 
-const limit = 16 * 1024 * 1024;
+/** In bytes. */
+export const largestScenario = 16 * 1024 * 1024;
 
 /**
  * Reads a scenario, and the recorded deliveries that it names. They must be in its folder or below: a scenario may be from
@@ -17,13 +19,13 @@ const limit = 16 * 1024 * 1024;
  * @throws UsageError that names the step that is not valid.
  */
 export function loadScenario(file: string): readonly LoadedStep[] {
+  /** By their real paths, so that a file with many names is read once. */
   const recordings = new Map<string, readonly RecordedDelivery[]>();
   const { steps } = parseScenario(contentOf(file), file);
   return steps.map((step, index) => {
     if (!('replay' in step)) return step;
     const where = `${file}: step ${index + 1} (replay)`;
-    const recording = recordings.get(step.replay) ?? recordingBeside(file, step.replay, where);
-    recordings.set(step.replay, recording);
+    const recording = recordingBeside(file, step.replay, where, recordings);
     const recorded = recording[step.delivery - 1];
     if (recorded) return { ...step, recorded };
     throw new UsageError(
@@ -34,19 +36,28 @@ export function loadScenario(file: string): readonly LoadedStep[] {
 
 function contentOf(file: string): string {
   try {
-    if (statSync(file).size <= limit) return readFileSync(file, 'utf8');
+    if (statSync(file).size <= largestScenario) return decodeText(readFileSync(file));
   } catch (error) {
     throw new UsageError(`Cannot read the scenario: ${messageOf(error)}.`);
   }
   throw new UsageError(`${file}: is over 16 MiB.`);
 }
 
-function recordingBeside(scenario: string, name: string, where: string): readonly RecordedDelivery[] {
+function recordingBeside(
+  scenario: string,
+  name: string,
+  where: string,
+  read: Map<string, readonly RecordedDelivery[]>,
+): readonly RecordedDelivery[] {
   try {
     const folder = realpathSync(path.dirname(scenario));
     // The real path, so that a link does not lead out of the folder either.
     const file = realpathSync(path.resolve(folder, name));
-    if (file.startsWith(folder + path.sep)) return readRecording(file);
+    if (file.startsWith(folder + path.sep)) {
+      const recording = read.get(file) ?? readRecording(file);
+      read.set(file, recording);
+      return recording;
+    }
   } catch (error) {
     throw new UsageError(`${where}: ${messageOf(error)}`);
   }

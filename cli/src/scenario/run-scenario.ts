@@ -7,6 +7,7 @@ import { runCase } from '../conformance/run-case';
 import { nameOf } from '../conformance/verdict';
 import type { Attempt, Outcome } from '../delivery/deliver';
 import { type DeliveryRequest, deliveryRequest } from '../delivery/delivery-request';
+import { messageOf } from '../errors';
 import { envelopeOf } from '../event/envelope';
 import { newId } from '../event/new-id';
 import { replayRequest } from '../recording/replay-request';
@@ -51,7 +52,8 @@ export async function runScenario(
   let passed = true;
 
   for (const [index, step] of steps.entries()) {
-    const result = await run(step);
+    // Such as a payload that is nested too deeply for JSON.
+    const result = await run(step).catch((error) => ({ passed: false, got: messageOf(error) }));
     if (signal?.aborted) return false;
     passed &&= result.passed;
     report({ step: index + 1, text: textOf(step), ...result });

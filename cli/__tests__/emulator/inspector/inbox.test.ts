@@ -211,3 +211,38 @@ test('a resend from the page is byte for byte the same', async () => {
   await call(`POST /deliveries/${id}/resend`, { as: 'same' });
   expect((await delivered(2)).map(({ status }) => status)).toEqual([204, 204]);
 });
+
+test('a loop of two emulators is refused', async () => {
+  const [one, other] = [await inspect(accepts), await inspect(accepts)];
+  await one.call(`PATCH /webhooks/${one.webhookId}`, { url: other.inbox.url });
+  await other.call(`PATCH /webhooks/${other.webhookId}`, { url: one.inbox.url });
+  expect((await one.send({ connection: 'via', via: '1.1 a' })).status).toBe(508);
+  expect([one.recorded.length, other.recorded.length]).toEqual([1, 1]);
+});
+
+test.each([
+  ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc', 400],
+  ['a length and chunks', 'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+  ['an unknown encoding', 'Transfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n', 400],
+  ['a folded header', 'X-A: b\r\n Content-Length: 3\r\n\r\nabc', 400],
+  ['an unknown expectation', 'Expect: x\r\nContent-Length: 0\r\n\r\n', 417],
+])('a request with %s does not reach the app', async (_name, rest, status) => {
+  const { inbox, recorded } = await inspect(accepts);
+  const socket = openSocket(Number(new URL(inbox.url).port));
+  await socket.send(`POST /inbox HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${rest}`);
+  expect(await socket.closed()).toMatchObject([{ status }]);
+  expect(recorded).toEqual([]);
+});
+
+test('a chunked body with trailers arrives with one length and without the trailers', async () => {
+  const { inbox, seen } = await inspect(accepts);
+  const socket = openSocket(Number(new URL(inbox.url).port));
+  const head =
+    'POST /inbox HTTP/1.1\r\nHost: a\r\nX-Kept: 1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n';
+  await socket.send(`${head}\r\n3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n`);
+  expect(await socket.closed()).toMatchObject([{ status: 204 }]);
+  expect(seen[0]?.body.toString()).toBe('abc');
+  expect(seen[0]?.req.headers).toMatchObject({ 'content-length': '3' });
+  expect(seen[0]?.req.headers).not.toHaveProperty('transfer-encoding');
+  expect([seen[0]?.req.headers.trailer, seen[0]?.req.trailers]).toEqual([undefined, {}]);
+});
