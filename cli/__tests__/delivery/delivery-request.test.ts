@@ -36,3 +36,8 @@ test('does not copy the bytes', () => {
   const bytes = Buffer.from(signed);
   expect(deliveryRequest(url, bytes, 'a secret').body).toBe(bytes);
 });
+
+test('without a content type, the header is left out', () => {
+  const { headers } = deliveryRequest('http://127.0.0.1/', '{}', 's', { contentType: null });
+  expect(headers.map(([name]) => name)).not.toContain('Content-Type');
+});

@@ -25,7 +25,8 @@ export interface Deviation extends Pick<DeliveryRequest, 'pace' | 'keepAlive' | 
   readonly method?: string;
   /** Replaces the right signature; `null` leaves the header out. */
   readonly signature?: string | null;
-  readonly contentType?: string;
+  /** Replaces `application/json`; `null` leaves the header out. */
+  readonly contentType?: string | null;
   /** Sent instead of the bytes that were signed. */
   readonly body?: Buffer;
 }
@@ -44,7 +45,7 @@ export function deliveryRequest(
   const headers: HeaderLine[] = [
     ['Host', hostOf(url)],
     ['User-Agent', 'docsmith-webhooks-cli'],
-    ['Content-Type', contentType],
+    ...(contentType === null ? [] : [['Content-Type', contentType] as const]),
     ['Content-Length', String(sent.length)],
   ];
   if (signature !== null) headers.push([header, signature]);

@@ -1,5 +1,6 @@
 import { Ajv, type JSONSchemaType, type SchemaObject } from 'ajv';
 import { type EventType, eventTypes } from 'docsmith-webhooks';
+import { most } from '../scenario/scenario';
 import { ApiError } from './api-error';
 import { plainFault } from './plain-fault';
 
@@ -78,6 +79,11 @@ export interface ResendInput {
 }
 
 export interface ResendAllInput {
+  ids: string[];
+}
+
+/** Each delivery takes two steps of a scenario. */
+export interface ExportInput {
   ids: string[];
 }
 
@@ -211,6 +217,13 @@ export const parseResend = parser<ResendInput>({
     as: { type: 'string', enum: ['same', 'new'] },
     body: { type: 'string', nullable: true },
   },
+});
+
+export const parseExport = parser<ExportInput>({
+  type: 'object',
+  required: ['ids'],
+  additionalProperties: false,
+  properties: { ids: { ...ids, maxItems: most.steps / 2 } },
 });
 
 export const parseResendAll = parser<ResendAllInput>({

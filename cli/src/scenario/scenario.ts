@@ -23,7 +23,8 @@ export interface FireStep {
   /** Replaces the right signature; `null` leaves the header out. */
   readonly signature?: string | null;
   readonly method?: string;
-  readonly contentType?: string;
+  /** Replaces `application/json`; `null` leaves the header out. */
+  readonly contentType?: string | null;
   /** Does not wait for the answer. */
   readonly background?: boolean;
 }
@@ -62,12 +63,19 @@ export interface Expectation {
   readonly count?: number;
 }
 
-const most = { steps: 500, wait: 60_000, body: 4 * 1024 * 1024 };
+/** How much a scenario may hold. A body is measured in bytes, a wait in milliseconds. */
+export const most = { steps: 500, wait: 60_000, body: 4 * 1024 * 1024 };
 const caseNames = cases.map(({ name }) => name);
 const base = { type: 'object', additionalProperties: false } as const;
 const text = { type: 'string', minLength: 1, maxLength: 255, description: 'a text of 1 to 255 characters' } as const;
 const flag = { type: 'boolean', description: 'true or false' } as const;
-const printable = '^[\\x20-\\x7e]*$';
+/** What Node sends as a header. */
+const headerValue = {
+  type: ['string', 'null'],
+  maxLength: 16 * 1024,
+  pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$',
+  description: 'a header value, or null',
+} as const;
 
 /** The schema of a step, by the field that says what it does. An error quotes the description of a field. */
 const schemas: Readonly<Record<string, SchemaObject>> = {
@@ -80,18 +88,13 @@ const schemas: Readonly<Record<string, SchemaObject>> = {
       body: { type: 'string', maxLength: most.body, description: 'a text of at most 4 MiB' },
       base64: {
         type: 'string',
-        maxLength: most.body,
+        maxLength: 4 * Math.ceil(most.body / 3),
         pattern: '^[A-Za-z0-9+/]*={0,2}$',
         description: 'base64 of at most 4 MiB',
       },
-      signature: {
-        type: ['string', 'null'],
-        maxLength: 1000,
-        pattern: printable,
-        description: 'a header value, or null',
-      },
+      signature: headerValue,
       method: { type: 'string', pattern: '^[A-Z]{1,20}$', description: 'a method such as POST' },
-      contentType: { type: 'string', maxLength: 200, pattern: printable, description: 'a header value' },
+      contentType: headerValue,
       background: flag,
     },
   },
@@ -131,8 +134,8 @@ const schemas: Readonly<Record<string, SchemaObject>> = {
         properties: {
           status: {
             type: ['integer', 'string'],
-            minimum: 100,
-            maximum: 599,
+            minimum: 0,
+            maximum: 999,
             pattern: '^(none|[1-5]xx)$',
             description: 'a status such as 204, "2xx", or "none" for no answer',
           },

@@ -9,6 +9,7 @@ import { hrefOf, parseRoute } from '../route';
 import { Chart } from './chart';
 import { DeliveryDetail } from './delivery-detail';
 import { DeliveryList, type Target } from './delivery-list';
+import { ExportShown } from './export-shown';
 import { FilterBar } from './filter-bar';
 import { type Filters, filtersFrom, noFilters, queryOf } from './filters';
 import { useListKeys } from './list-keys';
@@ -75,6 +76,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
             <div class="toolbar shown-bar">
               <p class="hint shown">{selection.shown.length} shown</p>
               <ResendFailed deliveries={deliveries} shown={selection.shown} webhooks={webhooks} />
+              <ExportShown shown={selection.shown} />
               {Object.values(filters).some(Boolean) && (
                 <button type="button" class="button quiet reset" onClick={() => setFilters(noFilters)}>
                   Reset filters

@@ -1,9 +1,10 @@
 import type { Router } from 'express';
 import type { Found, Resent } from '../../api';
 import { ApiError } from '../../api-error';
+import { asScenario } from '../../deliveries/as-scenario';
 import { type Delivery, describe, summarise, viewBody } from '../../deliveries/delivery-log';
 import { findDeliveries, longestSearch } from '../../deliveries/search';
-import { parseResend, parseResendAll } from '../../inputs';
+import { parseExport, parseResend, parseResendAll } from '../../inputs';
 import type { Parts } from '../../parts';
 import { jsonBody } from '../json-body';
 import { methodNotAllowed } from '../method-not-allowed';
@@ -34,6 +35,14 @@ export function deliveryRoutes(router: Router, { registry, log, dispatcher }: Pa
     .all(methodNotAllowed('POST'));
 
   router
+    .route('/deliveries/scenario')
+    .post(jsonBody, (req, res) => {
+      const { ids } = parseExport(req.body);
+      res.json(asScenario(held(ids), secretsOf));
+    })
+    .all(methodNotAllowed('POST'));
+
+  router
     .route('/deliveries/:id')
     .get((req, res) => void res.json(describe(log.get(req.params.id))))
     .all(methodNotAllowed('GET'));
@@ -55,10 +64,20 @@ export function deliveryRoutes(router: Router, { registry, log, dispatcher }: Pa
     })
     .all(methodNotAllowed('POST'));
 
+  /** The deliveries that have not left the list. */
+  function held(ids: readonly string[]): readonly Delivery[] {
+    return ids.filter((id) => log.has(id)).map((id) => log.get(id));
+  }
+
+  function secretsOf(webhookId: string): readonly string[] {
+    const webhook = registry.all.find(({ id }) => id === webhookId);
+    if (!webhook) return [];
+    return webhook.previous ? [webhook.secret, webhook.previous.secret] : [webhook.secret];
+  }
+
   function resendAll(ids: readonly string[]): Resent {
     const isRegistered = ({ webhook }: Delivery) => registry.all.some(({ id }) => id === webhook.id);
-    const deliveries = ids.filter((id) => log.has(id)).map((id) => log.get(id));
-    const sendable = deliveries.filter(isRegistered);
+    const sendable = held(ids).filter(isRegistered);
     for (const delivery of sendable) dispatcher.resend(delivery, 'same');
     return { resent: sendable.length, skipped: ids.length - sendable.length };
   }
