@@ -70,10 +70,15 @@ const scrollThrough = `new Promise((resolve) => {
   });
 })`;
 
-/** Records layout shifts outside the rows of the list. */
+/** Records layout shifts outside the rows of the list. The button that counts newer rows lies over them and may grow. */
 const watchShifts = `window.shifted = [];
 new PerformanceObserver((list) => {
   for (const { sources } of list.getEntries()) {
-    for (const { node } of sources) if (node && !node.parentElement?.closest('tbody')) window.shifted.push(node.className ?? node.nodeName);
+    for (const { node } of sources) {
+      const element = node instanceof Element ? node : node?.parentElement;
+      if (!node?.parentElement?.closest('tbody') && !element?.closest('.newer')) {
+        window.shifted.push(element?.className + ': ' + node?.textContent.slice(0, 80));
+      }
+    }
   }
 }).observe({ type: 'layout-shift' });`;
