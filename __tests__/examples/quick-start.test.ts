@@ -48,7 +48,7 @@ test("the guide's two examples are logged; they share an id, so the second is se
 });
 
 test('an unknown type is acknowledged and counted', async () => {
-  await send('--data', temporaryFile('{ "type": "call.started", "payload": { "id": "c1" } }'));
+  await send('--data', temporaryFile('{ "id": "e1", "type": "call.started", "payload": { "id": "c1" } }'));
   expect(await (await fetch(new URL('/', server.url))).json()).toMatchObject({ 'call.started': 1 });
 });
 

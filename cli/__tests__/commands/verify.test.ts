@@ -40,3 +40,11 @@ test('--explain says why the signature does not match, or that it does not know'
     stdout: 'The signature is right.\n',
   });
 });
+
+test('--explain takes a secret with quotes around it, because they may be the reason', async () => {
+  const args = ['verify', '--signature', sign('body', 'quoted')];
+  const env = { DOCSMITH_WEBHOOK_SECRET: '"quoted"' };
+  expect((await docsmith(args, { stdin: 'body', env })).code).toBe(2);
+  const { code, stdout } = await docsmith([...args, '--explain'], { stdin: 'body', env });
+  expect([code, stdout]).toEqual([1, expect.stringContaining('without the quotes around it')]);
+});

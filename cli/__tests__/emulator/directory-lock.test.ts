@@ -102,3 +102,20 @@ test('other files in the directory stay', async () => {
 test('a directory that cannot be made is an error', async () => {
   await expect(lockDirectory(path.join(temporaryFile(''), 'below'))).rejects.toThrow('ENOTDIR');
 });
+
+test.each([1_000_000_000, 999_999_999_999_999])('a lock file with the number %d does not count', async (number) => {
+  const directory = temporaryFolder();
+  writeFileSync(path.join(directory, `emulator.lock.${number}`), '');
+  await (await lockDirectory(directory))();
+});
+
+test('a lock file after which no number is free is an error, and so is one that is no file', async () => {
+  const directory = temporaryFolder();
+  const last = path.join(directory, 'emulator.lock.999999999');
+  writeFileSync(last, '');
+  utimesSync(last, 0, 0);
+  await expect(lockDirectory(directory)).rejects.toThrow(`delete ${last}`);
+  const other = temporaryFolder();
+  mkdirSync(path.join(other, 'emulator.lock.5'));
+  await expect(lockDirectory(other)).rejects.toThrow('is not a file');
+});

@@ -54,3 +54,8 @@ test.each([
 ])('%s is refused, and the error names the field', (_what, input, paths, parse) => {
   expect(faultsOf(parse, input)).toEqual(paths);
 });
+
+test('of many faults, only the first twenty are named', () => {
+  const many = { ids: Array.from({ length: 1_000 }, () => '') };
+  expect(faultsOf(inputs.parseResendAll, many)).toHaveLength(20);
+});

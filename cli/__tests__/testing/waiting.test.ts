@@ -36,3 +36,17 @@ test('end() rejects everything that waits', async () => {
   waiting.end(new Error('over'));
   await Promise.all(rejected);
 });
+
+test('rejects at once after end()', async () => {
+  const waiting = new Waiting();
+  waiting.end(new Error('over'));
+  await expect(waiting.until(() => undefined)).rejects.toThrow('over');
+});
+
+test.each([Number.POSITIVE_INFINITY, 2 ** 31])('a time limit of %s ms is not over at once', async (timeout) => {
+  const waiting = new Waiting();
+  const found = waiting.until((id) => id, { timeout, late: () => new Error('late') });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  waiting.changed('a');
+  expect(await found).toBe('a');
+});

@@ -3,7 +3,7 @@ import { UsageError } from '../errors';
 import { explainMismatch } from '../signature/explain-mismatch';
 import { defineCommand } from '../terminal/command';
 import { secretFile, secretNotes } from '../terminal/common-options';
-import { readSecret, readStdin } from '../terminal/input';
+import { readAnySecret, readSecret, readStdin } from '../terminal/input';
 import { printable } from '../terminal/printable';
 
 export const command = defineCommand({
@@ -21,7 +21,9 @@ feed, printf does not. The exit code is 0 if the signature is right, 1 if not.`,
 
   async run({ values }, terminal) {
     if (values.signature === undefined) throw new UsageError('Which signature? Give --signature, 64 hex digits.');
-    const secret = await readSecret(values['secret-file'], terminal);
+    // What surrounds the secret may be the reason.
+    const read = values.explain ? readAnySecret : readSecret;
+    const secret = await read(values['secret-file'], terminal);
     const body = await readStdin(terminal);
     const isRight = verify(body, values.signature, secret);
     terminal.stdout.write(isRight ? 'The signature is right.\n' : 'The signature does not match the body.\n');

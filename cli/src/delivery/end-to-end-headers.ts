@@ -18,8 +18,13 @@ const hopByHop = new Set([
 ]);
 
 /** What a file does not need: credentials, and what tunnels add about the sender. */
-const personal =
-  /^(authorization|cookie|forwarded|x-forwarded-.*|x-real-ip|true-client-ip|via|cf-.*|cdn-loop|ngrok-.*)$/;
+const personal = new RegExp(
+  `^(?:${[
+    'authorization|cookie|x-api-key|x-auth-.*|x-access-token',
+    'forwarded|x-forwarded-.*|x-original-.*|x-real-ip|true-client-ip|(?:x-)?(?:cluster-)?client-ip|x-envoy-.*|via|cdn-loop',
+    'cf-.*|ngrok-.*|fastly-.*|fly-.*|x-azure-.*|x-vercel-.*|tailscale-.*',
+  ].join('|')})$`,
+);
 
 /** The headers that a proxy passes on. */
 export function endToEnd(lines: readonly HeaderLine[]): readonly HeaderLine[] {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, messageOf } from '../errors';
 
@@ -46,6 +46,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
 async function take(directory: string, owner: Owner): Promise<string> {
   const [highest = 0] = await locksIn(directory);
   await refuseIfHeld(directory, highest);
+  if (highest === highestNumber) throw new Error(`delete ${nameOf(directory, highest)}: no number is free after it`);
   const mine = nameOf(directory, highest + 1);
   try {
     // `wx` neither follows links nor opens existing files.
@@ -63,6 +64,9 @@ async function take(directory: string, owner: Owner): Promise<string> {
   for (const number of older) await rm(nameOf(directory, number), { force: true });
   return mine;
 }
+
+/** The largest number that {@link locksIn} finds. */
+const highestNumber = 999_999_999;
 
 function refuse(directory: string): (error: unknown) => never {
   return (error) => {
@@ -85,11 +89,17 @@ function nameOf(directory: string, number: number): string {
 /** The numbers of the lock files, highest first. */
 async function locksIn(directory: string): Promise<number[]> {
   const names = await readdir(directory);
-  const numbers = names.flatMap((name) => /^emulator\.lock\.(\d{1,15})$/.exec(name)?.slice(1).map(Number) ?? []);
+  const numbers = names.flatMap((name) => /^emulator\.lock\.(\d{1,9})$/.exec(name)?.slice(1).map(Number) ?? []);
   return numbers.sort((a, b) => b - a);
 }
 
 async function isAlive(file: string): Promise<boolean> {
+  // Reading a pipe could wait for ever.
+  const isFile = await lstat(file).then(
+    (stats) => stats.isFile(),
+    () => true,
+  );
+  if (!isFile) throw new Error(`${file} is not a file. Delete it.`);
   const owner = await readOwner(file);
   if (!owner) return isYoung(file);
   if (owner.pid === process.pid) return held.has(owner.id);

@@ -238,22 +238,27 @@ export const parseSignatureQuestion = parser<SignatureQuestion>({
   required: ['body', 'header'],
   additionalProperties: false,
   properties: {
-    body: { type: 'string', maxLength: 1024 * 1024 },
+    body: { type: 'string' },
     header: { type: 'string', maxLength: 4096 },
     secret: { type: 'string', maxLength: 4096, nullable: true },
     webhook: { ...id, nullable: true },
   },
 });
 
+/** A list with many items can have as many faults, and nobody reads them all. */
+const mostFaults = 20;
+
 /** Makes a function that returns valid input and throws an {@link ApiError} (422) for invalid input. */
 function parser<Input>(schema: JSONSchemaType<Input> | SchemaObject): (value: unknown) => Input {
   const check = ajv.compile<Input>(schema);
   return (value) => {
     if (check(value)) return value;
-    const errors = (check.errors ?? []).map(({ instancePath, params, message = 'is not valid' }) => ({
-      path: `${instancePath}${params.missingProperty ? `/${params.missingProperty}` : ''}`,
-      message: params.missingProperty ? 'is required' : plainFault(message),
-    }));
+    const errors = (check.errors ?? [])
+      .slice(0, mostFaults)
+      .map(({ instancePath, params, message = 'is not valid' }) => ({
+        path: `${instancePath}${params.missingProperty ? `/${params.missingProperty}` : ''}`,
+        message: params.missingProperty ? 'is required' : plainFault(message),
+      }));
     throw new ApiError(422, 'invalid_input', 'Some fields are not valid.', errors);
   };
 }

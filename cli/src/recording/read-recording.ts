@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fromLine, type RecordedDelivery } from './recorded-delivery';
 
-/** The largest file that is read, in bytes. `dev` records less. */
-const limit = 256 * 1024 * 1024;
+/** The largest file that is read, in bytes. `dev` stops recording there. */
+const limit = 64 * 1024 * 1024;
 
 /**
  * Reads the real deliveries that `docsmith-webhooks dev --record FILE` has kept, in the order in which they came. A last
@@ -20,7 +20,7 @@ export function readRecording(file: string): readonly RecordedDelivery[] {
   const info = statSync(file);
   // A pipe or a device may have no end.
   if (!info.isFile()) throw new Error(`${file}: is not a file.`);
-  if (info.size > limit) throw new Error(`${file}: is over 256 MiB, which no recording is.`);
+  if (info.size > limit) throw new Error(`${file}: is over 64 MiB, which no recording is.`);
   return deliveriesIn(readFileSync(file, 'utf8'), file).deliveries;
 }
 

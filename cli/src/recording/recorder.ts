@@ -83,7 +83,9 @@ function appender(
       .then(async () => {
         if (isBroken) return;
         if ((await handle.stat()).nlink === 0) throw new Error('it was deleted');
-        await handle.appendFile(line);
+        // One write, so that the lines of two programs that record to this file do not mix.
+        const { bytesWritten } = await handle.write(line);
+        if (bytesWritten < line.length) throw new Error('it is not complete');
       })
       .catch((error) => {
         // A line may be torn now. Another line would be appended to it.

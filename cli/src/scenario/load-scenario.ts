@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf, UsageError } from '../errors';
+import { codeOf, messageOf, UsageError } from '../errors';
 import { readRecording } from '../recording/read-recording';
 import type { RecordedDelivery } from '../recording/recorded-delivery';
 import { decodeText } from '../terminal/decode-text';
@@ -53,12 +53,14 @@ function recordingBeside(
     const folder = realpathSync(path.dirname(scenario));
     // The real path, so that a link does not lead out of the folder either.
     const file = realpathSync(path.resolve(folder, name));
-    if (file.startsWith(folder + path.sep)) {
+    const inside = path.relative(folder, file);
+    if (inside !== '' && !path.isAbsolute(inside) && inside.split(path.sep)[0] !== '..') {
       const recording = read.get(file) ?? readRecording(file);
       read.set(file, recording);
       return recording;
     }
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw new UsageError(`${where}: ${name} does not exist. dev --record makes one.`);
     throw new UsageError(`${where}: ${messageOf(error)}`);
   }
   throw new UsageError(`${where}: ${name} is not in the folder of the scenario.`);

@@ -52,13 +52,13 @@ interface Change {
 /** The most likely changes first, and one change before two. */
 function* changes(body: Uint8Array, own: NamedSecret, others: readonly NamedSecret[]): Generator<Change> {
   const secret = own.bytes;
-  const bodies = [...bodyVariants(body)];
   const secrets = [
     ...others.map(({ name, bytes }): Variant => ({ bytes, cause: `The signature was made with ${name}.` })),
     ...secretVariants(secret),
   ];
   yield { body, secret, causes: [] };
   for (const { bytes, cause } of secrets) yield { body, secret: bytes, causes: [cause] };
+  const bodies = [...bodyVariants(body)];
   for (const { bytes, cause } of bodies) yield { body: bytes, secret, causes: [cause] };
   if (body.length > pairedBytes) return;
   for (const one of bodies) {

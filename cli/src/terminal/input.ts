@@ -5,25 +5,37 @@ import { messageOf, UsageError } from '../errors';
 import type { Terminal } from './command';
 import { decodeText, hasByteOrderMark } from './decode-text';
 
-/** The secret as bytes. */
-export async function readSecret(file: string | undefined, { env }: Terminal): Promise<Uint8Array> {
-  const secret =
-    file === undefined
-      ? Buffer.from(env.DOCSMITH_WEBHOOK_SECRET ?? '')
-      : withoutLineEnd(withoutMark(await readInput('--secret-file', file)));
-  if (secret.toString().trim() === '') {
-    throw new UsageError(
-      file === undefined
-        ? 'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.'
-        : `--secret-file: ${file} is empty.`,
-    );
-  }
+/**
+ * The secret as bytes.
+ *
+ * @throws UsageError if there is none, or if the library would refuse it.
+ */
+export async function readSecret(file: string | undefined, terminal: Terminal): Promise<Uint8Array> {
+  const secret = await readAnySecret(file, terminal);
   assertTidy(secret, file === undefined ? 'DOCSMITH_WEBHOOK_SECRET' : '--secret-file');
   return secret;
 }
 
-/** The library refuses a string with quotes, white space or a byte order mark around it. */
-function assertTidy(secret: Buffer, source: string): void {
+/** The secret as bytes, also with quotes or white space around it. */
+export async function readAnySecret(file: string | undefined, { env }: Terminal): Promise<Buffer> {
+  const secret =
+    file === undefined
+      ? Buffer.from(env.DOCSMITH_WEBHOOK_SECRET ?? '')
+      : withoutLineEnd(withoutMark(await readInput('--secret-file', file)));
+  if (secret.toString().trim() !== '') return secret;
+  throw new UsageError(
+    file === undefined
+      ? 'There is no secret. Set DOCSMITH_WEBHOOK_SECRET, or name a file with the secret: --secret-file FILE.'
+      : `--secret-file: ${file} is empty.`,
+  );
+}
+
+/**
+ * The library refuses a string with quotes, white space or a byte order mark around it.
+ *
+ * @throws UsageError that names the source.
+ */
+export function assertTidy(secret: Buffer, source: string): void {
   try {
     if (isUtf8(secret)) sign('', secret.toString());
   } catch (error) {

@@ -19,6 +19,7 @@ interface TimeLimit {
 export class Waiting {
   readonly #checks = new Set<(id?: string) => void>();
   readonly #rejects = new Set<(error: Error) => void>();
+  #ended: Error | undefined;
 
   /** Must be called with the id of what has changed. */
   changed(id: string): void {
@@ -40,7 +41,9 @@ export class Waiting {
           reject(error);
         }
       };
-      const timer = limit && setTimeout(() => reject(limit.late()), limit.timeout);
+      if (this.#ended) return reject(this.#ended);
+      // Node fires at once if the delay is longer.
+      const timer = limit && setTimeout(() => reject(limit.late()), Math.min(limit.timeout, 2 ** 31 - 1));
       stop = () => {
         clearTimeout(timer);
         this.#checks.delete(check);
@@ -53,8 +56,9 @@ export class Waiting {
     return found.finally(stop);
   }
 
-  /** Rejects all promises that still wait. */
+  /** Rejects all promises that still wait, and all later ones. */
   end(error: Error): void {
+    this.#ended = error;
     for (const reject of [...this.#rejects]) reject(error);
   }
 }

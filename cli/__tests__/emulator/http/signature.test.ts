@@ -43,3 +43,10 @@ test('a refusal does not repeat the secret', async () => {
   const { status, body } = await call('POST /signature', { body: 7, header: '', secret: 'the secret key' });
   expect([status, JSON.stringify(body).includes('the secret key')]).toEqual([422, false]);
 });
+
+test('a body over 1 MiB is refused, counted in bytes', async () => {
+  const { call } = await emulate();
+  const ask = (body: string) => call('POST /signature', { body, header: '', secret: 'the secret key' });
+  expect((await ask('é'.repeat(512 * 1024))).status).toBe(200);
+  expect((await ask('é'.repeat(512 * 1024 + 1))).status).toBe(413);
+});

@@ -246,3 +246,37 @@ test('a chunked body with trailers arrives with one length and without the trail
   expect(seen[0]?.req.headers).not.toHaveProperty('transfer-encoding');
   expect([seen[0]?.req.headers.trailer, seen[0]?.req.trailers]).toEqual([undefined, {}]);
 });
+
+test('a signature that Connection names is missing, because the app does not get it', async () => {
+  const { send, recorded, seen } = await inspect(accepts);
+  await send({ [signature]: sign(body, secret), connection: signature, 'x-kept': '1' });
+  expect(recorded[0]?.signature).toBe('missing');
+  expect(seen[0]?.req.headers[signature]).toBeUndefined();
+});
+
+test('a long body is parsed only if its signature is right', async () => {
+  const { send, delivered } = await inspect(accepts);
+  const long = body.replace('}}', `,"name":"${'x'.repeat(70_000)}"}}`);
+  await send({ [signature]: '0'.repeat(64) }, long);
+  await send({ [signature]: sign(long, secret) }, long);
+  expect((await delivered(2)).map(({ type }) => type)).toEqual(['unknown', 'group.created']);
+});
+
+test('a failure of the inbox is a 500, and a warning', async () => {
+  const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  // The library refuses a secret with quotes around it.
+  const { send } = await inspect(accepts, { secret: '"quoted"' });
+  expect((await send({ [signature]: '0'.repeat(64) })).status).toBe(500);
+  expect(warning).toHaveBeenCalledWith(expect.objectContaining({ message: expect.stringContaining('quotes') }));
+});
+
+test('a resend goes to the host of the URL that the webhook has now', async () => {
+  const { send, delivered, call, webhookId } = await inspect(accepts);
+  await send({ [signature]: sign(body, secret) });
+  const [first] = await delivered(1);
+  const { url } = await listen(accepts);
+  await call(`PATCH /webhooks/${webhookId}`, { url });
+  await call(`POST /deliveries/${first?.id}/resend`, { as: 'same' });
+  const [, again] = await delivered(2);
+  expect(again?.attempts[0]?.request.headers).toContainEqual(['Host', new URL(url).host]);
+});

@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors';
 import type { Terminal } from '../../terminal/command';
+import { assertTidy } from '../../terminal/input';
 import { printable } from '../../terminal/printable';
 import { keptSecret, secretsFolder } from './kept-secret';
 
@@ -11,9 +12,15 @@ export interface Signing {
   explain(secret: string): string;
 }
 
-/** The secret that the user has given, if any. */
+/**
+ * The secret that the user has given, if any.
+ *
+ * @throws UsageError if the library would refuse it later, at the first delivery.
+ */
 export function secretIn({ DOCSMITH_WEBHOOK_SECRET: given }: Terminal['env']): string | undefined {
-  return given?.trim() ? given : undefined;
+  if (!given?.trim()) return undefined;
+  assertTidy(Buffer.from(given), 'DOCSMITH_WEBHOOK_SECRET');
+  return given;
 }
 
 /** The secret of the environment, of `--data`, or of the current directory. */

@@ -84,7 +84,10 @@ export class Dispatcher {
     const origin = { resentFrom: delivery.id };
     // A request with a label is sent again without changes, also with a wrong signature.
     if (as === 'same' && edited === undefined && delivery.label !== null)
-      return this.post(webhook, delivery.event, delivery.request, 'resent', { ...origin, label: delivery.label });
+      return this.post(webhook, delivery.event, sentTo(webhook.url, delivery.request), 'resent', {
+        ...origin,
+        label: delivery.label,
+      });
     const { id = delivery.event.id, type = delivery.event.type } = edited === undefined ? {} : envelopeOf(edited);
     const event = { ...delivery.event, id: as === 'same' ? id : newId(), type };
     const given = edited === undefined ? delivery.request.body : Buffer.from(edited);
@@ -192,6 +195,13 @@ export class Dispatcher {
     const byHand = resentFrom !== null && attempts.length === 0;
     return log.has(id) && (registered?.enabled || byHand) ? registered : undefined;
   }
+}
+
+/** The same request for a URL that may have changed. The host is about the connection. */
+function sentTo(url: string, request: DeliveryRequest): DeliveryRequest {
+  const { host } = new URL(url);
+  const headers = request.headers.map((line) => (line[0].toLowerCase() === 'host' ? (['Host', host] as const) : line));
+  return { ...request, headers };
 }
 
 /** Uses the current URL and secret of the webhook. They may have changed since the delivery was queued. */

@@ -32,6 +32,8 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
   const [deleting, setDeleting] = useState(false);
   const filters = useMemo(() => filtersFrom(query), [query]);
   const found = useSearch(filters.search, deliveries);
+  /** Another list begins where the filters change. */
+  const queryKey = Object.values(filters).join();
   const selection = useMemo(() => select(deliveries, filters, found), [deliveries, filters, found]);
   const opened = useKept(open, deliveries);
   const hrefTo = (id?: string) => hrefOf('deliveries', id, queryOf(filters));
@@ -75,7 +77,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
             />
             <div class="toolbar shown-bar">
               <p class="hint shown">{selection.shown.length} shown</p>
-              <ResendFailed deliveries={deliveries} shown={selection.shown} webhooks={webhooks} />
+              <ResendFailed key={queryKey} deliveries={deliveries} shown={selection.shown} webhooks={webhooks} />
               <ExportShown shown={selection.shown} />
               {Object.values(filters).some(Boolean) && (
                 <button type="button" class="button quiet reset" onClick={() => setFilters(noFilters)}>
@@ -84,7 +86,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
               )}
             </div>
             <DeliveryList
-              key={Object.values(filters).join()}
+              key={queryKey}
               deliveries={selection.shown}
               open={open}
               target={target}

@@ -16,21 +16,25 @@ interface ResendFailedProps {
   readonly webhooks: ReadonlyMap<string, WebhookView>;
 }
 
-/** A button that resends every shown event whose latest delivery has failed. */
+/**
+ * A button that resends every shown event whose latest delivery has failed. Its count may be a moment old, but a click
+ * resends what is shown at that time.
+ */
 export function ResendFailed({ deliveries, shown, webhooks }: ResendFailedProps): JSX.Element | null {
   const announce = useAnnounce();
   const settled = useSettled(shown, countEvery);
-  const ids = useMemo(() => failedEvents(deliveries.values(), settled, webhooks), [settled, webhooks]);
-  if (ids.length === 0) return null;
+  const count = useMemo(() => failedEvents(deliveries.values(), settled, webhooks).length, [settled, webhooks]);
+  if (count === 0) return null;
 
   async function resend(): Promise<void> {
+    const ids = failedEvents(deliveries.values(), shown, webhooks);
     const { resent, skipped } = await call<Resent>('POST /deliveries/resend', { ids });
     announce(`${resent} resent.${skipped > 0 ? ` ${skipped} are gone and were skipped.` : ''}`, 'ok');
   }
 
   return (
     <Action icon="rotate" run={resend}>
-      Resend all failed ({ids.length})
+      Resend all failed ({count})
     </Action>
   );
 }

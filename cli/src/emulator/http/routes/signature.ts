@@ -7,12 +7,17 @@ import { type Registry, signingSecret } from '../../registry';
 import { jsonBody } from '../json-body';
 import { methodNotAllowed } from '../method-not-allowed';
 
+/** In bytes. The explanation takes about a second for such a body, and the emulator does nothing else meanwhile. */
+const bodyLimit = 1024 * 1024;
+
 export function signatureRoutes(router: Router, { registry }: Parts): void {
   router
     .route('/signature')
     .post(jsonBody, (req, res) => {
       const question = parseSignatureQuestion(req.body);
-      res.json(explainMismatch(Buffer.from(question.body), question.header, secretsFor(question, registry)));
+      const body = Buffer.from(question.body);
+      if (body.length > bodyLimit) throw new ApiError(413, 'payload_too_large', 'The body is over 1 MiB.');
+      res.json(explainMismatch(body, question.header, secretsFor(question, registry)));
     })
     .all(methodNotAllowed('POST'));
 }
