@@ -44,7 +44,7 @@ test('says which step names a delivery that does not exist', () => {
     'step 2 (replay): real.jsonl has 1 deliveries, and no number 2.',
   );
   expect(() => loadScenario(scenario({ replay: 'none.jsonl', delivery: 1 }, folder))).toThrow(
-    'step 2 (replay): ENOENT',
+    'step 2 (replay): none.jsonl does not exist',
   );
 });
 
