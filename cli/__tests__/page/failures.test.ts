@@ -99,7 +99,29 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByLabel('Webhook').selectOption({ index: 0 });
     await page.getByText('1 not proven').waitFor();
   }, 60_000);
+
+  test('every section works in a browser that refuses storage', async () => {
+    const emulator = await emulate({ page: builtPage });
+    const { url } = await listen((_req, res) => res.writeHead(204).end());
+    emulator.forward(url);
+    const { page, complaints } = await visit(emulator.url);
+    await page.addInitScript(refuseStorage);
+    await page.goto(`${emulator.url}/#/check`);
+    await page.reload();
+    await page.getByLabel('Failing payload.id').fill('fails');
+    await page.evaluate("location.hash = '#/fire'");
+    const body = page.getByLabel('Body, byte for byte');
+    await eventually(async () => (await body.inputValue()).includes('"message.created"') || undefined);
+    await page.getByRole('button', { name: 'Fire', exact: true }).click();
+    await page.getByRole('region', { name: 'Outcomes' }).getByText('204', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  }, 60_000);
 });
+
+/** As a browser does that blocks all data of a site. */
+const refuseStorage = `for (const name of ['localStorage', 'sessionStorage']) {
+  Object.defineProperty(window, name, { get() { throw new DOMException('Refused', 'SecurityError'); } });
+}`;
 
 /** Clicks "New group" as soon as the open dialog is removed. No user is this fast. */
 const openGroupOnceClosed = `new MutationObserver((_, observer) => {

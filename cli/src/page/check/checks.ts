@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CaseResult } from '../../conformance/case-result';
+import { store, stored } from '../elements/stored';
 
 /** What the page knows of the receiver of one webhook. All fields are as the user has typed them. */
 export interface Check {
@@ -35,7 +36,7 @@ export function checkOf(webhook: string): Check {
 export function changeCheck(webhook: string, change: (check: Check) => Partial<Check>): void {
   const check = checkOf(webhook);
   checks = { ...checks, [webhook]: { ...check, ...change(check) } };
-  sessionStorage.setItem(storageKey, JSON.stringify(checks));
+  store('sessionStorage', storageKey, checks);
   for (const follow of followers) follow();
 }
 
@@ -52,7 +53,7 @@ export function useCheck(webhook: string): Check {
 
 /** The checks that were kept. What was running has ended with the page that ran it. */
 function restored(): Readonly<Record<string, Check>> {
-  const kept: Record<string, Check> = JSON.parse(sessionStorage.getItem(storageKey) ?? '{}');
+  const kept: Record<string, Check> = Object(stored('sessionStorage', storageKey));
   const entries = Object.entries(kept).map(([webhook, check]) => {
     const over = Object.entries(check.results).filter(([, { result }]) => result !== 'running');
     return [webhook, { ...check, results: Object.fromEntries(over), isRunning: false }];

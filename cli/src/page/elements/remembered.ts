@@ -1,30 +1,19 @@
 import { useState } from 'preact/hooks';
+import { store, stored } from './stored';
 
-/** A choice that the browser remembers. Without storage, as in some private windows, it lasts until the page is left. */
+/** A choice that the browser remembers. */
 export function useRemembered(name: string, initial: boolean): [boolean, (value: boolean) => void] {
   const [value, setValue] = useState(() => recall(name, initial));
   return [
     value,
     (chosen) => {
       setValue(chosen);
-      remember(name, chosen);
+      store('localStorage', name, chosen);
     },
   ];
 }
 
 export function recall(name: string, initial: boolean): boolean {
-  try {
-    const stored = localStorage.getItem(name);
-    return stored === null ? initial : stored === 'true';
-  } catch {
-    return initial;
-  }
-}
-
-function remember(name: string, value: boolean): void {
-  try {
-    localStorage.setItem(name, String(value));
-  } catch {
-    // The browser refuses storage.
-  }
+  const kept = stored('localStorage', name);
+  return typeof kept === 'boolean' ? kept : initial;
 }

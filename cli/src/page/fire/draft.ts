@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { store, stored } from '../elements/stored';
 
 /** What the user has written. It outlives firing, leaving the view, and reloading the tab. */
 export interface Draft {
@@ -30,16 +31,12 @@ const mostDrafts = 10;
 const drafts = restored();
 
 addEventListener('pagehide', () => {
-  try {
-    let room = mostCharacters;
-    const fitting = [...drafts].reverse().filter(([, { body }]) => {
-      room -= body.length;
-      return room >= 0;
-    });
-    sessionStorage.setItem(storageKey, JSON.stringify(fitting.reverse()));
-  } catch {
-    // The storage is full or forbidden. Then a reload loses the drafts.
-  }
+  let room = mostCharacters;
+  const fitting = [...drafts].reverse().filter(([, { body }]) => {
+    room -= body.length;
+    return room >= 0;
+  });
+  store('sessionStorage', storageKey, fitting.reverse());
 });
 
 /** The draft of this name, and a function that changes it. */
@@ -61,14 +58,10 @@ export function hasDraft(name: string): boolean {
   return drafts.has(name);
 }
 
-/** The drafts before a reload. The storage may hold anything, for another version may have written it. */
+/** The drafts before a reload. */
 function restored(): Map<string, Draft> {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? '[]');
-    return new Map(Array.isArray(kept) ? kept.filter(isEntry) : []);
-  } catch {
-    return new Map();
-  }
+  const kept = stored('sessionStorage', storageKey);
+  return new Map(Array.isArray(kept) ? kept.filter(isEntry) : []);
 }
 
 function isEntry(entry: unknown): entry is [string, Draft] {
