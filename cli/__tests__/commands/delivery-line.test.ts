@@ -1,29 +1,10 @@
 import { deliveryLine } from '../../src/commands/delivery-line';
-import type { DeliverySummary } from '../../src/emulator/api';
 import { type Paint, plain } from '../../src/terminal/paint';
-import { wrongSignature } from '../support/deliveries';
+import { madeUpDelivery, wrongSignature } from '../support/deliveries';
 
 const now = new Date(2026, 0, 2, 9, 5, 7);
 
-const delivered: DeliverySummary = {
-  id: 'd',
-  webhookId: 'w',
-  webhookName: 'Mine',
-  eventId: 'e',
-  type: 'message.created',
-  resourceId: null,
-  cause: 'service',
-  resentFrom: null,
-  label: null,
-  state: 'delivered',
-  attempt: 1,
-  status: 204,
-  failure: null,
-  reason: null,
-  duration: 7,
-  createdAt: 1,
-  nextAttemptAt: null,
-};
+const delivered = madeUpDelivery('d', { duration: 7 });
 
 test.each([
   [{}, '✓ 204  message.created  Mine  7 ms  d'],

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { eventTypes, isEventType } from 'docsmith-webhooks';
-import { exampleEvent } from 'docsmith-webhooks/testing';
+import { eventTypes } from 'docsmith-webhooks';
 import type { DeliverySummary } from '../emulator/api';
 import { UsageError } from '../errors';
 import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
 import { emulatorPort } from '../terminal/common-options';
 import { readInput, readStdin } from '../terminal/input';
 import { deliveryPrinter } from './delivery-line';
+import { exampleBody } from './example-body';
 import { withEmulator } from './running-emulator';
 
 export const command = defineCommand({
@@ -27,7 +27,7 @@ byte. The exit code is 0 only if every answer was 2xx.`,
     if (type === undefined) throw new UsageError(`Which event? Name its type, such as ${eventTypes[0]}.`);
     const print = deliveryPrinter(values.json, terminal);
     const port = wholeNumber('--port', values.port, 65_535);
-    const body = values.data === undefined ? exampleOf(type) : await ownBody(values.data, terminal);
+    const body = values.data === undefined ? exampleBody(type) : await ownBody(values.data, terminal);
 
     return withEmulator('fire', port, terminal, async (emulator) => {
       const fired = await emulator.post<DeliverySummary[]>('/fire', { type, body });
@@ -42,13 +42,6 @@ byte. The exit code is 0 only if every answer was 2xx.`,
     });
   },
 });
-
-function exampleOf(type: string): string {
-  if (isEventType(type)) return JSON.stringify(exampleEvent(type));
-  throw new UsageError(
-    `There is no example of '${type}'. Give your own event with --data. Types: ${eventTypes.join(', ')}.`,
-  );
-}
 
 /** The emulator takes the body as text, so other bytes would change on the way. */
 async function ownBody(file: string, terminal: Terminal): Promise<string> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DeliverOptions, deliver, isAnswer, isSuccess } from '../delivery/deliver';
+import { hostOf } from '../delivery/delivery-request';
 import { messageOf } from '../errors';
 import { nameOf } from './verdict';
 
@@ -9,7 +10,7 @@ import { nameOf } from './verdict';
  */
 export function counterAt(url: string, options: DeliverOptions): () => Promise<number> {
   const headers = [
-    ['Host', URL.canParse(url) ? new URL(url).host : ''],
+    ['Host', hostOf(url)],
     ['User-Agent', 'docsmith-webhooks-cli'],
     ['Accept', 'application/json'],
     ['Connection', 'close'],

@@ -13,7 +13,7 @@ export function refused(...outcomes: readonly Outcome[]): Verdict {
   return verdict(outcomes.every(isRefusal), outcomes);
 }
 
-export function isRefusal(outcome: Outcome): boolean {
+function isRefusal(outcome: Outcome): boolean {
   return isAnswer(outcome) && outcome.status >= 400 && outcome.status < 500;
 }
 

@@ -57,6 +57,7 @@ function bytesOf(signed: string | Buffer): Buffer {
   return typeof signed === 'string' ? Buffer.from(signed) : signed;
 }
 
-function hostOf(url: string): string {
+/** The `Host` header for a URL. */
+export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
 }

@@ -1,5 +1,6 @@
 import { nameOf } from '../conformance/verdict';
 import { isAnswer, type Outcome } from '../delivery/deliver';
+import { problemCode } from '../delivery/problem-code';
 import type { Expectation } from './scenario';
 
 /** Compares outcomes with what was expected. Without a count, all of them must match, and there must be one. */
@@ -23,12 +24,8 @@ function hasStatus(outcome: Outcome, status: number | string): boolean {
 /** The code of an answer, or of a failure such as `timeout`. */
 function codeIn(outcome: Outcome): string | undefined {
   if (!isAnswer(outcome)) return outcome.code;
-  try {
-    const problem: unknown = JSON.parse(outcome.body.toString());
-    return typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : undefined;
-  } catch {
-    return undefined;
-  }
+  const code = problemCode(outcome.body);
+  return code === undefined ? undefined : String(code);
 }
 
 /** The outcomes in a few words: `2 × 204, 401 invalid_signature`. */

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { eventTypes, isEventType } from 'docsmith-webhooks';
-import { exampleEvent } from 'docsmith-webhooks/testing';
+import { eventTypes } from 'docsmith-webhooks';
 import { messageOf, UsageError } from '../../errors';
 import { parseJson, setValue } from '../../event/json-edit';
 import type { Terminal } from '../../terminal/command';
 import { readInput, readStdin } from '../../terminal/input';
+import { exampleBody } from '../example-body';
 import { applyEdit, parseEdit } from './edits';
 
 /** The event that is sent. */
@@ -40,13 +40,10 @@ export async function eventText(type: string | undefined, choice: Choice, termin
 }
 
 function exampleOf(type: string | undefined): string {
-  const known = `Types: ${eventTypes.join(', ')}.`;
-  if (type === undefined)
-    throw new UsageError(`Which event? Name its type, or give your own event with --data. ${known}`);
-  if (!isEventType(type)) {
-    throw new UsageError(`There is no example of '${type}'. Give your own event with --data. ${known}`);
-  }
-  return JSON.stringify(exampleEvent(type));
+  if (type !== undefined) return exampleBody(type);
+  throw new UsageError(
+    `Which event? Name its type, or give your own event with --data. Types: ${eventTypes.join(', ')}.`,
+  );
 }
 
 async function ownEvent(file: string, terminal: Terminal): Promise<string> {

@@ -1,6 +1,7 @@
 import type { WebhookErrorCode } from 'docsmith-webhooks';
 import { type Answer, headerOf, isAnswer, isSuccess, type Outcome } from '../../delivery/deliver';
 import type { FailureCode } from '../../delivery/failure';
+import { problemCode } from '../../delivery/problem-code';
 import { saidBy } from '../../delivery/said';
 import { printable } from '../../terminal/printable';
 import type { Explanation } from '../api';
@@ -82,8 +83,8 @@ export function explain(outcome: Outcome): Explanation {
 
 function adviceOn(answer: Answer): Advice {
   if (isSuccess(answer)) return { title: 'Accepted', advice: 'The receiver accepted the delivery.' };
-  const code = codeOf(answer);
-  if (code !== undefined) return { title: `Rejected: ${code}`, advice: byCode[code] };
+  const code = problemCode(answer.body);
+  if (isCode(code)) return { title: `Rejected: ${code}`, advice: byCode[code] };
   // The words of nginx, and of Go's net/http.
   if (answer.status === 400 && /HTTP request .{1,20} HTTPS (?:port|server)/.test(answer.body.toString())) {
     return { title: 'The receiver speaks TLS', advice: 'Change the URL, so that it begins with https://.' };
@@ -154,17 +155,6 @@ function waitOf(answer: Answer): string {
 /** A header of the receiver can be long and have any characters. */
 function shown(value: string): string {
   return printable(value.length > 200 ? `${value.slice(0, 200)}…` : value);
-}
-
-/** The code in a problem+json answer, if it is a code of the package. */
-function codeOf({ body }: Answer): WebhookErrorCode | undefined {
-  try {
-    const problem: unknown = JSON.parse(body.toString());
-    if (typeof problem !== 'object' || problem === null || !('code' in problem)) return undefined;
-    return isCode(problem.code) ? problem.code : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isCode(code: unknown): code is WebhookErrorCode {
