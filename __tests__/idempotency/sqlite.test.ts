@@ -40,6 +40,19 @@ describeSqlite('sqliteStore', ({ driver, open, file, openStore, read }) => {
     expect(read('SELECT token FROM docsmith_webhooks')).toBe('a');
   });
 
+  test('an event that expires while it is claimed is done or claimed, and no error', async () => {
+    const store = openStore();
+    await store.claim('id', 'a', minute);
+    await store.complete('id', 'a', minute);
+    const expiry = Number(read('SELECT expires_at FROM docsmith_webhooks'));
+    jest
+      .spyOn(Date, 'now')
+      .mockReturnValueOnce(expiry - 1)
+      .mockReturnValue(expiry);
+    expect(await store.claim('id', 'b', minute)).toBe('done');
+    expect(await store.claim('id', 'b', minute)).toBe('claimed');
+  });
+
   test('the table stays as small as the number of events that are remembered', async () => {
     const clock = jest.spyOn(Date, 'now');
     const store = openStore();

@@ -42,8 +42,7 @@ export function sqliteStore(options: SqliteStoreOptions): IdempotencyStore {
     claim: (key, token, leaseMs) =>
       transaction('fast', ({ hold, find }) => {
         if (held(hold, key, token, false, leaseMs)) return 'claimed';
-        const found = textIn(find.get(storableKey(key), Date.now()), /^(?:done|in_flight)$/);
-        return found === 'done' ? 'done' : 'in_flight';
+        return textIn(find.get(storableKey(key)), /^(?:done|in_flight)$/) === 'done' ? 'done' : 'in_flight';
       }),
 
     renew: (key, token, leaseMs) => transaction('fast', ({ hold }) => held(hold, key, token, false, leaseMs)),
@@ -93,8 +92,8 @@ function eventTable(name: string) {
           WHERE held.expires_at <= ? OR (held.token = excluded.token AND (excluded.done OR NOT held.done))
         RETURNING 'held'`),
 
-      find: database.prepare(`SELECT CASE WHEN done THEN 'done' ELSE 'in_flight' END
-        FROM ${table} WHERE key = ? AND expires_at > ?`),
+      /** Says who is in the way of `hold`, in the same transaction. The time is not asked for again: it has moved on. */
+      find: database.prepare(`SELECT CASE WHEN done THEN 'done' ELSE 'in_flight' END FROM ${table} WHERE key = ?`),
 
       release: database.prepare(`DELETE FROM ${table} WHERE key = ? AND token = ? AND NOT done AND expires_at > ?
         RETURNING 'released'`),

@@ -76,7 +76,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
               webhooks={webhooks}
             />
             <div class="toolbar shown-bar">
-              <p class="hint shown">{selection.shown.length} shown</p>
+              <p class="hint shown">{`${selection.shown.length} shown`}</p>
               <ResendFailed key={queryKey} deliveries={deliveries} shown={selection.shown} webhooks={webhooks} />
               <ExportShown shown={selection.shown} />
               {Object.values(filters).some(Boolean) && (
