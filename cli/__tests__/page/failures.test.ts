@@ -100,6 +100,16 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByText('1 not proven').waitFor();
   }, 60_000);
 
+  test('an address that is entered while the page starts is kept', async () => {
+    const emulator = await emulate({ page: builtPage });
+    emulator.forward('http://127.0.0.1:9/');
+    const { page } = await visit(`${emulator.url}/404`);
+    await page.addInitScript(enterAddressOnceShown);
+    await page.goto(emulator.url);
+    await page.getByRole('heading', { name: 'Faults and check' }).waitFor();
+    expect(page.url()).toBe(`${emulator.url}/#/check`);
+  }, 60_000);
+
   test('every section works in a browser that refuses storage', async () => {
     const emulator = await emulate({ page: builtPage });
     const { url } = await listen((_req, res) => res.writeHead(204).end());
@@ -117,6 +127,13 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 });
+
+/** Enters the address of a section between the first picture of the page and its effects. */
+const enterAddressOnceShown = `new MutationObserver((_, observer) => {
+  if (!document.querySelector('main h1')) return;
+  observer.disconnect();
+  location.hash = '#/check';
+}).observe(document, { childList: true, subtree: true })`;
 
 /** As a browser does that blocks all data of a site. */
 const refuseStorage = `for (const name of ['localStorage', 'sessionStorage']) {

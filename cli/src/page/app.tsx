@@ -13,7 +13,7 @@ import { EditDelivery } from './fire/edit-delivery';
 import { FireView } from './fire/fire-view';
 import { useLiveState } from './live/live';
 import type { State } from './live/state';
-import { hrefOf, type Section, sections } from './route';
+import { hrefOf, parseRoute, type Section, sections } from './route';
 import { SignatureView } from './signature/signature-view';
 import { useRoute } from './use-route';
 import { WebhooksView } from './webhooks/webhooks-view';
@@ -37,8 +37,10 @@ export function App(): JSX.Element {
     document.title = `${titles[section]} · DocsSmith Demo2 emulator`;
   }, [section]);
   useEffect(() => {
+    // The address can have changed since the page was drawn.
+    if (!state || parseRoute(location.hash).section) return;
     // Users with a webhook want to see its deliveries. Users without one start by registering it.
-    if (state && !named) location.replace(hrefOf(state.collections.webhooks.size > 0 ? 'deliveries' : 'webhooks'));
+    location.replace(hrefOf(state.collections.webhooks.size > 0 ? 'deliveries' : 'webhooks'));
   }, [state, named]);
   useEffect(() => main.current?.scrollTo(0, 0), [section, item]);
   useKeptFocus(main);
