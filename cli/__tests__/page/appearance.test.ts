@@ -21,6 +21,10 @@ const emptyStates: States = {
     await go('check');
     await page.getByText('No receiver to check yet').waitFor();
   },
+  events: async (page, go) => {
+    await go('events/message.updated');
+    await page.getByRole('row', { name: 'payload.contact. username' }).waitFor();
+  },
   'webhook-form': async (page, go) => {
     await go('webhooks');
     await page.getByRole('button', { name: 'Register a webhook' }).click();

@@ -11,6 +11,25 @@ export interface Snapshot {
   readonly collections: { readonly [Name in CollectionName]: readonly Collections[Name][] };
 }
 
+/** The JSON Schema of an event type, with an example. */
+export interface EventSchema extends FieldSchema {
+  /** The event type. */
+  readonly title: string;
+  readonly description: string;
+  readonly examples: readonly unknown[];
+}
+
+/** A JSON Schema, as far as the page shows it as a table. */
+export interface FieldSchema {
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+}
+
 /** The options of this run. */
 export interface Settings {
   readonly retries: boolean;

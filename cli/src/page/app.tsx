@@ -9,6 +9,7 @@ import { Icon } from './elements/icons';
 import { useKeptFocus } from './elements/kept-focus';
 import { useShortcuts } from './elements/shortcuts';
 import { ShortcutsDialog } from './elements/shortcuts-dialog';
+import { EventsView } from './events/events-view';
 import { EditDelivery } from './fire/edit-delivery';
 import { FireView } from './fire/fire-view';
 import { useLiveState } from './live/live';
@@ -25,6 +26,7 @@ const titles: Readonly<Record<Section, string>> = {
   deliveries: 'Deliveries',
   check: 'Check',
   signature: 'Signature',
+  events: 'Events',
 };
 
 export function App(): JSX.Element {
@@ -112,11 +114,17 @@ function View({ state, section, item, query }: ViewProps): JSX.Element {
     case 'chat':
       return <ChatView state={state} open={item} />;
     case 'fire':
-      return from ? <EditDelivery key={from} id={from} state={state} /> : <FireView state={state} />;
+      return from ? (
+        <EditDelivery key={from} id={from} state={state} />
+      ) : (
+        <FireView state={state} asked={query.get('type')} />
+      );
     case 'check':
       return <CheckView state={state} />;
     case 'signature':
       return <SignatureView state={state} />;
+    case 'events':
+      return <EventsView open={item} />;
   }
 }
 

@@ -9,6 +9,7 @@ import './styles/webhooks.css';
 import './styles/fire.css';
 import './styles/chat.css';
 import './styles/check.css';
+import './styles/events.css';
 
 const root = document.getElementById('page');
 if (root) render(<App />, root);

@@ -1,5 +1,5 @@
 /** The sections of the page, in the order of the navigation. */
-export const sections = ['webhooks', 'chat', 'fire', 'deliveries', 'check', 'signature'] as const;
+export const sections = ['webhooks', 'chat', 'fire', 'deliveries', 'check', 'signature', 'events'] as const;
 export type Section = (typeof sections)[number];
 
 /** The current section, and the item that is open in it. */

@@ -1,3 +1,4 @@
+import { eventTypes } from 'docsmith-webhooks';
 import { listen, messageUpdated, receiver, secret } from '../../../../__tests__/support/endpoint';
 import { wrongSignature } from '../../support/deliveries';
 import { allCollections, emulate, eventually } from '../../support/emulator';
@@ -72,6 +73,18 @@ test('a body can be fired whether it is valid or not', async () => {
   expect(second?.attempts[0]?.explanation.title).toBe('Rejected: invalid_json');
   expect(seen).toEqual(['message.created']);
   expect((await call('GET /examples/two%20words')).status).toBe(422);
+});
+
+test('the catalogue has the schema of each type, and an example that can be fired', async () => {
+  const { call, delivered, seen } = await connected();
+  const { body: catalogue } = await call('GET /catalogue');
+  expect(catalogue.map(({ title }: { title: string }) => title)).toEqual(eventTypes);
+  for (const { title: type, properties, examples } of catalogue) {
+    expect(properties.type).toEqual({ const: type });
+    await call('POST /fire', { type, body: JSON.stringify(examples[0]) });
+  }
+  await delivered(eventTypes.length);
+  expect([...seen].sort()).toEqual([...eventTypes].sort());
 });
 
 test('the whole body of a delivery can be read', async () => {

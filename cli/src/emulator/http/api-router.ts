@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Parts } from '../parts';
 import { caseRoutes } from './routes/cases';
+import { catalogueRoutes } from './routes/catalogue';
 import { chatRoutes } from './routes/chat';
 import { deliveryRoutes } from './routes/deliveries';
 import { firingRoutes } from './routes/firing';
@@ -15,6 +16,7 @@ export function apiRouter(parts: Parts): Router {
     sessionRoutes,
     webhookRoutes,
     chatRoutes,
+    catalogueRoutes,
     firingRoutes,
     deliveryRoutes,
     caseRoutes,

@@ -16,8 +16,14 @@ const rest = 300;
 /** How many outcomes are shown. */
 const most = 20;
 
+interface FireViewProps {
+  readonly state: State;
+  /** The type that a link asks for. */
+  readonly asked: string | null;
+}
+
 /** Fires any event by hand, of any type, valid or not. */
-export function FireView({ state }: { readonly state: State }): JSX.Element {
+export function FireView({ state, asked }: FireViewProps): JSX.Element {
   const [draft, change] = useDraft(name, {
     choice: 'message.created',
     body: '',
@@ -53,6 +59,14 @@ export function FireView({ state }: { readonly state: State }): JSX.Element {
       clearTimeout(timer);
     };
   }, [type]);
+
+  useEffect(() => {
+    if (!asked) return;
+    setWritesType(!state.eventTypes.some((one) => one === asked));
+    change({ choice: asked });
+    // The user can choose another type from here on.
+    location.replace(hrefOf('fire'));
+  }, [asked]);
 
   function choose(choice: string): void {
     setWritesType(choice === '');
