@@ -1,10 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 import { listen, receiver, secret } from '../../__tests__/support/endpoint';
+import { freePort } from '../../__tests__/support/free-port';
+import { eventually } from './support/emulator';
 
 /** Both packages, installed beside each other as they are published. */
 const folder = mkdtempSync(path.join(tmpdir(), 'docsmith-webhooks-'));
@@ -90,3 +101,25 @@ test('it exits without an error message if the reader closes the pipe', async ()
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(stderr).toBe('');
 });
+
+test.each(['stdout', 'stderr'] as const)('dev saves what was changed if the reader closes %s', async (name) => {
+  const { url } = await listen(receiver().app);
+  const data = path.join(folder, `state of ${name}`);
+  const args = ['dev', '--port', String(await freePort()), '--forward', url, '--data', data];
+  const child = start(name === 'stderr' ? [...args, '--json'] : args);
+  let notices = '';
+  child[name].setEncoding('utf8').on('data', (text) => (notices += text));
+  const emulator = await eventually(() => /is at (\S+) .*\nEvery event goes to/.exec(notices)?.[1]);
+  child[name].destroy();
+  await createContact(emulator, 'Kevin');
+  if (name === 'stderr') child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(readFileSync(path.join(data, 'emulator.json'), 'utf8')).toContain('Kevin');
+  expect(readdirSync(data)).toEqual(['emulator.json']);
+});
+
+async function createContact(emulator: string, username: string): Promise<void> {
+  const { token } = JSON.parse(await (await fetch(`${emulator}/api/session`)).text());
+  const headers = { 'content-type': 'application/json', 'x-emulator-token': token };
+  await fetch(`${emulator}/api/contacts`, { method: 'POST', headers, body: JSON.stringify({ username }) });
+}

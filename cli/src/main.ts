@@ -72,12 +72,16 @@ function version(): string {
 }
 
 if (require.main === module) {
-  // A reader such as `head` may close the pipe early. The rest of the output is not needed then.
-  process.stdout.on('error', (error) => {
-    if (codeOf(error) !== 'EPIPE') throw error;
-    process.exit(1);
-  });
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error) => {
+      // A reader such as `head` may close the pipe early (EPIPE), and a terminal may be closed (EIO).
+      if (codeOf(error) !== 'EPIPE' && codeOf(error) !== 'EIO') throw error;
+      process.exitCode = 1;
+      // `dev` saves its state first. A command that does not wait for signals ends here.
+      if (!process.emit('SIGHUP')) process.exit();
+    });
+  }
   main(process.argv.slice(2), process).then((code) => {
-    process.exitCode = code;
+    process.exitCode ??= code;
   });
 }
