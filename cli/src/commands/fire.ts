@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { eventTypes } from 'docsmith-webhooks';
-import type { DeliverySummary } from '../emulator/api';
 import { UsageError } from '../errors';
 import { defineCommand, type Terminal, wholeNumber } from '../terminal/command';
 import { emulatorPort } from '../terminal/common-options';
@@ -8,6 +7,7 @@ import { readInput, readStdin } from '../terminal/input';
 import { deliveryPrinter } from './delivery-line';
 import { exampleBody } from './example-body';
 import { withEmulator } from './running-emulator';
+import { areDeliveries } from './running-emulator/answers';
 
 export const command = defineCommand({
   name: 'fire',
@@ -30,7 +30,7 @@ byte. The exit code is 0 only if every answer was 2xx.`,
     const body = values.data === undefined ? exampleBody(type) : await ownBody(values.data, terminal);
 
     return withEmulator('fire', port, terminal, async (emulator) => {
-      const fired = await emulator.post<DeliverySummary[]>('/fire', { type, body });
+      const fired = await emulator.post('/fire', { type, body }, areDeliveries);
       const deliveries = await Promise.all(
         fired.map(async ({ id }) => {
           const delivery = await emulator.finished(id);

@@ -1,9 +1,9 @@
-import type { DeliverySummary } from '../emulator/api';
 import { UsageError } from '../errors';
 import { defineCommand, wholeNumber } from '../terminal/command';
 import { emulatorPort } from '../terminal/common-options';
 import { deliveryPrinter } from './delivery-line';
 import { withEmulator } from './running-emulator';
+import { isDelivery } from './running-emulator/answers';
 
 export const command = defineCommand({
   name: 'resend',
@@ -27,7 +27,7 @@ answer was 2xx.`,
     return withEmulator('resend', port, terminal, async (emulator) => {
       const as = values.new ? 'new' : 'same';
       const path = `/deliveries/${encodeURIComponent(id)}/resend`;
-      const resent = await emulator.post<DeliverySummary>(path, { as });
+      const resent = await emulator.post(path, { as }, isDelivery);
       const delivery = await emulator.finished(resent.id);
       print(delivery);
       return delivery.state === 'delivered' ? 0 : 1;

@@ -1,14 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Change, DeliverySummary, Problem, Snapshot } from '../emulator/api';
+import type { Change, DeliverySummary, Snapshot } from '../emulator/api';
 import { tokenHeader } from '../emulator/http/guard';
 import type { Terminal } from '../terminal/command';
 import { printable } from '../terminal/printable';
+import {
+  areChanges,
+  type Check,
+  EmulatorError,
+  isDelivery,
+  isProblem,
+  isSession,
+  isSnapshot,
+  notAnEmulator,
+  parse,
+} from './running-emulator/answers';
+import { eventsIn } from './running-emulator/event-stream';
 
 /** An emulator that another process runs on this machine. */
 export interface RunningEmulator {
   readonly url: string;
   /** Changes something. */
-  post<Answer>(path: string, body: object): Promise<Answer>;
+  post<Answer>(path: string, body: object, isExpected: Check<Answer>): Promise<Answer>;
   /** Waits for the first attempt of a delivery, but not for retries. */
   finished(id: string): Promise<DeliverySummary>;
   /** Follows everything that happens, until the signal aborts. */
@@ -20,12 +32,6 @@ export type LiveMessage =
   | { readonly name: 'snapshot'; readonly value: Snapshot }
   | { readonly name: 'changes'; readonly value: readonly Change[] };
 
-/** What the emulator has refused, or that there is none. */
-class EmulatorError extends Error {}
-
-/** Another server may use the port, and its answers can be anything. */
-const noEmulator = 'the server at this port is not an emulator.';
-
 /** Uses the emulator at a port. If it refuses something or does not answer, prints that and resolves to 1. */
 export async function withEmulator(
   command: string,
@@ -33,76 +39,92 @@ export async function withEmulator(
   { stderr }: Terminal,
   use: (emulator: RunningEmulator) => Promise<number>,
 ): Promise<number> {
+  const over = new AbortController();
   try {
-    return await use(await connect(`http://127.0.0.1:${port}`));
+    return await use(await connect(`http://127.0.0.1:${port}`, over.signal));
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error;
     stderr.write(`docsmith-webhooks ${command}: ${printable(error.message)}\n`);
     return 1;
+  } finally {
+    // After one failure, the other requests of the command are useless.
+    over.abort();
   }
 }
 
-async function connect(url: string): Promise<RunningEmulator> {
-  const api = `${url}/api`;
-  const token = (await call<{ token?: string } | null>(`${api}/session`))?.token;
-  if (!token) throw new EmulatorError(noEmulator);
-
+async function connect(url: string, over: AbortSignal): Promise<RunningEmulator> {
+  const absent = `there is no emulator at ${url}. Start it with: docsmith-webhooks dev`;
+  const { token } = await call('/session', isSession, {}, absent);
   return { url, post, finished, live };
 
-  function post<Answer>(path: string, body: object): Promise<Answer> {
-    const headers = { 'content-type': 'application/json', [tokenHeader]: String(token) };
-    return call(api + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  function post<Answer>(path: string, body: object, isExpected: Check<Answer>): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', [tokenHeader]: token };
+    return call(path, isExpected, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   async function finished(id: string): Promise<DeliverySummary> {
     for (;;) {
-      const delivery = await call<DeliverySummary>(`${api}/deliveries/${encodeURIComponent(id)}`);
+      const delivery = await call(`/deliveries/${encodeURIComponent(id)}`, isDelivery);
       if (isFinished(delivery)) return delivery;
-      await sleep(50);
+      await sleep(50, undefined, { signal: over });
     }
   }
 
   async function* live(signal: AbortSignal): AsyncIterable<LiveMessage> {
-    let text = '';
-    for await (const piece of stream(`${api}/live`, signal)) {
-      const blocks = (text + piece).split('\n\n');
-      text = blocks.pop() ?? '';
-      yield* blocks.flatMap(messageIn);
+    try {
+      const response = await open('/live', 'text/event-stream', { signal });
+      for await (const { name, data } of eventsIn(chunksOf(response))) {
+        if (name === 'snapshot') yield { name, value: parse(data, isSnapshot) };
+        if (name === 'changes') yield { name, value: parse(data, areChanges) };
+      }
+      throw new EmulatorError(stopped);
+    } catch (error) {
+      // An aborted request fails as well.
+      if (!signal.aborted) throw error;
     }
+  }
+
+  async function call<Answer>(
+    path: string,
+    isExpected: Check<Answer>,
+    init?: RequestInit,
+    whyNot?: string,
+  ): Promise<Answer> {
+    const response = await open(path, 'application/json', { signal: over, ...init }, whyNot);
+    return parse(await textOf(response), isExpected);
+  }
+
+  /** The answer to a request, if it has the type that the emulator answers with. */
+  async function open(path: string, type: string, init: RequestInit, whyNot = stopped): Promise<Response> {
+    const response = await fetch(`${url}/api${path}`, init).catch(() => {
+      throw new EmulatorError(whyNot);
+    });
+    const [given] = response.headers.get('content-type')?.split(';') ?? [];
+    if (response.ok && given === type) return response;
+    if (given !== 'application/problem+json') throw notAnEmulator();
+    const { detail } = parse(await textOf(response), isProblem);
+    throw new EmulatorError(`the emulator at ${url} answered: ${detail}`);
   }
 }
 
-/** The text of a stream, until the signal aborts. */
-async function* stream(url: string, signal: AbortSignal): AsyncIterable<string> {
-  const decoder = new TextDecoder();
+const stopped = 'the emulator has stopped.';
+
+function textOf(response: Response): Promise<string> {
+  return response.text().catch(() => {
+    throw new EmulatorError('the server at this port broke off its answer.');
+  });
+}
+
+/** What arrives until the stream ends, in whichever way. */
+async function* chunksOf({ body }: Response): AsyncIterable<Uint8Array> {
   try {
-    const { body } = await fetch(url, { signal });
-    for await (const chunk of body ?? []) yield decoder.decode(chunk, { stream: true });
+    yield* body ?? [];
   } catch {
-    // A stream ends by an error: the signal aborts it, or the connection is lost.
+    // the connection is lost
   }
-  if (!signal.aborted) throw new EmulatorError('the emulator has stopped.');
 }
 
 /** Whether the delivery waits for nothing but a retry. */
 export function isFinished({ state }: DeliverySummary): boolean {
   return state !== 'queued' && state !== 'sending';
-}
-
-/** Parses what the emulator writes: the name and one line of data. A comment has neither. */
-function messageIn(block: string): LiveMessage[] {
-  const [, name, data = ''] = /^event: (\w+)\ndata: (.*)$/m.exec(block) ?? [];
-  return name === 'snapshot' || name === 'changes' ? [{ name, value: JSON.parse(data) }] : [];
-}
-
-async function call<Answer>(url: string, init?: RequestInit): Promise<Answer> {
-  const response = await fetch(url, init).catch(() => {
-    throw new EmulatorError(`there is no emulator at ${new URL(url).origin}. Start it with: docsmith-webhooks dev`);
-  });
-  const text = await response.text();
-  const [type] = response.headers.get('content-type')?.split(';') ?? [];
-  if (response.ok && type === 'application/json') return JSON.parse(text);
-  if (type !== 'application/problem+json') throw new EmulatorError(noEmulator);
-  const { detail }: Problem = JSON.parse(text);
-  throw new EmulatorError(detail);
 }
