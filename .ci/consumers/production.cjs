@@ -24,6 +24,9 @@ async function main() {
   const size = files.reduce((sum, name) => sum + (statSync(name).isFile() ? statSync(name).size : 0), 0);
   assert.ok(size <= 700_000, `${size} bytes are more than 700 KB`);
 
+  const schema = require('docsmith-webhooks/schemas/message.created.json');
+  assert.equal(schema.title, 'message.created');
+
   const received = [];
   const webhooks = docsmithWebhooks('a secret').on('message.created', (req) => received.push(req.webhook.id));
   const server = createServer(webhooks).listen(0, '127.0.0.1');

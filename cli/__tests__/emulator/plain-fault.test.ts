@@ -1,4 +1,5 @@
 import { ApiError } from '../../src/emulator/api-error';
+import { parseResource } from '../../src/emulator/chat/resource-inputs';
 import * as inputs from '../../src/emulator/inputs';
 import { plainFault } from '../../src/emulator/plain-fault';
 
@@ -17,7 +18,7 @@ test.each([
   expect(plainFault(message)).toBe(plain);
 });
 
-const { parseResource, parseWebhook } = inputs;
+const { parseWebhook } = inputs;
 const webhook = { name: 'Mine', url: 'http://127.0.0.1:3000/', events: ['message.created'] };
 
 test.each([

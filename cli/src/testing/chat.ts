@@ -1,8 +1,14 @@
 import type { AttachmentView, ContactView, ConversationView, GroupView, MessageView } from '../emulator/api';
 import { notFound } from '../emulator/api-error';
 import type { ChatService } from '../emulator/chat/chat-service';
+import type {
+  AttachmentInput,
+  ContactInput,
+  ConversationInput,
+  GroupInput,
+  MessageInput,
+} from '../emulator/chat/resource-inputs';
 import type { Resource } from '../emulator/chat/resources';
-import type { AttachmentInput, ContactInput, ConversationInput, GroupInput, MessageInput } from '../emulator/inputs';
 import { inPlainWords } from './in-plain-words';
 
 /** The chat service of the emulator. Each change fires its event, such as `contact.created`. */

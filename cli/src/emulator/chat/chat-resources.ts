@@ -1,5 +1,5 @@
 import type { AttachmentView, ContactView, ConversationView, GroupView, MessageView } from '../api';
-import { parseResource } from '../inputs';
+import { parseResource } from './resource-inputs';
 import type { Resource } from './resources';
 
 /** The resources as they are kept. A message gets its author and its attachments when it is shown. */
