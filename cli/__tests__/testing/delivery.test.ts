@@ -11,7 +11,14 @@ const queued: LoggedDelivery = {
   attempts: [],
   createdAt: 0,
   url: 'http://127.0.0.1:9/',
-  request: { method: 'POST', headers: [['X-Test', 'a']], body: Buffer.from('not an event') },
+  request: {
+    method: 'POST',
+    headers: [
+      ['X-Test', 'a'],
+      ['x-test', 'b'],
+    ],
+    body: Buffer.from('not an event'),
+  },
   state: 'queued',
   nextAttemptAt: null,
 };
@@ -22,7 +29,7 @@ test('a delivery without an attempt has no outcome', () => {
 
 test('a body that is not an event is shown as text', () => {
   const { event, request } = viewOf(queued);
-  expect([event, request]).toEqual([null, { headers: { 'x-test': 'a' }, body: 'not an event' }]);
+  expect([event, request]).toEqual([null, { headers: { 'x-test': 'a, b' }, body: 'not an event' }]);
 });
 
 test('its line says what, where and how it went', () => {

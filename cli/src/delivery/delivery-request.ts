@@ -20,6 +20,17 @@ export function headerLines(rawHeaders: readonly string[]): HeaderLine[] {
   return rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1] ?? ''] as const]));
 }
 
+/** Headers by name in lower case. Repeated ones are joined, as Node joins most of them (RFC 9110, section 5.3). */
+export function headersByName(lines: readonly HeaderLine[]): Record<string, string> {
+  const all = new Map<string, string>();
+  for (const [name, value] of lines) {
+    const key = name.toLowerCase();
+    const before = all.get(key);
+    all.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(all);
+}
+
 /** How a request differs from what the service would send. */
 export interface Deviation extends Pick<DeliveryRequest, 'pace' | 'keepAlive' | 'leaves'> {
   readonly method?: string;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Ajv } from 'ajv';
-import type { HeaderLine } from '../delivery/delivery-request';
+import { type HeaderLine, headersByName } from '../delivery/delivery-request';
 
 /** Whether a signature matches the body. `unchecked`: there was no secret to check it with. */
 export const verdicts = ['right', 'wrong', 'missing', 'unchecked'] as const;
@@ -36,7 +36,7 @@ export function fromLine(line: string): RecordedDelivery | undefined {
   // The pattern also matches a thirteenth month.
   if (Number.isNaN(at.getTime())) return undefined;
   const bytes = value.base64 === undefined ? Buffer.from(value.body ?? '') : Buffer.from(value.base64, 'base64');
-  return { at, method, headers: joined(rawHeaders), rawHeaders, body: new Uint8Array(bytes), signature };
+  return { at, method, headers: headersByName(rawHeaders), rawHeaders, body: new Uint8Array(bytes), signature };
 }
 
 interface Line {
@@ -71,15 +71,4 @@ function parse(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Repeated headers are joined, as Node joins most of them. */
-function joined(lines: readonly HeaderLine[]): Record<string, string> {
-  const all = new Map<string, string>();
-  for (const [name, value] of lines) {
-    const key = name.toLowerCase();
-    const before = all.get(key);
-    all.set(key, before === undefined ? value : `${before}, ${value}`);
-  }
-  return Object.fromEntries(all);
 }

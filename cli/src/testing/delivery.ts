@@ -1,6 +1,6 @@
 import { constructEvent, type EventType, sign, WebhookError, type WebhookEvent } from 'docsmith-webhooks';
 import { isAnswer } from '../delivery/deliver';
-import type { HeaderLine } from '../delivery/delivery-request';
+import { headersByName } from '../delivery/delivery-request';
 import type { Failure } from '../delivery/failure';
 import type { DeliveryState } from '../emulator/api';
 import type { Delivery as LoggedDelivery } from '../emulator/deliveries/delivery-log';
@@ -28,7 +28,7 @@ export interface Delivery<Type extends EventType = EventType> {
   readonly failure: Failure | null;
 }
 
-/** Header names are in lower case. */
+/** Header names are in lower case. Repeated headers are joined with a comma. */
 type Headers = Readonly<Record<string, string>>;
 
 /** A copy of a delivery as it is now. */
@@ -40,11 +40,13 @@ export function viewOf(delivery: LoggedDelivery): Delivery {
     id,
     url,
     event: eventIn(request.body),
-    request: { headers: headersOf(request.headers), body: request.body.toString() },
+    request: { headers: headersByName(request.headers), body: request.body.toString() },
     state,
     attempts: attempts.length,
     status: answer?.status ?? null,
-    answer: answer ? { status: answer.status, headers: headersOf(answer.headers), body: answer.body.toString() } : null,
+    answer: answer
+      ? { status: answer.status, headers: headersByName(answer.headers), body: answer.body.toString() }
+      : null,
     failure: outcome && !isAnswer(outcome) ? outcome : null,
   };
 }
@@ -63,8 +65,4 @@ function eventIn(body: Buffer): WebhookEvent | null {
     if (error instanceof WebhookError) return null;
     throw error;
   }
-}
-
-function headersOf(lines: readonly HeaderLine[]): Headers {
-  return Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]));
 }
