@@ -240,3 +240,20 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a run: what runs is finished, and the exit code is %i', async (signal, expected) => {
+  let requests = 0;
+  const { url } = await listen((req, res) => {
+    req.resume();
+    if (++requests === 2) process.emit(signal);
+    res.writeHead(204).end();
+  });
+  const { code, stdout, stderr } = await docsmith(['send', 'group.created', '--url', url, '--count', '50']);
+  expect([code, requests]).toEqual([expected, 2]);
+  expect(stdout).toMatch(/^Sent 2 in .*: 2 × 204\. /);
+  expect(stderr).toBe('Interrupted: the other 48 deliveries were not sent.\n');
+  expect(process.listenerCount(signal)).toBe(0);
+});

@@ -9,6 +9,7 @@ import { eventText } from './send/event';
 import { Progress } from './send/progress';
 import { jsonReport, longRun, textReport } from './send/report';
 import { sendAll } from './send/sending';
+import { stopSignals } from './stop-signals';
 
 const resources = [...new Set(eventTypes.map((type) => type.split('.')[0]))];
 
@@ -51,7 +52,8 @@ export const command = defineCommand({
   usage: ['<type> --url URL [options]', '--data FILE --url URL [options]'],
   about: `Sends an example event of a type, or your own event, signed as DocsSmith Demo2
 signs it. Prints the status, the time and the body of the answer. The exit code
-is 0 only if every answer was 2xx.
+is 0 only if every answer was 2xx. Ctrl-C starts no other delivery, and the exit
+code is 130 then, or 143 after SIGTERM.
 
 Types: ${resources.join(', ')},
 each with .created, .updated and .deleted.`,
@@ -62,6 +64,7 @@ each with .created, .updated and .deleted.`,
   async run({ values, argument: type }, terminal) {
     const count = wholeNumber('--count', values.count);
     const plan = {
+      grace,
       url: parseReceiver(values.url, terminal),
       count,
       concurrency: wholeNumber('--concurrency', values.concurrency, mostAtOnce),
@@ -74,17 +77,24 @@ each with .created, .updated and .deleted.`,
     const progress = new Progress(count, terminal.stderr);
     const stdout = progress.above(terminal.stdout);
     const report = values.json ? jsonReport(stdout) : textReport(stdout, count);
-    const { sent, succeeded } = await sendAll(plan, (event, attempt) => {
+    // Without SIGHUP: if nobody reads the report any more, the run ends at once.
+    const stop = stopSignals(['SIGINT', 'SIGTERM']);
+    const { sent, succeeded } = await sendAll({ ...plan, stop: stop.signal }, (event, attempt) => {
       report.delivered(event, attempt);
       progress.advance();
-    });
+    }).finally(stop.forget);
     progress.clear();
     report.end();
-    if (sent < count)
-      terminal.stderr.write(`The server cannot be reached, so the other ${count - sent} deliveries were not sent.\n`);
-    return succeeded === count ? 0 : 1;
+    if (sent < count) {
+      const why = stop.signal.aborted ? 'Interrupted:' : 'The server cannot be reached, so';
+      terminal.stderr.write(`${why} the other ${count - sent} deliveries were not sent.\n`);
+    }
+    return stop.exitCode || (succeeded === count ? 0 : 1);
   },
 });
+
+/** How long a run waits for its last answers after Ctrl-C, in milliseconds. */
+const grace = 2_000;
 
 /** Each running delivery holds a socket, and a process cannot open many more. */
 const mostAtOnce = 500;

@@ -1,22 +1,35 @@
+import { constants } from 'node:os';
+
 /** Waits for the end of a command: Ctrl-C, SIGTERM, or the end of the terminal. */
 export interface StopSignals {
   readonly received: Promise<void>;
   readonly signal: AbortSignal;
+  /** The exit code that shells give a program that the received signal has ended. */
+  readonly exitCode: number;
   /** Gives the signals their usual effect again. */
   forget(): void;
 }
 
 /** Listens from now on. Under npm, SIGINT arrives twice: from the terminal and from npm. The second has no effect. */
-export function stopSignals(): StopSignals {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export function stopSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): StopSignals {
   const stopped = new AbortController();
-  const stop = () => stopped.abort();
-  for (const signal of signals) process.on(signal, stop);
+  let exitCode = 0;
+  const stops = signals.map((signal) => {
+    const stop = () => {
+      exitCode ||= 128 + constants.signals[signal];
+      stopped.abort();
+    };
+    process.on(signal, stop);
+    return () => process.off(signal, stop);
+  });
   return {
     received: new Promise((resolve) => stopped.signal.addEventListener('abort', () => resolve())),
     signal: stopped.signal,
+    get exitCode() {
+      return exitCode;
+    },
     forget(): void {
-      for (const signal of signals) process.off(signal, stop);
+      for (const forget of stops) forget();
     },
   };
 }

@@ -8,13 +8,14 @@ import { isSuccess } from '../../../src/delivery/deliver';
 /** Sends to this address, and records the deliveries. */
 async function send(
   url: string,
-  changes: { event?: EventText; count?: number; concurrency?: number; header?: string },
+  changes: { event?: EventText; count?: number; concurrency?: number; header?: string; stop?: AbortSignal },
 ) {
   const {
     event = { body: '{"id":"e1","type":"group.created","payload":{"id":"g1"}}', freshId: true },
     count = 1,
     concurrency = 1,
     header = defaultSignatureHeader,
+    stop = new AbortController().signal,
   } = changes;
   const ids: unknown[] = [];
   const successes: boolean[] = [];
@@ -27,6 +28,8 @@ async function send(
       count,
       concurrency,
       timeout: 10_000,
+      stop,
+      grace: 10,
     },
     (event, { outcome }) => {
       ids.push(event.id);
@@ -88,4 +91,10 @@ test('many deliveries share few connections', async () => {
   server.on('connection', connected);
   await send(url, { count: 50, concurrency: 2 });
   expect(connected.mock.calls.length).toBeLessThanOrEqual(2);
+});
+
+test('after a stop, a delivery without an answer is given up', async () => {
+  const stop = new AbortController();
+  const { url } = await listen(() => stop.abort());
+  expect(await send(url, { count: 3, stop: stop.signal })).toMatchObject({ sent: 1, succeeded: 0, successes: [false] });
 });
