@@ -31,6 +31,11 @@ test.each(['{\r\n}', '{\t}', '\u001b[201~; id', '\u009b', '\u0000'])(
   },
 );
 
+test('an empty signature is sent as an empty header', () => {
+  const request = deliveryRequest('http://127.0.0.1/', '{}', 's', { signature: '' });
+  expect(argumentsOf(asCurl('http://127.0.0.1/', request))).toContain('x-docssmith-demo2-signature;');
+});
+
 test('an address with brackets and braces is one address, not a pattern of several', () => {
   const address = 'http://127.0.0.1/[1-3]?a={b,c}';
   expect(argumentsOf(asCurl(address, deliveryRequest(address, '{}', 's')))).toEqual(

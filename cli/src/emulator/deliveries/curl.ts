@@ -14,8 +14,11 @@ const longestArgument = 32 * 1024;
 export function asCurl(url: string, { method, headers, body }: DeliveryRequest): string {
   // Without --globoff, curl reads brackets and braces in a URL as a pattern.
   const lines = [`curl --globoff --request ${method} ${quote(url)}`];
-  for (const [name, value] of headers)
-    if (!omitted.has(name.toLowerCase())) lines.push(`--header ${quote(`${name}: ${value}`)}`);
+  for (const [name, value] of headers) {
+    if (omitted.has(name.toLowerCase())) continue;
+    // `Name:` would remove a header. `Name;` sends it empty.
+    lines.push(`--header ${quote(value.trim() === '' ? `${name};` : `${name}: ${value}`)}`);
+  }
   if (body.length === 0) return join(lines);
   const text = isUtf8(body) && body.length <= longestArgument ? body.toString() : undefined;
   if (text !== undefined && !control.test(text)) return join([...lines, `--data-raw ${quote(text)}`]);
