@@ -48,6 +48,30 @@ describeWith('chromium', 'an event that is written by hand', () => {
     expect(complaints).toEqual([]);
   }, 120_000);
 
+  test('the example of one type cannot be fired as another', async () => {
+    const emulator = await emulate({ page: builtPage });
+    emulator.forward((await listen((_req, res) => res.writeHead(204).end())).url);
+    const { page } = await visit(`${emulator.url}/#/fire`);
+    await page.getByText('Valid: a receiver').waitFor();
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/examples/*', (route) => void held.push(() => route.continue()));
+    await page.getByLabel('Event type').selectOption('contact.updated');
+    const fire = page.getByRole('button', { name: 'Fire', exact: true });
+    await eventually(() => held.length === 1 || undefined);
+    expect(await fire.isDisabled()).toBe(true);
+    await editorOf(page).press('Control+Enter');
+    // The user leaves before the example is there, and comes back.
+    await page.goto(`${emulator.url}/#/deliveries`);
+    await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+    await page.goto(`${emulator.url}/#/fire`);
+    await eventually(() => held.length === 2 || undefined);
+    for (const go of held) await go();
+    await eventually(async () => (await editorOf(page).inputValue()).includes('"contact.updated"') || undefined);
+    await fire.click();
+    await outcomesOf(page).getByText('204', { exact: true }).waitFor();
+    expect(await emulator.delivered(1)).toMatchObject([{ type: 'contact.updated' }]);
+  }, 60_000);
+
   test('survives leaving the view and reloading, with the cursor where it was', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/fire`);

@@ -54,10 +54,6 @@ export function useDraft(name: string, first: Draft): readonly [Draft, (change: 
   ];
 }
 
-export function hasDraft(name: string): boolean {
-  return drafts.has(name);
-}
-
 /** The drafts before a reload. */
 function restored(): Map<string, Draft> {
   const kept = stored('sessionStorage', storageKey);

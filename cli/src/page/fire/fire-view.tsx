@@ -7,7 +7,7 @@ import { call } from '../live/client';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';
 import { BodyEditor } from './body-editor';
-import { hasDraft, nowhere, useDraft } from './draft';
+import { nowhere, useDraft } from './draft';
 import { Outcomes } from './outcomes';
 
 const name = 'fire';
@@ -40,14 +40,16 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
     ({ enabled, events }) =>
       enabled && (events.some((one) => one === type) || events.length === state.eventTypes.length),
   );
-  const canFire = listening.length > 0 && type !== '';
+  /** The example of the type is not loaded yet. */
+  const isLoading = body === '' && !edited;
+  const canFire = listening.length > 0 && type !== '' && !isLoading;
 
   async function example(isLate = () => false): Promise<void> {
     const answer = await call<{ body: string }>(`GET /examples/${encodeURIComponent(type)}`);
     if (!isLate()) change({ body: answer.body, edited: false });
   }
 
-  const [begun] = useState(() => ({ type: hasDraft(name) ? type : undefined }));
+  const [begun] = useState(() => ({ type: body === '' ? undefined : type }));
   useEffect(() => {
     // The draft of an earlier visit stays, and so does a body that the user has edited.
     if (edited || type === '' || type === begun.type) return;
@@ -63,14 +65,19 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
   useEffect(() => {
     if (!asked) return;
     setWritesType(!state.eventTypes.some((one) => one === asked));
-    change({ choice: asked });
+    chooseType(asked);
     // The user can choose another type from here on.
     location.replace(hrefOf('fire'));
   }, [asked]);
 
   function choose(choice: string): void {
     setWritesType(choice === '');
-    change({ choice });
+    chooseType(choice);
+  }
+
+  /** The example of another type goes, so that it cannot be fired as this one. What the user has edited stays. */
+  function chooseType(choice: string): void {
+    if (choice !== type) change(edited ? { choice } : { choice, body: '' });
   }
 
   async function fire(): Promise<void> {
@@ -106,7 +113,7 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
               mono
               value={type}
               placeholder="message.read"
-              onInput={(text) => change({ choice: text.trim() })}
+              onInput={(text) => chooseType(text.trim())}
             />
           )}
           <Action icon="rotate" run={() => example()} disabled={type === ''}>
