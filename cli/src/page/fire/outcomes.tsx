@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DeliveryDetail, DeliverySummary } from '../../emulator/api';
+import { formatJson } from '../deliveries/json';
 import { outcomeOf, wordFor } from '../deliveries/outcome';
 import { Status } from '../deliveries/status';
 import { useAttempt } from '../elements/action';
@@ -77,7 +78,8 @@ function Reason({ id }: { readonly id: string }): JSX.Element | null {
   const last = detail?.attempts.at(-1);
   if (!last) return null;
   const { explanation, failure, answer } = last;
-  const said = answer?.body.text ?? '';
+  const text = answer?.body.text ?? '';
+  const said = formatJson(text) ?? text;
   return (
     <div class="reason">
       <p>
