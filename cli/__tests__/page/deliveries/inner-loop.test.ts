@@ -126,6 +126,19 @@ describeWith('chromium', 'the story of an event', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  test('says how much of a long story it shows, and shows the rest', async () => {
+    const { url, call, delivered, id } = await afterOneFailure();
+    for (let sent = 1; sent < 34; sent++) await call(`POST /deliveries/${id}/resend`, { as: 'same' });
+    const deliveries = await delivered(34);
+    const { page } = await visit(`${url}/#/deliveries/${deliveries.at(-1)?.id}`, laptop);
+    const story = page.getByRole('region', { name: 'Story of this event' });
+    await story.getByText('30 of 34 shown').waitFor();
+    expect(await story.getByRole('listitem').count()).toBe(30);
+    await story.getByRole('button', { name: 'Show all' }).click();
+    await story.getByText('of 34 shown').waitFor({ state: 'detached' });
+    expect(await story.getByRole('listitem').count()).toBe(34);
+  }, 60_000);
+
   test('lists each retry, and shows the attempt that is chosen', async () => {
     const { url: target } = await changingReceiver();
     const emulator = await emulate({ page: builtPage, retries: true, speed: 100_000 });

@@ -22,18 +22,20 @@ interface DeliveryDetailProps {
   readonly resend: (id: string, as: 'same' | 'new') => Promise<void>;
 }
 
-/** The attempts of a longer story are not shown. The newest are kept. */
-const longestStory = 30;
+/** Of a longer story, the newest deliveries are shown at first. */
+const shortStory = 30;
 
 /** One delivery: what it came to, the story of its event, the request byte for byte, and the answer. */
 export function DeliveryDetail({ delivery, deliveries, hrefTo, resend }: DeliveryDetailProps): JSX.Element {
   const { id, type, eventId, webhookName, createdAt, nextAttemptAt } = delivery;
   const [chosen, setChosen] = useState<number>();
   const [compared, setCompared] = useState<Moment>();
+  const [isWhole, setWhole] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   // The emulator removes the oldest deliveries. What the page has loaded stays.
   const isGone = !deliveries.has(id);
-  const story = useMemo(() => storyOf(delivery, deliveries).slice(-longestStory), [delivery, deliveries]);
+  const whole = useMemo(() => storyOf(delivery, deliveries), [delivery, deliveries]);
+  const story = isWhole ? whole : whole.slice(-shortStory);
   const details = useDetails(
     story.filter((one) => one.id === id || one.attempt > 1 || one.id === compared?.delivery.id),
   );
@@ -92,6 +94,8 @@ export function DeliveryDetail({ delivery, deliveries, hrefTo, resend }: Deliver
       {moments.length > 1 && (
         <StoryView
           moments={moments}
+          hidden={whole.length - story.length}
+          onShowAll={() => setWhole(true)}
           open={id}
           shown={shown?.key ?? ''}
           compared={other?.key}

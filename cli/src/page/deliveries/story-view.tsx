@@ -6,6 +6,9 @@ import { type Moment, nameOf } from './timeline';
 
 interface StoryViewProps {
   readonly moments: readonly Moment[];
+  /** How many older deliveries are left out. */
+  readonly hidden: number;
+  readonly onShowAll: () => void;
   /** The key of the moment that is shown below. */
   readonly shown: string;
   /** The key of the moment that it is compared with. */
@@ -20,11 +23,22 @@ interface StoryViewProps {
 
 /** Everything that was sent for one event, oldest first. */
 export function StoryView(props: StoryViewProps): JSX.Element {
-  const { moments, shown, compared, hrefTo, onChoose, onCompare, open } = props;
+  const { moments, hidden, onShowAll, shown, compared, hrefTo, onChoose, onCompare, open } = props;
+  const held = new Set(moments.map(({ delivery }) => delivery.id)).size;
   const isForMany = new Set(moments.map(({ delivery }) => delivery.webhookId)).size > 1;
   return (
     <section class="story" aria-label="Story of this event">
-      <h3>Story</h3>
+      <header>
+        <h3>Story</h3>
+        {hidden > 0 && (
+          <>
+            <p class="hint">{`${held} of ${held + hidden} shown`}</p>
+            <button type="button" class="button quiet small" onClick={onShowAll}>
+              Show all
+            </button>
+          </>
+        )}
+      </header>
       <ol>
         {moments.map((moment) => {
           const { key, delivery, cause, at, index } = moment;
