@@ -1,16 +1,15 @@
 import { listen } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
-import { Changes } from '../../src/emulator/changes';
-import { emulatorApp } from '../../src/emulator/http/app';
 import { builtPage, visit } from '../support/browser';
-import { madeUpDelivery } from '../support/deliveries';
-import { emptySnapshot, emulate, eventually } from '../support/emulator';
+import { emulatorShowing, madeUpDelivery } from '../support/deliveries';
+import { emulate, eventually } from '../support/emulator';
 
 const rows = 'document.querySelectorAll("tbody tr").length';
 
 describeWith('chromium', 'the list of deliveries', () => {
   test('a list of 5,000 deliveries has only the visible rows in the document, at every scroll position', async () => {
-    const { page } = await visit(`${await emulatorWith(5_000)}/#/deliveries`);
+    const deliveries = Array.from({ length: 5_000 }, (_, index) => madeUpDelivery(`d${index}`));
+    const { page } = await visit(`${await emulatorShowing(builtPage, deliveries)}/#/deliveries`);
     await page.getByText('5000 shown').waitFor();
     expect(await page.evaluate<number>(rows)).toBeLessThan(60);
     expect(Math.max(...(await page.evaluate<number[]>(scrollThrough)))).toBeLessThan(60);
@@ -47,15 +46,6 @@ describeWith('chromium', 'the list of deliveries', () => {
     expect(await page.evaluate('window.shifted')).toEqual([]);
   }, 60_000);
 });
-
-/** The address of an emulator that shows this many deliveries. They exist only in its snapshot. */
-async function emulatorWith(count: number): Promise<string> {
-  const deliveries = Array.from({ length: count }, (_, index) => madeUpDelivery(`d${index}`));
-  const snapshot = () => ({ ...emptySnapshot, collections: { ...emptySnapshot.collections, deliveries } });
-  // The page requests only the snapshot, so the other parts are not needed.
-  const parts = Object.assign(Object.create(null), { token: '', page: builtPage, changes: new Changes(), snapshot });
-  return (await listen(emulatorApp(parts))).url;
-}
 
 /** Scrolls from top to bottom, one step per frame. Resolves to the number of rows in each frame. */
 const scrollThrough = `new Promise((resolve) => {

@@ -47,9 +47,14 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     const { url, call } = await afterAFew();
     const { page } = await visit(`${url}/#/deliveries?search=kate`, laptop);
     await page.getByText('0 shown').waitFor();
-    await page.getByText('No delivery matches the filters.').waitFor();
+    const none = page.getByRole('heading', { name: 'No delivery matches the filters' });
+    await none.waitFor();
+    expect((await none.boundingBox())?.y).toBeGreaterThan((await page.getByRole('searchbox').boundingBox())?.y ?? 0);
     await call('POST /contacts', { username: 'Kate' });
     await page.getByText('2 shown').waitFor();
+    await page.getByLabel('Outcome').selectOption('Pending');
+    await page.locator('.empty').getByRole('button', { name: 'Reset filters' }).click();
+    await page.getByText('6 shown').waitFor();
   }, 60_000);
 
   test('offer types that the service does not have, and values that only the address names', async () => {
@@ -64,7 +69,7 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     await page.getByText('1 shown').waitFor();
   }, 60_000);
 
-  test('“From now on” hides what there is', async () => {
+  test('“From now on” hides what there is, and “Until now” hides what comes', async () => {
     const { url, call } = await afterAFew();
     const { page } = await visit(`${url}/#/deliveries`, laptop);
     await page.getByLabel('Time', { exact: true }).selectOption('From now on');
@@ -72,6 +77,12 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     await call('POST /contacts', { username: 'Kate' });
     await page.getByText('2 shown').waitFor();
     expect(page.url()).toMatch(/since=\d+$/);
+    await page.getByLabel('Time', { exact: true }).selectOption('Until now');
+    await page.getByText('6 shown').waitFor();
+    await call('POST /contacts', { username: 'Ann' });
+    await page.getByText('8 in all').waitFor();
+    await page.getByText('6 shown').waitFor();
+    expect(page.url()).toMatch(/[?]until=\d+$/);
   }, 60_000);
 });
 

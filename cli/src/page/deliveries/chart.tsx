@@ -3,8 +3,9 @@ import { useMemo } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
 import { useElementId } from '../elements/element-id';
 import { useSettled } from '../elements/settled';
-import { timeOf } from '../elements/times';
+import { spanOf } from '../elements/times';
 import { type Bucket, type Buckets, bucketsOf } from './buckets';
+import { ChartSpans } from './chart-spans';
 
 /** How often the chart is drawn again while deliveries arrive, in milliseconds. */
 const drawEvery = 1_000;
@@ -15,28 +16,38 @@ const bars = 40;
 const line = 16;
 const gap = 4;
 
-/** So that one bar does not fill the chart. */
-const fewestSlots = 30;
+/** So that a few bars do not fill the chart: they stay as narrow and as low as if there were more. */
+const fewestSlots = 60;
+const fewestInHeight = 4;
+
+interface ChartProps {
+  readonly shown: readonly DeliverySummary[];
+  /** The address of what was delivered in a span of time, in milliseconds. */
+  readonly hrefToSpan: (since: number, until: number) => string;
+}
 
 /** Chart of what is shown. Failures hang below the axis, so that colour is not needed to tell them apart. */
-export function Chart({ shown }: { readonly shown: readonly DeliverySummary[] }): JSX.Element {
+export function Chart({ shown, hrefToSpan }: ChartProps): JSX.Element {
   const settled = useSettled(shown, drawEvery);
   const drawn = useMemo(() => bucketsOf(settled), [settled]);
   const id = useElementId();
   return (
     <figure class="chart">
-      <svg
-        viewBox={`0 0 ${width} ${bars + gap + line}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-labelledby={`${id}-title ${id}-text`}
-      >
-        <title id={`${id}-title`}>Chart of what is shown</title>
-        <desc id={`${id}-text`}>{drawn ? textOf(drawn) : 'Nothing is shown.'}</desc>
-        {drawn && <Bars buckets={drawn.buckets} />}
-        {drawn && <Durations buckets={drawn.buckets} />}
-      </svg>
-      <figcaption class="hint">{drawn ? captionOf(drawn) : 'No delivery matches the filters.'}</figcaption>
+      <div class="plot">
+        <svg
+          viewBox={`0 0 ${width} ${bars + gap + line}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-labelledby={`${id}-title ${id}-text`}
+        >
+          <title id={`${id}-title`}>Chart of what is shown</title>
+          <desc id={`${id}-text`}>{drawn ? textOf(drawn) : 'Nothing is shown.'}</desc>
+          {drawn && <Bars buckets={drawn.buckets} />}
+          {drawn && <Durations buckets={drawn.buckets} />}
+        </svg>
+        {drawn && <ChartSpans drawn={drawn} share={slotOf(drawn.buckets) / width} hrefToSpan={hrefToSpan} />}
+      </div>
+      <figcaption class="hint">{drawn ? captionOf(drawn) : 'Nothing is shown.'}</figcaption>
     </figure>
   );
 }
@@ -48,8 +59,8 @@ interface PartProps {
 function Bars({ buckets }: PartProps): JSX.Element {
   const up = Math.max(...buckets.map(({ delivered, pending }) => delivered + pending));
   const down = Math.max(...buckets.map(({ failed }) => failed));
-  const scale = bars / Math.max(1, up + down);
-  const axis = up * scale;
+  const scale = bars / Math.max(fewestInHeight, up + down);
+  const axis = bars - down * scale;
   const slot = slotOf(buckets);
   return (
     <>
@@ -89,7 +100,7 @@ function slotOf(buckets: readonly Bucket[]): number {
 }
 
 function captionOf({ buckets, start, step, median, slowest }: Buckets): string {
-  const range = `${timeOf(start)} to ${timeOf(start + buckets.length * step)}, ${lengthOf(step)} for each bar`;
+  const range = `${spanOf(start, start + buckets.length * step)}, ${lengthOf(step)} for each bar`;
   return median === null ? range : `${range}; line: median duration, ${median} ms over all, ${slowest} ms at most`;
 }
 

@@ -35,8 +35,11 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
   /** Another list begins where the filters change. */
   const queryKey = Object.values(filters).join();
   const selection = useMemo(() => select(deliveries, filters, found), [deliveries, filters, found]);
+  const isNoneShown = selection.shown.length === 0;
   const opened = useKept(open, deliveries);
   const hrefTo = (id?: string) => hrefOf('deliveries', id, queryOf(filters));
+  const hrefToSpan = (since: number, until: number) =>
+    hrefOf('deliveries', open, queryOf({ ...filters, since: String(since), until: String(until) }));
   const resend = useResend(hrefTo);
   const row = useRef<string>();
   const [target, setTarget] = useState<Target>();
@@ -67,7 +70,7 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
         </header>
         {deliveries.size > 0 ? (
           <>
-            <Chart shown={selection.shown} />
+            <Chart shown={selection.shown} hrefToSpan={hrefToSpan} />
             <FilterBar
               filters={filters}
               onChange={setFilters}
@@ -79,24 +82,26 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
               <p class="hint shown">{`${selection.shown.length} shown`}</p>
               <ResendFailed key={queryKey} deliveries={deliveries} shown={selection.shown} webhooks={webhooks} />
               <ExportShown shown={selection.shown} />
-              {Object.values(filters).some(Boolean) && (
-                <button type="button" class="button quiet reset" onClick={() => setFilters(noFilters)}>
-                  Reset filters
-                </button>
-              )}
+              {!isNoneShown && Object.values(filters).some(Boolean) && <ResetFilters />}
             </div>
-            <DeliveryList
-              key={queryKey}
-              deliveries={selection.shown}
-              open={open}
-              target={target}
-              hrefTo={hrefTo}
-              onFocus={(id) => {
-                row.current = id;
-                // Done. The list must not take the focus again when it is rendered anew.
-                setTarget((current) => (current?.takesFocus ? undefined : current));
-              }}
-            />
+            {isNoneShown ? (
+              <Empty icon="deliveries" title="No delivery matches the filters">
+                <ResetFilters />
+              </Empty>
+            ) : (
+              <DeliveryList
+                key={queryKey}
+                deliveries={selection.shown}
+                open={open}
+                target={target}
+                hrefTo={hrefTo}
+                onFocus={(id) => {
+                  row.current = id;
+                  // Done. The list must not take the focus again when it is rendered anew.
+                  setTarget((current) => (current?.takesFocus ? undefined : current));
+                }}
+              />
+            )}
           </>
         ) : (
           <NothingYet state={state} />
@@ -118,6 +123,14 @@ export function DeliveriesView({ state, open, query }: DeliveriesViewProps): JSX
       )}
       {deleting && <ConfirmDelete what="all deliveries" path="/deliveries" onClose={() => setDeleting(false)} />}
     </div>
+  );
+}
+
+function ResetFilters(): JSX.Element {
+  return (
+    <button type="button" class="button quiet reset" onClick={() => setFilters(noFilters)}>
+      Reset filters
+    </button>
   );
 }
 

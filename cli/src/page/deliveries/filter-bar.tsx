@@ -2,7 +2,7 @@ import type { EventType } from 'docsmith-webhooks';
 import type { JSX } from 'preact';
 import type { WebhookView } from '../../emulator/api';
 import { type Choice, SelectField } from '../elements/field';
-import { timeOf } from '../elements/times';
+import { spanOf, timeOf } from '../elements/times';
 import type { Filters } from './filters';
 import { SearchField } from './search-field';
 import type { Selection } from './selection';
@@ -47,9 +47,9 @@ export function FilterBar({ filters, onChange, selection, types, webhooks }: Fil
       <SelectField
         label="Time"
         hiddenLabel
-        value={filters.since}
-        choices={[...times, ...(filters.since ? [{ value: filters.since, text: `Since ${sinceText(filters)}` }] : [])]}
-        onChange={(chosen) => set('since')(startOf(chosen))}
+        value={spanText(filters)}
+        choices={spanText(filters) ? [...times, sameText(spanText(filters))] : times}
+        onChange={(chosen) => onChange(chosenSpan(chosen))}
       />
     </search>
   );
@@ -64,30 +64,38 @@ const outcomes: readonly Choice[] = [
 const times: readonly Choice[] = [
   { value: '', text: 'Any time' },
   { value: 'now', text: 'From now on' },
+  { value: 'past', text: 'Until now' },
   { value: 'minutes', text: 'Last 5 minutes' },
   { value: 'hour', text: 'Last hour' },
   { value: 'today', text: 'Today' },
 ];
 
-/** The first time that a choice includes. It stays the same later, so that the list does not change by itself. */
-function startOf(choice: string): string {
+/** The times that a choice includes. They stay the same later, so that the list does not change by itself. */
+function chosenSpan(choice: string): Pick<Filters, 'since' | 'until'> {
+  const now = Date.now();
   const minute = 60_000;
+  const from = (since: number) => ({ since: String(since), until: '' });
   switch (choice) {
     case 'now':
-      return String(Date.now());
+      return from(now);
+    case 'past':
+      return { since: '', until: String(now) };
     case 'minutes':
-      return String(Date.now() - 5 * minute);
+      return from(now - 5 * minute);
     case 'hour':
-      return String(Date.now() - 60 * minute);
+      return from(now - 60 * minute);
     case 'today':
-      return String(new Date().setHours(0, 0, 0, 0));
+      return from(new Date(now).setHours(0, 0, 0, 0));
     default:
-      return choice;
+      return { since: '', until: '' };
   }
 }
 
-function sinceText({ since }: Filters): string {
-  return timeOf(Number(since));
+/** The chosen times in words, or an empty text. */
+function spanText({ since, until }: Filters): string {
+  if (since && until) return spanOf(Number(since), Number(until));
+  if (since) return `Since ${timeOf(Number(since))}`;
+  return until && `Until ${timeOf(Number(until))}`;
 }
 
 /** All choices. The chosen value is always one of them, because the address may name any value. */

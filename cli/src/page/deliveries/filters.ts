@@ -12,19 +12,22 @@ export interface Filters {
   readonly outcome: string;
   /** The time of the oldest delivery, in milliseconds, as a number in text. */
   readonly since: string;
+  /** The time before which the newest delivery was made, in the same form. */
+  readonly until: string;
 }
 
-export const noFilters: Filters = { search: '', type: '', webhook: '', outcome: '', since: '' };
+export const noFilters: Filters = { search: '', type: '', webhook: '', outcome: '', since: '', until: '' };
 
 export function filtersFrom(query: URLSearchParams): Filters {
   const textOf = (name: keyof Filters) => query.get(name) ?? '';
-  const since = textOf('since');
+  const timeIn = (name: keyof Filters) => (/^\d{1,15}$/.test(textOf(name)) ? textOf(name) : '');
   return {
     search: textOf('search').slice(0, longestSearch),
     type: textOf('type'),
     webhook: textOf('webhook'),
     outcome: textOf('outcome'),
-    since: /^\d{1,15}$/.test(since) ? since : '',
+    since: timeIn('since'),
+    until: timeIn('until'),
   };
 }
 
@@ -37,11 +40,12 @@ export function queryOf(filters: Filters): Record<string, string> {
 }
 
 /** Whether all filters but the search match a delivery. */
-export function matches(delivery: DeliverySummary, { type, webhook, outcome, since }: Filters): boolean {
+export function matches(delivery: DeliverySummary, { type, webhook, outcome, since, until }: Filters): boolean {
   return (
     (type === '' || delivery.type === type || delivery.type.startsWith(`${type}.`)) &&
     (webhook === '' || delivery.webhookId === webhook) &&
     (outcome === '' || outcomeOf(delivery) === outcome) &&
-    (since === '' || delivery.createdAt >= Number(since))
+    (since === '' || delivery.createdAt >= Number(since)) &&
+    (until === '' || delivery.createdAt < Number(until))
   );
 }

@@ -7,3 +7,8 @@ export function timeOf(milliseconds: number, now = Date.now()): string {
   const isToday = new Date(milliseconds).toDateString() === new Date(now).toDateString();
   return (isToday ? timeOfDay : dateAndTime).format(milliseconds);
 }
+
+/** A span of time for people. It can be shorter than a second. */
+export function spanOf(start: number, end: number): string {
+  return timeOf(start) === timeOf(end) ? timeOf(start) : `${timeOf(start)} to ${timeOf(end)}`;
+}
