@@ -51,6 +51,10 @@ const busyStates: States = {
     await page.getByRole('link', { name: 'Holidays' }).click();
     await page.getByRole('log').getByText('Play something').waitFor();
   },
+  'chat-lists': async (page, go) => {
+    await go('chat/lists');
+    await page.getByRole('button', { name: 'New contact' }).waitFor();
+  },
   fire: async (page, go) => {
     await go('fire');
     const body = page.getByLabel('Body, byte for byte');

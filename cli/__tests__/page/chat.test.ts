@@ -18,7 +18,43 @@ describeWith('chromium', 'the chat', () => {
     expect(complaints).toEqual([]);
   }, 120_000);
 
-  test('the first message takes one field and one click, and its outcome is beside it', async () => {
+  test.each([360, 1440])(
+    'the first message takes one field and one click, at %i px',
+    async (width) => {
+      const { url } = await listen(accept);
+      const emulator = await emulate({ page: builtPage, seeds: true });
+      emulator.forward(url);
+      const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width, height: 640 } });
+      const field = page.getByRole('textbox', { name: 'Message' });
+      const send = page.getByRole('button', { name: 'Send', exact: true });
+      await field.waitFor();
+      for (const control of [field, send]) {
+        const box = await control.boundingBox();
+        expect((box?.y ?? Number.NaN) + (box?.height ?? 0)).toBeLessThanOrEqual(640);
+      }
+      await field.fill('Is anybody there?');
+      await send.click();
+      await page.getByRole('log').getByText('204').waitFor();
+    },
+    60_000,
+  );
+
+  test('the lists are one click away in a narrow window', async () => {
+    const emulator = await emulate({ page: builtPage, seeds: true });
+    const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width: 360, height: 780 } });
+    await page.getByRole('link', { name: 'Back to the lists' }).click();
+    await page.getByRole('button', { name: 'New contact' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Message' }).count()).toBe(0);
+    await page.getByRole('region', { name: 'Conversations' }).getByRole('link').click();
+    await page.getByRole('textbox', { name: 'Message' }).waitFor();
+    // A wide window has room for both.
+    await page.goBack();
+    await page.setViewportSize({ width: 1440, height: 780 });
+    await page.getByRole('textbox', { name: 'Message' }).waitFor();
+    await page.getByRole('button', { name: 'New contact' }).waitFor();
+  }, 60_000);
+
+  test('the outcome of a message is beside it', async () => {
     let status = 500;
     const { url } = await listen((_req, res) => res.writeHead(status).end());
     const emulator = await emulate({ page: builtPage, seeds: true });

@@ -69,6 +69,9 @@ describeWith('chromium', 'with the keyboard only', () => {
     const { body: talk } = await emulator.call('POST /conversations', { title: 'Holidays', contact_ids: [contact.id] });
     await emulator.call('POST /messages', { conversation_id: talk.id, contact_id: contact.id, message: 'Hello?' });
     const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width: 360, height: 780 } });
+    await page.getByRole('link', { name: 'Back to the lists' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
     await page.getByRole('link', { name: 'Holidays' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('h2:focus', { hasText: 'Holidays' }).waitFor();
@@ -77,6 +80,14 @@ describeWith('chromium', 'with the keyboard only', () => {
     await page.getByText('Hello?').waitFor({ state: 'detached' });
     await page.locator('main:focus').waitFor();
     await tabTo(page, 'Simulated changes');
+  }, 60_000);
+
+  test('a question mark lists the keys, also in a window that is too narrow for its button', async () => {
+    const emulator = await emulate({ page: builtPage });
+    const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width: 360, height: 780 } });
+    await page.getByText('No contacts yet').waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   }, 60_000);
 
   test('Tab reaches a skip link, which is visible while it has the focus, and stays in the section', async () => {

@@ -6,12 +6,12 @@ import { useMedia } from '../elements/media';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';
 import { ChatForm, type FormFor } from './chat-form';
-import { Conversation } from './conversation';
+import { Conversation, lists } from './conversation';
 import { SimulationBar } from './simulation-bar';
 
 interface ChatViewProps {
   readonly state: State;
-  /** The id of the open conversation. */
+  /** The id of the open conversation, or {@link lists}. */
   readonly open: string | undefined;
 }
 
@@ -23,11 +23,11 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
   const [form, setForm] = useState<FormFor>();
   const { conversations, contacts, groups, messages } = state.collections;
   const isNarrow = useMedia('(max-width: 720px)');
-  const shown = open ?? (isNarrow ? undefined : remembered(conversations));
+  const shown = open === undefined || (open === lists && !isNarrow) ? remembered(conversations) : open;
   const opened = shown === undefined ? undefined : conversations.get(shown);
   useEffect(() => {
-    lastOpen = shown;
-  }, [shown]);
+    if (opened) lastOpen = opened.id;
+  }, [opened?.id]);
   const countIn = (id: string) => [...messages.values()].filter((message) => message.conversation_id === id).length;
 
   return (
@@ -78,7 +78,7 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
               key={opened.id}
               conversation={opened}
               state={state}
-              isChosen={open !== undefined}
+              isChosen={open === shown}
               onForm={setForm}
             />
           ) : (
@@ -91,7 +91,7 @@ export function ChatView({ state, open }: ChatViewProps): JSX.Element {
   );
 }
 
-/** In a wide window, a conversation is open from the start, so that the first message needs no search. */
+/** A conversation is open from the start, so that the first message needs no search. */
 function remembered(conversations: ReadonlyMap<string, unknown>): string | undefined {
   if (lastOpen !== undefined && conversations.has(lastOpen)) return lastOpen;
   const [first] = conversations.keys();

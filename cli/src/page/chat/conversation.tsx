@@ -12,6 +12,9 @@ import type { FormFor } from './chat-form';
 import { latestDeliveries } from './latest-deliveries';
 import { MessageOutcome } from './message-outcome';
 
+/** In the address of a narrow window, this stands in the place of a conversation while the lists are shown. */
+export const lists = 'lists';
+
 interface ConversationProps {
   readonly conversation: ConversationView;
   readonly state: State;
@@ -43,7 +46,7 @@ export function Conversation({ conversation, state, isChosen, onForm }: Conversa
   return (
     <section class="conversation" aria-label={title}>
       <header>
-        <a class="button bare quiet back" href={hrefOf('chat')} aria-label="Back to the lists">
+        <a class="button bare quiet back" href={hrefOf('chat', lists)} aria-label="Back to the lists">
           <Icon name="back" />
         </a>
         <div>
