@@ -76,6 +76,21 @@ describeWith('chromium', 'a failed delivery', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
+  test('stays shown when 5,000 newer deliveries have taken its place in the list', async () => {
+    const { url, parts, id } = await afterOneFailure();
+    const { page, complaints } = await visit(`${url}/#/deliveries/${id}`, laptop);
+    await page.locator('blockquote', { hasText: 'SQLITE_BUSY' }).waitFor();
+    const { log } = parts;
+    const original = log.get(id);
+    for (let made = 0; made < 5_000; made++) log.add({ ...original, event: { id: `e${made}`, type: 'group.created' } });
+    expect(log.has(id)).toBe(false);
+    await page.getByText('5000 shown').waitFor();
+    await page.getByText('This delivery has left the list').waitFor();
+    await page.locator('blockquote', { hasText: 'SQLITE_BUSY' }).waitFor();
+    expect(await page.getByRole('heading', { level: 2 }).textContent()).toBe('contact.created');
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
   test('keeps the name of its webhook in view while its details scroll', async () => {
     const { url, id } = await afterOneFailure();
     for (const width of [360, 1440]) {
