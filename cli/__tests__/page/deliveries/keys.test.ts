@@ -100,6 +100,8 @@ describeWith('chromium', 'the keys of the deliveries', () => {
     await keyboard.press('Enter');
     await dialog.waitFor();
     await dialog.getByLabel('Use shortcuts of a single character').press('Space');
+    await tabTo(page, 'Close');
+    expect(await dialog.getByRole('button').count()).toBe(1);
     await keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     for (const reload of [false, true]) {

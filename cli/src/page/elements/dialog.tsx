@@ -12,8 +12,8 @@ interface DialogProps {
   /** The text of the button that submits. */
   readonly action: string;
   readonly kind?: 'primary' | 'danger';
-  /** The action. If it is refused, the dialog shows why and stays open. */
-  readonly onSubmit: () => Promise<unknown>;
+  /** The action. If it is refused, the dialog shows why and stays open. Without one, the button only closes it. */
+  readonly onSubmit?: () => Promise<unknown>;
   readonly onClose: () => void;
   /** The fields. They get the refusal, and a function that runs another action than `onSubmit`. */
   readonly children: (refusal: Refusal | undefined, finish: Finish) => ComponentChildren;
@@ -40,7 +40,8 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
 
   function submit(event: Event): void {
     event.preventDefault();
-    finish(onSubmit);
+    if (onSubmit) finish(onSubmit);
+    else onClose();
   }
 
   async function finish(act: () => Promise<unknown>): Promise<void> {
@@ -69,9 +70,11 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
           </p>
         )}
         <div class="actions end">
-          <button type="button" class="button quiet" onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
+          {onSubmit && (
+            <button type="button" class="button quiet" onClick={() => dialog.current?.close()}>
+              Cancel
+            </button>
+          )}
           <button type="submit" class={`button ${kind}`} aria-busy={busy}>
             {action}
           </button>

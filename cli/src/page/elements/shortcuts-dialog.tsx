@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { Dialog } from './dialog';
 import { useRemembered } from './remembered';
 import { shortcutsChoice } from './shortcuts';
@@ -17,9 +16,8 @@ const shortcuts = [
 /** Lists the keys, and turns them off. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const [areOn, setOn] = useRemembered(shortcutsChoice, true);
-  const [checked, setChecked] = useState(areOn);
   return (
-    <Dialog title="Keyboard shortcuts" action="Save" onSubmit={async () => setOn(checked)} onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" action="Close" onClose={onClose}>
       {() => (
         <>
           <dl class="keys">
@@ -38,7 +36,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): 
             These keys work in the list of deliveries, and ? works everywhere, except while you type in a field.
           </p>
           <label class="check">
-            <input type="checkbox" checked={checked} onChange={(event) => setChecked(event.currentTarget.checked)} />
+            <input type="checkbox" checked={areOn} onChange={(event) => setOn(event.currentTarget.checked)} />
             Use shortcuts of a single character
           </label>
         </>
