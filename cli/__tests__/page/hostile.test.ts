@@ -52,6 +52,22 @@ describeWith('chromium', 'untrusted text', () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
+  test('a character that turns the text is shown as its code, and is named where the bytes are shown as they are', async () => {
+    const { url } = await listen((_req, res) => res.writeHead(400).end('{"role":"user\u202E nimda"}'));
+    const emulator = await emulate({ page: builtPage });
+    emulator.forward(url);
+    await emulator.call('POST /contacts', { username: '\u2066gnp.exe' });
+    const [delivery] = await emulator.delivered(1);
+    const { page } = await visit(`${emulator.url}/#/deliveries/${delivery?.id}`);
+    const request = page.getByRole('region', { name: 'Body of the request' });
+    const answer = page.getByRole('region', { name: 'Body of the response' });
+    await request.getByText('"username": "⟨U+2066⟩gnp.exe"').waitFor();
+    await answer.getByText('"role": "user⟨U+202E⟩ nimda"').waitFor();
+    await page.getByLabel('Formatted').first().uncheck();
+    await answer.getByText('{"role":"user\u202E nimda"}').waitFor();
+    expect(await page.getByText('has characters that change the direction of text').count()).toBe(2);
+  }, 60_000);
+
   test('an injected script does not run, and an injected image sends no request', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page, complaints } = await visit(emulator.url);

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { AttemptView } from '../../emulator/api';
 import { Code } from '../elements/code';
+import { withVisibleDirections } from '../elements/directions';
 import { Icon } from '../elements/icons';
 import { differencesOf, type Line } from './difference';
 
@@ -47,7 +48,9 @@ export function DifferenceView({ from, to, fromName, toName, onClose }: Differen
   );
 }
 
-function DifferingLine({ line: { kind, text } }: { readonly line: Line }): JSX.Element {
+function DifferingLine({ line }: { readonly line: Line }): JSX.Element {
+  const { kind } = line;
+  const text = withVisibleDirections(line.text);
   switch (kind) {
     case 'removed':
       return <del>{`− ${text}\n`}</del>;

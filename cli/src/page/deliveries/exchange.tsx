@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { HeaderLine } from '../../delivery/delivery-request';
 import type { AttemptView, BodyView } from '../../emulator/api';
 import { Code } from '../elements/code';
+import { changesDirection, withVisibleDirections } from '../elements/directions';
 import { useRemembered } from '../elements/remembered';
 import { formatJson } from './json';
 
@@ -86,6 +87,7 @@ interface BodyProps extends Format {
 function Body({ body: { text, base64, bytes, truncated }, of, formatted, onFormat }: BodyProps): JSX.Element {
   if (bytes === 0) return <p class="hint">No body.</p>;
   const pretty = text === null ? undefined : formatJson(text);
+  const isRaw = !formatted || pretty === undefined;
   return (
     <figure class="body">
       <figcaption>
@@ -93,6 +95,7 @@ function Body({ body: { text, base64, bytes, truncated }, of, formatted, onForma
           <span class="unseen">Body of the {of}: </span>
           {bytes.toLocaleString()} bytes{text === null && ', not UTF-8, as base64'}
           {truncated && ', cut short here'}
+          {isRaw && changesDirection(text ?? '') && ', has characters that change the direction of text'}
         </span>
         {pretty !== undefined && (
           <label class="check">
@@ -101,7 +104,7 @@ function Body({ body: { text, base64, bytes, truncated }, of, formatted, onForma
           </label>
         )}
       </figcaption>
-      <Code label={`Body of the ${of}`}>{(formatted && pretty) || (text ?? base64)}</Code>
+      <Code label={`Body of the ${of}`}>{isRaw ? (text ?? base64) : withVisibleDirections(pretty)}</Code>
     </figure>
   );
 }

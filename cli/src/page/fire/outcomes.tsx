@@ -5,6 +5,7 @@ import { formatJson } from '../deliveries/json';
 import { outcomeOf, wordFor } from '../deliveries/outcome';
 import { Status } from '../deliveries/status';
 import { useAttempt } from '../elements/action';
+import { withVisibleDirections } from '../elements/directions';
 import { timeOf } from '../elements/times';
 import { call } from '../live/client';
 import type { State } from '../live/state';
@@ -79,7 +80,7 @@ function Reason({ id }: { readonly id: string }): JSX.Element | null {
   if (!last) return null;
   const { explanation, failure, answer } = last;
   const text = answer?.body.text ?? '';
-  const said = formatJson(text) ?? text;
+  const said = withVisibleDirections(formatJson(text) ?? text);
   return (
     <div class="reason">
       <p>
