@@ -2,7 +2,18 @@ import type { RequestListener } from 'node:http';
 import { listen } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
 import { builtPage, tabTo, visit } from '../support/browser';
-import { emulate, eventually } from '../support/emulator';
+import { emulate } from '../support/emulator';
+
+/** The controls that the notice covers. Those outside the section scroll with it. */
+const underNotice = `(() => {
+  const notice = document.querySelector('.notice').getBoundingClientRect();
+  const section = document.querySelector('main').getBoundingClientRect();
+  return [...document.querySelectorAll('button, a, input, select, textarea')].filter((control) => {
+    const { top, bottom, left, right } = control.getBoundingClientRect();
+    const seen = control.closest('main') ? Math.min(bottom, section.bottom) : bottom;
+    return top < notice.bottom && seen > notice.top && left < notice.right && right > notice.left;
+  }).map(({ outerHTML }) => outerHTML);
+})()`;
 
 const accept: RequestListener = (_req, res) => res.writeHead(204).end();
 
@@ -131,21 +142,20 @@ describeWith('chromium', 'the chat', () => {
   );
 
   test.each([360, 800, 1440])(
-    'a notice leaves the composer free, at %i px',
+    'a notice lies over no control, at %i px',
     async (width) => {
       const emulator = await emulate({ page: builtPage, seeds: true });
-      const { body: conversations } = await emulator.call('GET /conversations');
-      const address = `${emulator.url}/#/chat/${conversations[0].id}`;
-      const { page } = await visit(address, { viewport: { width, height: 780 } });
-      const field = page.getByRole('textbox', { name: 'Message' });
-      await field.fill('x'.repeat(10_001));
+      const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width, height: 640 } });
+      await page.getByRole('textbox', { name: 'Message' }).fill('x'.repeat(10_001));
       await page.getByRole('button', { name: 'Send', exact: true }).click();
-      const notice = page.locator('.notices .notice');
-      await notice.waitFor();
-      const top = async (of: typeof notice) => (await of.boundingBox())?.y ?? 0;
-      await eventually(async () => (await notice.boundingBox()) ?? undefined);
-      const bottom = (await top(notice)) + ((await notice.boundingBox())?.height ?? 0);
-      expect(bottom).toBeLessThanOrEqual(await top(page.locator('.composer')));
+      await page.locator('.notices .notice').waitFor();
+      expect(await page.evaluate(underNotice)).toEqual([]);
+      for (const section of ['Webhooks', 'Fire', 'Check', 'Signature']) {
+        await page.getByRole('link', { name: section, exact: true }).click();
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect({ section, under: await page.evaluate(underNotice) }).toEqual({ section, under: [] });
+      }
+      expect(await page.locator('.notices .notice').count()).toBe(1);
     },
     120_000,
   );
