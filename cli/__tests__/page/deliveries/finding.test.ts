@@ -69,6 +69,16 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     await page.getByText('1 shown').waitFor();
   }, 60_000);
 
+  test('are not cut off in any window', async () => {
+    const { url } = await afterAFew();
+    const { page } = await visit(`${url}/#/deliveries`, laptop);
+    await page.getByText('4 shown').waitFor();
+    for (const width of [360, 721, 768, 901, 1024, 1081, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect({ width, cut: await page.evaluate(cutSelects) }).toEqual({ width, cut: [] });
+    }
+  }, 60_000);
+
   test('“From now on” hides what there is, and “Until now” hides what comes', async () => {
     const { url, call } = await afterAFew();
     const { page } = await visit(`${url}/#/deliveries`, laptop);
@@ -80,11 +90,22 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     await page.getByLabel('Time', { exact: true }).selectOption('Until now');
     await page.getByText('6 shown').waitFor();
     await call('POST /contacts', { username: 'Ann' });
-    await page.getByText('8 in all').waitFor();
+    await page.getByText('8 in all').first().waitFor();
     await page.getByText('6 shown').waitFor();
     expect(page.url()).toMatch(/[?]until=\d+$/);
   }, 60_000);
 });
+
+/** Lists the filters that are narrower than the text of what is chosen. */
+const cutSelects = `[...document.querySelectorAll('.filters select')].flatMap((select) => {
+  const whole = select.cloneNode();
+  whole.append(select.selectedOptions[0].cloneNode(true));
+  whole.style.width = 'auto';
+  select.parentElement.append(whole);
+  const isCut = whole.style.setProperty('justify-self', 'start') ?? whole.offsetWidth > select.offsetWidth;
+  whole.remove();
+  return isCut ? [select.value] : [];
+})`;
 
 describeWith('chromium', 'all deliveries', () => {
   test('what failed is resent with one click, and counts no more once it was delivered', async () => {
