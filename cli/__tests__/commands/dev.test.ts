@@ -46,7 +46,8 @@ test('forwards every event, prints the secret, and prints each delivery on one l
   await act('/api/contacts', { username: 'Kevin' });
   await eventually(
     () =>
-      /^\d\d:\d\d:\d\d ✗ 401 {2}contact.created {2}Forwarded {2}\d+ ms {2}\w{16}$/m.test(output.stdout) || undefined,
+      /^\d\d:\d\d:\d\d ✗ 401 {2}contact.created {2}127.0.0.1:\d+ {2}\d+ ms {2}\w{16}$/m.test(output.stdout) ||
+      undefined,
   );
   expect(seen).toEqual([]);
   expect(await stop()).toBe(0);

@@ -28,7 +28,7 @@ test('prints what happens from now on, and ends with Ctrl-C', async () => {
 
   await emulator.call('POST /groups', { name: 'Crew', contact_ids: [] });
   await eventually(
-    () => / ✓ 204 {2}group\.created {2}Forwarded {2}\d+ ms {2}\w{16}\n/.test(output.stdout) || undefined,
+    () => / ✓ 204 {2}group\.created {2}127.0.0.1:\d+ {2}\d+ ms {2}\w{16}\n/.test(output.stdout) || undefined,
   );
   status = 500;
   await emulator.call('POST /groups', { name: 'Crew', contact_ids: [] });

@@ -17,7 +17,7 @@ describeWith('chromium', 'the states of the inner loop, in every look', () => {
         await emulator.call('POST /simulation', { running: true, rate: 0.1 });
         const { body: conversations } = await emulator.call('GET /conversations');
         await go(`chat/${conversations[0].id}`);
-        await page.getByRole('link', { name: '500 Forwarded' }).waitFor();
+        await page.getByRole('link', { name: `500 ${new URL(url).host}` }).waitFor();
       },
       'fire-outcomes': async (page, go) => {
         await go('fire');
@@ -35,7 +35,7 @@ describeWith('chromium', 'the states of the inner loop, in every look', () => {
       },
       'webhook-changed': async (page, go) => {
         await go('webhooks');
-        await page.getByRole('button', { name: 'Edit Forwarded' }).click();
+        await page.getByRole('button', { name: `Edit ${webhook.name}` }).click();
         await emulator.call(`PATCH /webhooks/${webhook.id}`, { name: 'My app' });
         await page.getByRole('button', { name: 'Keep my edits' }).waitFor();
       },

@@ -54,12 +54,12 @@ describeWith('chromium', 'with the keyboard only', () => {
     const emulator = await emulate({ page: builtPage });
     emulator.forward('http://127.0.0.1:9/', secret);
     const { page } = await visit(`${emulator.url}/#/webhooks`);
-    await page.getByRole('button', { name: 'Delete Forwarded' }).focus();
+    await page.getByRole('button', { name: 'Delete 127.0.0.1:9' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Delete Forwarded');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Delete 127.0.0.1:9');
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
   }, 60_000);
 

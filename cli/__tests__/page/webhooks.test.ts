@@ -8,7 +8,7 @@ describeWith('chromium', 'a webhook that two tabs edit', () => {
     const emulator = await emulate({ page: builtPage });
     const { webhook } = emulator.forward('http://127.0.0.1:9/');
     const { page, complaints } = await visit(`${emulator.url}/#/webhooks`);
-    await page.getByRole('button', { name: 'Edit Forwarded' }).click();
+    await page.getByRole('button', { name: 'Edit 127.0.0.1:9' }).click();
     const changeElsewhere = (change: object) => emulator.call(`PATCH /webhooks/${webhook.id}`, change);
     const saved = async () => (await emulator.call('GET /webhooks')).body[0];
     return { page, complaints, changeElsewhere, saved };

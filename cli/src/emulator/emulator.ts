@@ -170,7 +170,8 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   function forward(target: string, secret?: string) {
     const existing = registry.all.find((webhook) => webhook.url === target);
     if (existing && secret && existing.secret !== secret) registry.rotate(existing.id, secret);
-    const { id } = existing ?? registry.create({ name: 'Forwarded', url: target, events: [...eventTypes] }, secret);
+    const { id } =
+      existing ?? registry.create({ name: new URL(target).host, url: target, events: [...eventTypes] }, secret);
     const webhook = registry.edit(id, { enabled: true, events: [...eventTypes], signsWith: 'current' });
     return { webhook, secret: registry.secrets(id).current };
   }
