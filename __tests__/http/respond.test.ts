@@ -19,6 +19,8 @@ import { until } from '../support/until';
 const refused = { 'x-docssmith-demo2-signature': '0'.repeat(64) };
 
 describe('onReject', () => {
+  const seen: string[] = [];
+
   test('answers rejected deliveries instead', async () => {
     const { app, failures } = receiver({
       onReject: (error, _req, res) => res.status(400).send(error.code),
@@ -34,6 +36,32 @@ describe('onReject', () => {
     const { app } = receiver({ onReject: answer });
     const response = await deliver((await listen(app)).url, messageUpdated, refused);
     expect([response.status, await response.json()]).toEqual([401, 'invalid_signature at /']);
+  });
+
+  test.each<[string, NonNullable<WebhooksOptions['onReject']>]>([
+    ['takes the error alone', (error) => void seen.push(error.code)],
+    ['takes the request too', (error, _req) => void seen.push(error.code)],
+    ['awaits its work', async (error, _req, _res) => void (await seen.push(error.code))],
+    ['awaits its work and takes next', async (error, _req, _res, _next) => void (await seen.push(error.code))],
+  ])('that only looks on and %s leaves the answer to the package', async (_name, onReject) => {
+    const { app, failures } = receiver({ onReject });
+    const response = await deliver((await listen(app)).url, messageUpdated, refused);
+    expect([response.status, await response.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: 'invalid_signature' }),
+    ]);
+    expect([seen.splice(0), failures]).toEqual([['invalid_signature'], []]);
+  });
+
+  test('may answer in a callback', async () => {
+    const { app } = receiver({ onReject: (_error, _req, res) => void setImmediate(() => res.status(418).end()) });
+    expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(418);
+  });
+
+  test('answers with the headers that belong to the status', async () => {
+    const { app } = receiver({ onReject: (error, _req, res) => res.status(error.status).send(error.code) });
+    const response = await fetch((await listen(app)).url);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
   test('may pass the rejection on to the app', async () => {

@@ -1,19 +1,24 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { asError, failure, isSignal, WebhookError, type WebhookProblem, warn } from '../errors';
-import type { AppFunction, Rules } from '../options/check-options';
+import { type AppFunction, isPromise, type Rules } from '../options/check-options';
 import { appFunction, optional } from '../options/rules';
 import type { AnyRequest, AnyResponse, Next } from './express';
 import { lingerOnClose } from './linger';
 import { announcedLength } from './request-head';
 
-/** An Express error handler that answers rejected deliveries. */
+/**
+ * An error handler of Express that sees rejected deliveries, and can answer them. The package answers if it does not take
+ * `res`, or if its promise resolves without an answer.
+ */
 export type RejectionHandler = (error: WebhookError, req: AnyRequest, res: AnyResponse, next: Next) => unknown;
 
 /** How a rejected delivery is answered. */
 export interface RejectionOptions {
   /**
-   * An Express error handler that answers rejected deliveries instead of the package. Its `next()` passes the
-   * rejection to the error handlers of the app. A rejected delivery never reaches a handler.
+   * An error handler of Express that sees rejected deliveries, to log or to answer them. `(error)` and `(error, req)` only
+   * look on, and the package answers. With `res`, it answers, calls `next()`, or returns a promise: if that resolves without
+   * an answer, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected delivery never
+   * reaches a handler.
    * @default problem+json (RFC 9457)
    */
   readonly onReject?: RejectionHandler;
@@ -54,8 +59,8 @@ export async function reject(
   if (res.headersSent) return;
   lingerOnClose(req, res);
   if (!willEndSoon(req)) closeAfterAnswer(res);
-  if (onReject) return rejectWith(onReject, error, req, res, next);
   for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
+  if (onReject) return rejectWith(onReject, error, req, res, next);
   sendProblem(res, error.toJSON());
 }
 
@@ -70,11 +75,20 @@ async function rejectWith(
   res: ServerResponse,
   next: Next,
 ): Promise<void> {
+  let isPassedOn = false;
   try {
-    // `next()` and `next('route')` would let the rejected delivery go on.
-    await onReject(error, req, res, (cause?: unknown) => next(isSignal(cause) ? error : cause));
+    const returned = onReject(error, req, res, passOn);
+    if (!isPromise(returned) && onReject.length >= 3) return;
+    await returned;
+    if (!isPassedOn && !res.headersSent && !res.writableEnded) sendProblem(res, error.toJSON());
   } catch (thrown) {
     next(asError(thrown, 'onReject'));
+  }
+
+  function passOn(cause?: unknown): void {
+    isPassedOn = true;
+    // `next()` and `next('route')` would let the rejected delivery go on.
+    next(isSignal(cause) ? error : cause);
   }
 }
 

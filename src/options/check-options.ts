@@ -69,3 +69,8 @@ export type AppFunction = (...given: readonly unknown[]) => unknown;
 export function isFunction(value: unknown): value is AppFunction {
   return typeof value === 'function';
 }
+
+/** Whether a function of the app has returned a promise, of any library. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

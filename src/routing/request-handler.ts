@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { asError } from '../errors';
 import type { Answer } from '../http/answer';
 import type { Next } from '../http/express';
-import type { AppFunction } from '../options/check-options';
+import { type AppFunction, isPromise } from '../options/check-options';
 import type { ChainRun, Layer } from './chain';
 import { checkHandler, type HandlerKind } from './route-table';
 
@@ -94,8 +94,4 @@ function call(handler: (next: Next) => unknown, parameters: number, run: Deliver
     if (isPassedOn) run.failedLate(thrown);
     else passOn(asError(thrown, 'A webhook handler'));
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
