@@ -21,7 +21,8 @@ test('resends a delivery, and prints its outcome', async () => {
   ]);
 
   const unknown = await docsmith(['resend', 'none', '--port', port]);
-  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no such delivery')]);
+  const answer = `the emulator at http://127.0.0.1:${port} answered: There is no delivery 'none'. It may have been deleted.`;
+  expect([unknown.code, unknown.stderr]).toEqual([1, `docsmith-webhooks resend: ${answer}\n`]);
   await stop();
 });
 

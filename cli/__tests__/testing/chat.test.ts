@@ -24,10 +24,10 @@ test('every kind of resource can be created, read, edited and removed', () => {
 
 test('errors name the call and the field', () => {
   const { contacts, messages } = emulator.chat;
-  expect(() => contacts.get('nobody')).toThrow('chat.contacts.get(): There is no such contact.');
-  expect(() => contacts.remove('nobody')).toThrow('chat.contacts.remove(): There is no such contact.');
+  expect(() => contacts.get('nobody')).toThrow("chat.contacts.get(): There is no contact 'nobody'.");
+  expect(() => contacts.remove('nobody')).toThrow("chat.contacts.remove(): There is no contact 'nobody'.");
   expect(() => contacts.edit('nobody', { username: 'Marv' })).toThrow(
-    'chat.contacts.edit(): There is no such contact.',
+    "chat.contacts.edit(): There is no contact 'nobody'.",
   );
   expect(() => contacts.create({ username: '' })).toThrow(/^chat\.contacts\.create\(\): .* username: /);
   expect(() => messages.create({ conversation_id: 'x', contact_id: 'x', message: 'hi' })).toThrow('conversation_id:');

@@ -22,6 +22,6 @@ export class ApiError extends Error {
 }
 
 /** The 404 error for something that does not exist. */
-export function notFound(what: string): ApiError {
-  return new ApiError(404, 'not_found', `There is no such ${what}. It may have been deleted.`);
+export function notFound(what: string, id: string): ApiError {
+  return new ApiError(404, 'not_found', `There is no ${what} '${id}'. It may have been deleted.`);
 }

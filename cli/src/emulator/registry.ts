@@ -49,7 +49,7 @@ export class Registry {
   get(id: string): Webhook {
     const webhook = this.#webhooks.get(id);
     if (webhook) return webhook;
-    throw notFound('webhook');
+    throw notFound('webhook', id);
   }
 
   /** The webhooks that get an event of this type. A type that is not the guide's goes to those that listen for all types. */

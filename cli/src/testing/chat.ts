@@ -47,19 +47,18 @@ export function chatOf(service: ChatService): Chat {
     list: () => readonly View[],
   ): ChatCollection<Input, View> {
     const act = <Result>(action: string, work: () => Result) => inPlainWords(`chat.${resource}s.${action}()`, work);
-    const find = (id: string) => list().find((one) => one.id === id);
+    const find = (id: string) => {
+      const view = list().find((one) => one.id === id);
+      if (view !== undefined) return view;
+      throw notFound(resource, id);
+    };
 
     return {
       list,
-      get: (id) => act('get', () => found(find(id), resource)),
-      create: (input) => act('create', () => found(find(service.create(resource, input).id), resource)),
-      edit: (id, input) => act('edit', () => found(find(service.edit(resource, id, input).id), resource)),
+      get: (id) => act('get', () => find(id)),
+      create: (input) => act('create', () => find(service.create(resource, input).id)),
+      edit: (id, input) => act('edit', () => find(service.edit(resource, id, input).id)),
       remove: (id) => act('remove', () => service.remove(resource, id)),
     };
   }
-}
-
-function found<View>(view: View | undefined, resource: Resource): View {
-  if (view !== undefined) return view;
-  throw notFound(resource);
 }

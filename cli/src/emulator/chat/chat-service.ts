@@ -170,7 +170,7 @@ export class ChatService {
 
   #stored<R extends Resource>(resource: R, id: string): Stored[R] {
     const found = this.#tables[resource].get(id);
-    if (!found) throw notFound(resource);
+    if (!found) throw notFound(resource, id);
     return found;
   }
 }

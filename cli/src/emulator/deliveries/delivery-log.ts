@@ -71,7 +71,7 @@ export class DeliveryLog {
   get(id: string): Delivery {
     const kept = this.#kept.get(id);
     if (kept) return kept.delivery;
-    throw notFound('delivery');
+    throw notFound('delivery', id);
   }
 
   add(delivery: NewDelivery): Delivery {

@@ -22,7 +22,7 @@ export function caseRoutes(router: Router, { registry, dispatcher, targets }: Pa
     .post(jsonBody, async (req, res) => {
       const webhook = registry.get(req.params.id);
       const one = caseNamed(req.params.name);
-      if (!one) throw notFound('case');
+      if (!one) throw notFound('case', req.params.name);
       const { rate, seconds, handled, failing } = parseCase(req.body);
       const receiver: Receiver = {
         url: webhook.url,
