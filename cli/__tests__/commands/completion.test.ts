@@ -82,7 +82,8 @@ describeWith('fish', 'in fish', () => {
 
 test.each([
   [[], 'Which shell? One of bash, zsh, fish.'],
-  [['fihs'], "There is no completion for 'fihs'. Did you mean fish?"],
+  [['fihs'], "There is no completion for 'fihs'. Did you mean fish? One of bash, zsh, fish."],
+  [['tcsh'], "There is no completion for 'tcsh'. One of bash, zsh, fish."],
   [['constructor'], "There is no completion for 'constructor'. One of bash"],
 ])('refuses %j', async (args, message) => {
   const { code, stderr } = await docsmith(['completion', ...args]);

@@ -29,7 +29,7 @@ where your shell starts:
         throw new UsageError(
           shell === ''
             ? `Which shell?${known}`
-            : `There is no completion for '${shell}'.${didYouMean(shell, shells) || known}`,
+            : `There is no completion for '${shell}'.${didYouMean(shell, shells)}${known}`,
         );
       }
       stdout.write(scripts[shell](all()));
