@@ -22,9 +22,10 @@ type Given = Pick<Receiver, Need>;
 /** The numbers of each verdict, and how to prove what is not proven. */
 export function summaryOf(results: readonly CaseResult[], given: Given): string {
   const count = (verdict: CaseResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
-  const skipped = count('skipped');
+  const skipped = results.filter(({ verdict }) => verdict === 'skipped').map(({ name }) => name);
   const counts = `${count('pass')} passed, ${count('fail')} failed, ${count('not proven')} not proven`;
-  const lines = [...hintsFor(results, given), `${counts}${skipped ? `, ${skipped} skipped` : ''}`];
+  const left = skipped.length > 0 ? `, ${skipped.length} skipped: ${skipped.join(', ')}` : '';
+  const lines = [...hintsFor(results, given), `${counts}${left}`];
   return lines.map((line) => `${line}\n`).join('');
 }
 
