@@ -8,6 +8,7 @@ import { deliveryPrinter } from './delivery-line';
 import { exampleBody } from './example-body';
 import { withEmulator } from './running-emulator';
 import { areDeliveries } from './running-emulator/answers';
+import { noteSlip } from './undeclared-type';
 
 export const command = defineCommand({
   name: 'fire',
@@ -27,6 +28,7 @@ byte. The exit code is 0 only if every answer was 2xx.`,
     if (type === undefined) throw new UsageError(`Which event? Name its type, such as ${eventTypes[0]}.`);
     const print = deliveryPrinter(values.json, terminal);
     const port = wholeNumber('--port', values.port, 65_535);
+    if (values.data !== undefined) noteSlip(type, terminal);
     const body = values.data === undefined ? exampleBody(type) : await ownBody(values.data, terminal);
 
     return withEmulator('fire', port, terminal, async (emulator) => {

@@ -5,6 +5,7 @@ import { parseJson, setValue } from '../../event/json-edit';
 import type { Terminal } from '../../terminal/command';
 import { readInput, readStdin } from '../../terminal/input';
 import { exampleBody } from '../example-body';
+import { noteSlip } from '../undeclared-type';
 import { applyEdit, parseEdit } from './edits';
 
 /** The event that is sent. */
@@ -28,7 +29,10 @@ export async function eventText(type: string | undefined, choice: Choice, termin
   const { data, id } = choice;
   if (id !== undefined && choice.new) throw new UsageError('--id and --new: give one of them.');
   let body = data === undefined ? exampleOf(type) : await ownEvent(data, terminal);
-  if (data !== undefined && type !== undefined) body = setValue(body, ['type'], JSON.stringify(type));
+  if (data !== undefined && type !== undefined) {
+    noteSlip(type, terminal);
+    body = setValue(body, ['type'], JSON.stringify(type));
+  }
   const edits = choice.set.map(parseEdit);
   for (const edit of edits) body = applyEdit(body, edit);
   if (id !== undefined) body = setValue(body, ['id'], JSON.stringify(id));
