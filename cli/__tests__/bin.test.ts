@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -16,6 +17,7 @@ import ts from 'typescript';
 import { listen, receiver, secret } from '../../__tests__/support/endpoint';
 import { freePort } from '../../__tests__/support/free-port';
 import { eventually } from './support/emulator';
+import { expectGone } from './support/process-group';
 
 /** Both packages, installed beside each other as they are published. */
 const folder = mkdtempSync(path.join(tmpdir(), 'docsmith-webhooks-'));
@@ -24,7 +26,7 @@ const bin = path.join(folder, 'cli', JSON.parse(readFileSync('cli/package.json',
 beforeAll(() => {
   build('.');
   build('cli');
-  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+  for (const name of ['node_modules', 'schemas']) symlinkSync(path.resolve(name), path.join(folder, name));
   mkdirSync(path.join(folder, 'cli/node_modules'));
   symlinkSync(folder, path.join(folder, 'cli/node_modules/docsmith-webhooks'));
 }, 60_000);
@@ -116,6 +118,19 @@ test.each(['stdout', 'stderr'] as const)('dev saves what was changed if the read
   expect(await once(child, 'exit')).toEqual([1, null]);
   expect(readFileSync(path.join(data, 'emulator.json'), 'utf8')).toContain('Kevin');
   expect(readdirSync(data)).toEqual(['emulator.json']);
+});
+
+test('npx ends with all its processes after SIGTERM, and the port is free', async () => {
+  const project = path.join(folder, 'project');
+  mkdirSync(path.join(project, 'node_modules/.bin'), { recursive: true });
+  writeFileSync(path.join(project, 'package.json'), '{}');
+  symlinkSync(bin, path.join(project, 'node_modules/.bin/docsmith-webhooks'));
+  chmodSync(bin, 0o755);
+  const port = await freePort();
+  const npx = spawn('npx', ['docsmith-webhooks', 'dev', '--port', String(port)], { cwd: project, detached: true });
+  await once(npx.stdout, 'data');
+  npx.kill('SIGTERM');
+  await expectGone(npx, [port]);
 });
 
 async function createContact(emulator: string, username: string): Promise<void> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from '../../../__tests__/support/free-port';
 import { eventually } from '../support/emulator';
+import { expectGone } from '../support/process-group';
 
 test('npm start runs the emulator and the quick start with one secret, and stops both', async () => {
   const ports = { receiver: await freePort(), emulator: await freePort() };
@@ -34,3 +35,14 @@ test('npm start runs the emulator and the quick start with one secret, and stops
     );
   }
 }, 60_000);
+
+test('npm ends with all its processes after SIGTERM, and the ports are free', async () => {
+  const ports = { receiver: await freePort(), emulator: await freePort() };
+  const env = { ...process.env, PORT: String(ports.receiver) };
+  const npm = spawn('npm', ['start', '--', '--port', String(ports.emulator)], { env, detached: true });
+  let output = '';
+  npm.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  await eventually(() => (/Receiving/.test(output) && /dashboard is at/.test(output)) || undefined);
+  npm.kill('SIGTERM');
+  await expectGone(npm, Object.values(ports));
+}, 90_000);

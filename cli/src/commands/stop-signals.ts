@@ -14,14 +14,18 @@ export interface StopSignals {
 export function stopSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): StopSignals {
   const stopped = new AbortController();
   let exitCode = 0;
+  const stop = (signal: NodeJS.Signals) => {
+    exitCode ||= 128 + constants.signals[signal];
+    stopped.abort();
+  };
   const stops = signals.map((signal) => {
-    const stop = () => {
-      exitCode ||= 128 + constants.signals[signal];
-      stopped.abort();
-    };
-    process.on(signal, stop);
-    return () => process.off(signal, stop);
+    const listener = () => stop(signal);
+    process.on(signal, listener);
+    return () => process.off(signal, listener);
   });
+  // npm passes SIGTERM to its shell only. When that shell is gone, this process has another parent.
+  const parent = process.ppid;
+  const watch = process.env.npm_command && setInterval(() => process.ppid !== parent && stop('SIGTERM'), 500).unref();
   return {
     received: new Promise((resolve) => stopped.signal.addEventListener('abort', () => resolve())),
     signal: stopped.signal,
@@ -30,6 +34,7 @@ export function stopSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIG
     },
     forget(): void {
       for (const forget of stops) forget();
+      clearInterval(watch);
     },
   };
 }
