@@ -1,6 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { temporaryFile, temporaryFolder } from '../../../__tests__/support/files';
+import { freePort } from '../../../__tests__/support/free-port';
 import { type SavedState, stateFile } from '../../src/emulator/state-file';
 
 const state: SavedState = {
@@ -120,3 +133,61 @@ test.each([
   await expect(stateFile(directory).load()).rejects.toThrow('--data');
   expect(readFileSync(file, 'utf8')).toBe(content);
 });
+
+/** Runs `dev` as a process of its own until it listens. */
+async function startDev(directory: string) {
+  const port = await freePort();
+  const args = ['--import', 'tsx', 'cli/src/main.ts', 'dev', '--port', String(port), '--data', directory];
+  const child = spawn(process.execPath, args);
+  await once(child.stdout, 'data');
+  return { child, url: `http://127.0.0.1:${port}` };
+}
+
+const kevin = {
+  username: 'x'.repeat(200),
+  phone_number: null,
+  avatar_url: null,
+  last_active_at: 1,
+  created_at: 1,
+};
+const kills = Number(process.env.STATE_KILLS ?? 2);
+
+test(
+  `${kills} kills while the state is saved leave it whole, and at most one temporary file until the next start`,
+  async () => {
+    const directory = temporaryFolder();
+    const contact = Array.from({ length: 900 }, (_, n) => ({ ...kevin, id: `c${n}` }));
+    await stateFile(directory).save({ ...state, service: { ...state.service, contact } });
+    const others = () => readdirSync(directory).filter((name) => !/^emulator\.(json|lock\.\d+)$/.test(name));
+    let leftovers = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      const { child, url } = await startDev(directory);
+      expect(others()).toEqual([]);
+      const watcher = watch(directory);
+      watcher.on('change', (_event, name) => {
+        if (name === 'emulator.json.tmp') child.kill('SIGKILL');
+      });
+      const { token } = JSON.parse(await (await fetch(`${url}/api/session`)).text());
+      const headers = { 'content-type': 'application/json', 'x-emulator-token': token };
+      const edit = fetch(`${url}/api/contacts/c0`, { method: 'PATCH', headers, body: `{"username":"Kevin ${kill}"}` });
+      await Promise.all([once(child, 'exit'), edit]);
+      watcher.close();
+
+      const [left, ...more] = others();
+      expect(more).toEqual([]);
+      if (left !== undefined) expect([left, modeOf(path.join(directory, left))]).toEqual(['emulator.json.tmp', 0o600]);
+      if (left !== undefined) leftovers++;
+      const saved = JSON.parse(readFileSync(path.join(directory, 'emulator.json'), 'utf8'));
+      expect(saved.service.contact).toHaveLength(900);
+    }
+    expect(await stateFile(directory).load()).toBeDefined();
+    expect(others()).toEqual([]);
+    if (process.env.STATE_KILLS)
+      console.info(`${kills} kills, ${leftovers} left a temporary file until the next start`);
+  },
+  60_000 + kills * 20_000,
+);
+
+function modeOf(file: string): number {
+  return statSync(file).mode & 0o777;
+}
