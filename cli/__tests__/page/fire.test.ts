@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core';
 import { listen, secret } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
 import { builtPage, tabTo, visit } from '../support/browser';
-import { changingReceiver } from '../support/changing-receiver';
 import { emulate, eventually } from '../support/emulator';
 
 /** Fails with a text of its own, until it is told to accept. It keeps the bodies that it has received. */
@@ -72,16 +71,6 @@ describeWith('chromium', 'an event that is written by hand', () => {
     await outcomesOf(page).getByText('204', { exact: true }).waitFor();
     expect(await emulator.delivered(1)).toMatchObject([{ type: 'contact.updated' }]);
   }, 60_000);
-
-  test('shows an answer in JSON with one value on each line', async () => {
-    const emulator = await emulate({ page: builtPage });
-    emulator.forward((await changingReceiver()).url);
-    const { page } = await visit(`${emulator.url}/#/fire`);
-    await page.getByText('Valid: a receiver').waitFor();
-    await page.getByRole('button', { name: 'Fire', exact: true }).click();
-    const said = outcomesOf(page).locator('pre');
-    expect(await said.textContent()).toBe('{\n  "error": "SQLITE_BUSY: database is locked",\n  "at": "app.js:41"\n}');
-  }, 120_000);
 
   test('survives leaving the view and reloading, with the cursor where it was', async () => {
     const emulator = await emulate({ page: builtPage });

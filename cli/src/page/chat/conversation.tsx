@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { AttachmentView, ConversationView, DeliverySummary, MessageView } from '../../emulator/api';
-import { Action, useAttempt } from '../elements/action';
-import { SelectField } from '../elements/field';
+import { Action } from '../elements/action';
 import { Icon } from '../elements/icons';
 import { timeOf } from '../elements/times';
 import { call } from '../live/client';
 import type { State } from '../live/state';
 import { hrefOf } from '../route';
 import type { FormFor } from './chat-form';
+import { Composer } from './composer';
 import { latestDeliveries } from './latest-deliveries';
 import { MessageOutcome } from './message-outcome';
 
@@ -152,54 +152,5 @@ function Attachment({ attachment, onForm }: AttachmentProps): JSX.Element {
       <Action icon="edit" label={`Edit ${name}`} run={() => onForm({ resource: 'attachment', attachment })} />
       <Action icon="trash" kind="danger" label={`Delete ${name}`} run={() => call(`DELETE /attachments/${id}`)} />
     </p>
-  );
-}
-
-interface ComposerProps {
-  readonly conversationId: string;
-  readonly members: readonly { readonly value: string; readonly text: string }[];
-}
-
-/** Text that was not sent yet, by conversation. It outlives leaving the view. */
-const unsent = new Map<string, string>();
-
-function Composer({ conversationId, members }: ComposerProps): JSX.Element {
-  const [author, setAuthor] = useState<string>();
-  const [text, setText] = useState(unsent.get(conversationId) ?? '');
-  const attempt = useAttempt();
-  const contact_id = members.find(({ value }) => value === author)?.value ?? members[0]?.value;
-
-  useEffect(() => {
-    unsent.set(conversationId, text);
-  }, [text]);
-
-  async function send(): Promise<void> {
-    if (text.trim() === '' || contact_id === undefined) return;
-    await call('POST /messages', { conversation_id: conversationId, contact_id, message: text });
-    // Text that the user typed in the meantime belongs to the next message.
-    setText((current) => (current === text ? '' : current));
-  }
-
-  function submit(event: Event): void {
-    event.preventDefault();
-    attempt(send);
-  }
-
-  return (
-    <form class="composer" onSubmit={submit}>
-      <SelectField label="Write as" hiddenLabel value={contact_id ?? ''} choices={members} onChange={setAuthor} />
-      <input
-        type="text"
-        aria-label="Message"
-        placeholder={contact_id ? 'Write a message' : 'Edit the conversation and add a contact'}
-        autocomplete="off"
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-      <button type="submit" class="button primary" disabled={contact_id === undefined}>
-        <Icon name="send" />
-        <span>Send</span>
-      </button>
-    </form>
   );
 }
