@@ -60,6 +60,9 @@ describeWith('chromium', 'half a screen, and long names', () => {
         await tab.getByRole('button', { name: 'Fire', exact: true }).click();
         await tab.locator('.reason').first().waitFor();
       },
+      check: async (tab) => tab.getByRole('button', { name: 'Try: A burst' }).waitFor(),
+      signature: async (tab) => tab.getByRole('button', { name: 'Explain' }).waitFor(),
+      deliveries: async (tab) => tab.locator('tbody tr').first().waitFor(),
     };
     for (const [state, reach] of Object.entries(states)) {
       await page.evaluate(`location.hash = '#/${state}'`);
