@@ -11,10 +11,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 import { listen, receiver, secret } from '../../__tests__/support/endpoint';
+import { findProgram } from '../../__tests__/support/find-program';
 import { freePort } from '../../__tests__/support/free-port';
 import { eventually } from './support/emulator';
 import { expectGone } from './support/process-group';
@@ -131,6 +133,35 @@ test('npx ends with all its processes after SIGTERM, and the port is free', asyn
   await once(npx.stdout, 'data');
   npx.kill('SIGTERM');
   await expectGone(npx, [port]);
+});
+
+describe('dev, if its usual port is taken', () => {
+  let inTheWay: Server;
+  beforeEach(async () => {
+    inTheWay = createServer().listen(4000, '127.0.0.1');
+    // Another program may have taken it already.
+    await once(inTheWay, 'listening').catch(() => {});
+  });
+  afterEach(() => inTheWay.close());
+
+  const onTerminal = process.platform === 'linux' && findProgram('script') ? test : test.skip;
+
+  onTerminal('takes the next one on a terminal, and says so', async () => {
+    const script = spawn('script', ['-qec', `'${process.execPath}' '${bin}' dev`, '/dev/null']);
+    let output = '';
+    script.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+    const port = await eventually(() => /dashboard is at http:\S+:(\d+)/.exec(output)?.[1]);
+    expect(output).toMatch(/^Port 4000 is taken\.\r\nThe dashboard is at /);
+    expect(Number(port)).toBeGreaterThan(4000);
+    script.stdin.write('\x03');
+    expect(await once(script, 'close')).toEqual([0, null]);
+  });
+
+  test('fails without a terminal, and names the next one', async () => {
+    const { code, stdout, stderr } = await run(['dev']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^docsmith-webhooks dev: port 4000 is taken\. The next free one: --port \d+\n$/);
+  });
 });
 
 async function createContact(emulator: string, username: string): Promise<void> {
