@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listen, receiver, secret } from '../../../__tests__/support/endpoint';
-import { temporaryFolder } from '../../../__tests__/support/files';
+import { temporaryFile, temporaryFolder } from '../../../__tests__/support/files';
 import { freePort } from '../../../__tests__/support/free-port';
 import { dev } from '../support/dev';
 import { eventually } from '../support/emulator';
@@ -163,4 +163,10 @@ test.each([
 ])('refuses invalid arguments: %j', async (args, message) => {
   const { code, stderr } = await docsmith(['dev', ...args]);
   expect([code, stderr.includes(message)]).toEqual([2, true]);
+});
+
+test('refuses a secret that is not UTF-8, because it would change', async () => {
+  const file = temporaryFile(Buffer.from([0x61, 0xff]));
+  const { code, stderr } = await docsmith(['dev', '--forward', 'http://127.0.0.1:1/', '--secret-file', file]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--secret-file: the emulator takes text in UTF-8 only')]);
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { TargetError, targetPolicy } from '../delivery/target-policy';
 import { summarise } from '../emulator/deliveries/delivery-log';
 import { type Emulator, startEmulator } from '../emulator/emulator';
@@ -158,7 +159,11 @@ ${signing?.explain(secret) ?? ''}`);
 /** The environment, with the secret of `--secret-file` if there is one. */
 async function environment(file: string | undefined, terminal: Terminal): Promise<Terminal['env']> {
   if (file === undefined) return terminal.env;
-  return { ...terminal.env, DOCSMITH_WEBHOOK_SECRET: Buffer.from(await readSecret(file, terminal)).toString() };
+  const secret = await readSecret(file, terminal);
+  // The emulator keeps and shows secrets as text, so other bytes would change.
+  if (!isUtf8(secret))
+    throw new UsageError(`--secret-file: the emulator takes text in UTF-8 only, and ${file} is not.`);
+  return { ...terminal.env, DOCSMITH_WEBHOOK_SECRET: Buffer.from(secret).toString() };
 }
 
 async function checkTarget(url: string, allowedHosts: readonly string[]): Promise<void> {
