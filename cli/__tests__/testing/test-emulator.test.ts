@@ -202,3 +202,9 @@ test('types follow the event type', async () => {
   // @ts-expect-error: there is no such type
   await expect(emulator.fire('message.read')).rejects.toThrow("There is no example of 'message.read'");
 });
+
+test.each(['', ' padded '])('register() refuses the secret %j, which no receiver takes', async (secret) => {
+  const emulator = await startEmulator();
+  expect(() => emulator.register('http://127.0.0.1:3000/', { secret })).toThrow(TypeError);
+  await emulator.close();
+});

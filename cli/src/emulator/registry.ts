@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type EventType, eventTypes } from 'docsmith-webhooks';
+import { type EventType, eventTypes, sign } from 'docsmith-webhooks';
 import type { TargetPolicy } from '../delivery/target-policy';
 import { newId } from '../event/new-id';
 import type { Change, WebhookSecrets, WebhookView } from './api';
@@ -74,6 +74,7 @@ export class Registry {
 
   /** @param secret - Random by default. */
   create(input: unknown, secret = newSecret()): WebhookView {
+    assertUsable(secret);
     const { name, url, events, enabled } = parseWebhook(input);
     this.#checkTarget(url);
     if (this.#webhooks.size >= capacity) throw new ApiError(409, 'full', `There are already ${capacity} webhooks.`);
@@ -115,6 +116,7 @@ export class Registry {
 
   /** @param secret - The new secret. Random by default. */
   rotate(id: string, secret = newSecret()): WebhookView {
+    assertUsable(secret);
     const webhook = this.get(id);
     webhook.previous = { secret: webhook.secret, validUntil: Date.now() + overlap };
     webhook.secret = secret;
@@ -177,6 +179,11 @@ function versionOf({ name, url, events }: Webhook): string {
 function wrongUrl(error: unknown): ApiError {
   const message = error instanceof Error ? error.message : String(error);
   return new ApiError(422, 'invalid_input', message, [{ path: '/url', message }]);
+}
+
+/** @throws TypeError if the library would refuse the secret, which is at the first delivery otherwise. */
+function assertUsable(secret: string): void {
+  sign('', secret);
 }
 
 /** Makes a secret: 256 random bits as hex. The guide calls it a "secret webhook key". */
