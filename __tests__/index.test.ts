@@ -29,6 +29,7 @@ const announced = {
     'type Conversation',
     'type CustomPayload',
     'type Deleted',
+    'type DeliveryTrace',
     'type DuplicateDelivery',
     'type EventConsumer',
     'type EventConsumerOptions',

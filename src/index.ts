@@ -24,6 +24,7 @@ export type { EventSchemas, ValidationOptions } from './event/validator';
 export { type EventConsumerOptions, eventConsumer } from './event-consumer';
 export type { Middleware, Next } from './http/express';
 export type { RejectionHandler, RejectionOptions } from './http/respond';
+export type { DeliveryTrace } from './http/trace';
 export type { ClaimOptions, DuplicateDelivery } from './idempotency/claim';
 export { type MemoryStoreOptions, memoryStore } from './idempotency/memory';
 export type { IdempotencyOptions } from './idempotency/option';

@@ -5,6 +5,7 @@ import { appFunction, optional } from '../options/rules';
 import type { AnyRequest, AnyResponse, Next } from './express';
 import { lingerOnClose } from './linger';
 import { announcedLength } from './request-head';
+import { note, noteFailure } from './trace';
 
 /**
  * An error handler of Express that sees rejected deliveries, and can answer them. The package answers if it does not take
@@ -52,7 +53,11 @@ export async function reject(
   next: Next,
   onReject?: AppFunction,
 ): Promise<void> {
-  if (!isRejection(error)) return next(asError(error, 'A step'));
+  if (!isRejection(error)) {
+    noteFailure(req, error);
+    return next(asError(error, 'A step'));
+  }
+  note(req, { outcome: 'rejected', code: error.code });
   // Node marks a request without a body as complete right after it has emitted the request.
   await Promise.resolve();
   // The app has already answered, for example in a timeout middleware.

@@ -1,8 +1,10 @@
-import type { Middleware } from '../http/express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Middleware, Next } from '../http/express';
 import { capturedBody } from '../http/handover';
 import { readBody } from '../http/read-body';
 import { assertHead } from '../http/request-head';
 import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { traced } from '../http/trace';
 import { checkOptions, type Rules } from '../options/check-options';
 import { byteSize, headerName, optional, timeout } from '../options/rules';
 import { parseSignature } from '../signature/hmac';
@@ -50,7 +52,11 @@ export function captureRawBody(options: CaptureRawBodyOptions = {}): Middleware 
     captureRawBodyRules,
   );
 
-  return async function captureRawBodyMiddleware(req, res, next) {
+  return function captureRawBodyMiddleware(req, res, next) {
+    return traced(req, res, () => capture(req, res, next));
+  };
+
+  async function capture(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
     try {
       assertHead(req);
       if (signatureHeader) parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
@@ -61,5 +67,5 @@ export function captureRawBody(options: CaptureRawBodyOptions = {}): Middleware 
       return reject(error, req, res, next, onReject);
     }
     return next();
-  };
+  }
 }

@@ -4,6 +4,7 @@ import type { Middleware } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { onceAnswered } from '../http/once-answered';
 import { acknowledge, type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { note } from '../http/trace';
 import { type ClaimOptions, claimer, claimRules, completeClaim, releaseClaim } from '../idempotency/claim';
 import { eventStore, type IdempotencyStore, type IdempotencyTransactions } from '../idempotency/store';
 import { checkOptions, type Rules } from '../options/check-options';
@@ -55,7 +56,10 @@ export function claimEvent(
       const { event } = validEvent.require(req, 'claimEvent()');
       if (!router || router.hasHandlerFor(event.type)) {
         const opened = await claim(event);
-        if (opened === 'done') return acknowledge(res);
+        if (opened === 'done') {
+          note(req, { outcome: 'duplicate' });
+          return acknowledge(res);
+        }
         heldClaim.give(req, { claim: opened, stopWatching: settleWithAnswer(req, res, claiming.lease) });
         if (opened.transaction) Object.assign(req, { transaction: opened.transaction });
       }

@@ -9,6 +9,7 @@ import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { acknowledge, finalHandler } from '../http/respond';
+import { note, noteFailure } from '../http/trace';
 import { releaseClaim, settleClaim } from '../idempotency/claim';
 import type { Claim } from '../idempotency/lease';
 import { checkOptions, type Rules } from '../options/check-options';
@@ -104,9 +105,11 @@ export function eventRouterIn<Events, Transaction>(
       work.include(settled);
       // When the time is up, the delivery is answered, and the claim is settled when the handlers end.
       const outcome = await (timedOut ? Promise.race([settled, timedOut]) : settled);
+      note(req, { outcome });
       if (outcome === 'unhandled') reportUnhandled(event);
       if (!answer.reached) acknowledge(res);
     } catch (error) {
+      noteFailure(req, error);
       if (claim) await releaseClaim(claim);
       const isAnswered = res.writableEnded && answer?.reached === false;
       // Express would close the connection, which may carry the next delivery by now.

@@ -3,6 +3,7 @@ import { eventValidator, type ValidationOptions, validationRules } from '../even
 import type { Middleware } from '../http/express';
 import { validEvent, verifiedBody } from '../http/handover';
 import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { note } from '../http/trace';
 import { checkOptions, type Rules } from '../options/check-options';
 
 /** Options of {@link validateEvent}. */
@@ -28,6 +29,7 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
     try {
       const event = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
       validEvent.give(req, { event, types });
+      note(req, { id: event.id, type: event.type });
       Object.assign(req, { webhook: event });
     } catch (error) {
       return reject(error, req, res, next, onReject);
