@@ -11,6 +11,16 @@ interface Owner {
   readonly started: string;
 }
 
+/** What is locked. Its lock files are in the directory and begin with the name. */
+interface Place {
+  readonly directory: string;
+  readonly name: string;
+  /** The end of "another emulator uses". */
+  readonly subject: string;
+  /** What the user may do instead. */
+  readonly advice: string;
+}
+
 /** A lock file without content is young if its owner is just writing it, in milliseconds. */
 const youth = 5_000;
 
@@ -26,12 +36,22 @@ const held = new Set<string>();
  * @returns A function that unlocks it.
  * @throws Error if another process holds it, or if the directory cannot be written.
  */
-export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch(refuse(directory));
+export function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  return lock({ directory, name: 'emulator', subject: directory, advice: 'name another directory with --data' });
+}
+
+/** Locks a file that this process appends to, in the same way. The file need not exist. */
+export function lockRecording(file: string): Promise<() => Promise<void>> {
+  const { dir, base } = path.parse(path.resolve(file));
+  return lock({ directory: dir, name: base, subject: file, advice: 'record to another file' });
+}
+
+async function lock(place: Place): Promise<() => Promise<void>> {
+  await mkdir(place.directory, { recursive: true, mode: 0o700 }).catch(refuse(place));
   const owner: Owner = { id: randomUUID(), pid: process.pid, started: await startOf(process.pid) };
   held.add(owner.id);
   try {
-    const file = await take(directory, owner);
+    const file = await take(place, owner);
     return async () => {
       held.delete(owner.id);
       // A lock that stays does not count.
@@ -43,53 +63,55 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   }
 }
 
-async function take(directory: string, owner: Owner): Promise<string> {
-  const [highest = 0] = await locksIn(directory);
-  await refuseIfHeld(directory, highest);
-  if (highest === highestNumber) throw new Error(`delete ${nameOf(directory, highest)}: no number is free after it`);
-  const mine = nameOf(directory, highest + 1);
+async function take(place: Place, owner: Owner): Promise<string> {
+  const [highest = 0] = await locksIn(place);
+  await refuseIfHeld(place, highest);
+  if (highest === highestNumber) throw new Error(`delete ${nameOf(place, highest)}: no number is free after it`);
+  const mine = nameOf(place, highest + 1);
   try {
     // `wx` neither follows links nor opens existing files.
     await writeFile(mine, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return take(directory, owner);
-    refuse(directory)(error);
+    if (codeOf(error) === 'EEXIST') return take(place, owner);
+    refuse(place)(error);
   }
-  const [first, ...older] = await locksIn(directory);
+  const [first, ...older] = await locksIn(place);
   if (first !== highest + 1) {
     // Another process was faster: it has taken this number, ended, and a third has taken the next.
     await rm(mine, { force: true });
-    return take(directory, owner);
+    return take(place, owner);
   }
-  for (const number of older) await rm(nameOf(directory, number), { force: true });
+  for (const number of older) await rm(nameOf(place, number), { force: true });
   return mine;
 }
 
 /** The largest number that {@link locksIn} finds. */
 const highestNumber = 999_999_999;
 
-function refuse(directory: string): (error: unknown) => never {
+function refuse({ directory }: Place): (error: unknown) => never {
   return (error) => {
     throw new Error(`${directory} cannot be written: ${messageOf(error)}`);
   };
 }
 
-async function refuseIfHeld(directory: string, number: number): Promise<void> {
-  const file = nameOf(directory, number);
+async function refuseIfHeld(place: Place, number: number): Promise<void> {
+  const file = nameOf(place, number);
   if (number === 0 || !(await isAlive(file))) return;
   throw new Error(
-    `another emulator uses ${directory}. Stop it, or name another directory with --data. If there is none, delete ${file}`,
+    `another emulator uses ${place.subject}. Stop it, or ${place.advice}. If there is none, delete ${file}`,
   );
 }
 
-function nameOf(directory: string, number: number): string {
-  return path.join(directory, `emulator.lock.${number}`);
+function nameOf({ directory, name }: Place, number: number): string {
+  return path.join(directory, `${name}.lock.${number}`);
 }
 
 /** The numbers of the lock files, highest first. */
-async function locksIn(directory: string): Promise<number[]> {
+async function locksIn({ directory, name: locked }: Place): Promise<number[]> {
   const names = await readdir(directory);
-  const numbers = names.flatMap((name) => /^emulator\.lock\.(\d{1,9})$/.exec(name)?.slice(1).map(Number) ?? []);
+  const numbers = names
+    .filter((name) => name.startsWith(`${locked}.lock.`))
+    .flatMap((name) => /^\.lock\.(\d{1,9})$/.exec(name.slice(locked.length))?.slice(1).map(Number) ?? []);
   return numbers.sort((a, b) => b - a);
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sign } from 'docsmith-webhooks';
 import { readRecording } from 'docsmith-webhooks-cli';
@@ -67,4 +67,18 @@ test('refuses a file that is not a recording, and a port that is taken', async (
 test('needs an app', async () => {
   const { code, stderr } = await docsmith(['dev', '--record', 'real.jsonl']);
   expect([code, stderr]).toEqual([2, expect.stringContaining('Name your app with --forward URL.')]);
+});
+
+test('refuses a file that another dev records to, until that one ends', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'real.jsonl');
+  const { stop } = await recording(file);
+  const port = String(await freePort());
+  const second = await docsmith(['dev', '--forward', 'http://127.0.0.1:1/', '--port', port, '--record', file]);
+  expect([second.code, second.stderr]).toEqual([
+    2,
+    expect.stringContaining(`--record: another emulator uses ${file}. Stop it, or record to another file.`),
+  ]);
+  await stop();
+  expect(readdirSync(folder)).toEqual(['real.jsonl']);
 });

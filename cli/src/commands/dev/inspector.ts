@@ -1,4 +1,5 @@
 import type { Secret } from 'docsmith-webhooks';
+import { lockRecording } from '../../emulator/directory-lock';
 import type { Emulator } from '../../emulator/emulator';
 import { openInbox } from '../../emulator/inspector/inbox';
 import { codeOf, messageOf, UsageError } from '../../errors';
@@ -48,7 +49,13 @@ export async function startInspector(
 
 async function openFile(file: string, stopped: (why: string) => void): Promise<Recorder> {
   try {
-    return await openRecorder(file, stopped);
+    // The bounds of a file hold for one program that records to it.
+    const unlock = await lockRecording(file);
+    const recorder = await openRecorder(file, stopped).catch(async (error) => {
+      await unlock();
+      throw error;
+    });
+    return { ...recorder, close: () => recorder.close().finally(unlock) };
   } catch (error) {
     throw new UsageError(`--record: ${messageOf(error)}`);
   }
