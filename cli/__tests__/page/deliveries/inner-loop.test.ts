@@ -152,6 +152,13 @@ describeWith('chromium', 'the story of an event', () => {
     await story.getByRole('button', { name: 'Show all' }).click();
     await story.getByText('of 34 shown').waitFor({ state: 'detached' });
     expect(await story.getByRole('listitem').count()).toBe(34);
+
+    // The oldest is not among the newest 30.
+    await page.goto(`${url}/#/deliveries`);
+    await page.goto(`${url}/#/deliveries/${id}`);
+    await story.getByText('30 of 34 shown').waitFor();
+    await story.getByText('Shown', { exact: true }).waitFor();
+    await page.locator('blockquote', { hasText: 'SQLITE_BUSY' }).waitFor();
   }, 60_000);
 
   test('lists each retry, and shows the attempt that is chosen', async () => {

@@ -22,7 +22,7 @@ interface DeliveryDetailProps {
   readonly resend: (id: string, as: 'same' | 'new') => Promise<void>;
 }
 
-/** Of a longer story, the newest deliveries are shown at first. */
+/** Of a longer story, the newest deliveries are shown at first, or those from an older one that is open. */
 const shortStory = 30;
 
 /** One delivery: what it came to, the story of its event, the request byte for byte, and the answer. */
@@ -35,7 +35,11 @@ export function DeliveryDetail({ delivery, deliveries, hrefTo, resend }: Deliver
   // The emulator removes the oldest deliveries. What the page has loaded stays.
   const isGone = !deliveries.has(id);
   const whole = useMemo(() => storyOf(delivery, deliveries), [delivery, deliveries]);
-  const story = isWhole ? whole : whole.slice(-shortStory);
+  const first = Math.min(
+    whole.findIndex((one) => one.id === id),
+    Math.max(0, whole.length - shortStory),
+  );
+  const story = isWhole ? whole : whole.slice(first, first + shortStory);
   const details = useDetails(
     story.filter((one) => one.id === id || one.attempt > 1 || one.id === compared?.delivery.id),
   );
