@@ -20,7 +20,8 @@ export function generateSchemas(): ReadonlyMap<string, string> {
   return new Map(eventTypes.map((type) => [`${type}.json`, `${JSON.stringify(schemaOf(type), null, 2)}\n`]));
 }
 
-function schemaOf(type: EventType): SchemaObject {
+/** The JSON Schema of a whole event. */
+export function schemaOf(type: EventType): SchemaObject {
   const { properties, ...envelope } = schemas.envelope;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

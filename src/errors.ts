@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { inspect } from 'node:util';
 
 /** The status of each code. 4xx: the sender's fault. 5xx: the app's fault. */
-const statusOf = {
+export const statusOf = {
   /** The path is not `path`, and there is no `next` that could pass the request on. */
   not_found: 404,
   /** The method is not POST. */

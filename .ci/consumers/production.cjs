@@ -26,6 +26,7 @@ async function main() {
 
   const schema = require('docsmith-webhooks/schemas/message.created.json');
   assert.equal(schema.title, 'message.created');
+  assert.ok('message.created' in require('docsmith-webhooks/openapi.json').webhooks);
 
   const received = [];
   const webhooks = docsmithWebhooks('a secret').on('message.created', (req) => received.push(req.webhook.id));
