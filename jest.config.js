@@ -36,7 +36,7 @@ module.exports = {
   // Many tests wait for other processes, so two cores have work for four.
   maxWorkers: 4,
   // A busy machine is slow. Tests wait for events, not for time.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   // The page runs in a browser, where Jest measures no coverage.
   collectCoverageFrom: ['src/**/*.ts', 'cli/src/**/*.ts', '!cli/src/page/**'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -19,7 +19,7 @@ describeWith('redis-server', 'with Redis', () => {
     beforeAll(async () => {
       const [redis, postgres, folder] = await Promise.all([startRedis(), startPostgres(), bundle()]);
       reports = await run(folder, redis.url, postgres.url);
-    }, 120_000);
+    });
 
     test.each(snippets.map(({ page, line }, index) => [page, line, index] as const))(
       'the block of %s in line %d runs as it stands, and what it mounts answers each event with 2xx',
@@ -94,4 +94,4 @@ test('every block compiles', () => {
   const blocks = snippets.map(({ page, line, code }) => [`${page.replace('/', '-')}-${line}.mts`, code]);
   const modules = { 'prelude.ts': prelude, ...Object.fromEntries(blocks) };
   expect(compile(modules, { noUnusedLocals: false })).toEqual([]);
-}, 60_000);
+});

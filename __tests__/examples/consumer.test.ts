@@ -2,8 +2,6 @@ import { exampleEvent } from 'docsmith-webhooks/testing';
 import { deliver, secret } from '../support/endpoint';
 import { startExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 test('events go through a queue to their handlers, which are tried again when they fail', async () => {
   const server = await startExample('consumer.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
 

@@ -2,8 +2,6 @@ import { exampleEvent } from 'docsmith-webhooks/testing';
 import { deliver, secret } from '../support/endpoint';
 import { type Example, startExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 let server: Example;
 beforeAll(async () => {
   server = await startExample('error-handling.ts', { DOCSMITH_WEBHOOK_SECRET: secret });

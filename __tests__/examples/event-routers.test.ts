@@ -2,8 +2,6 @@ import { exampleEvent } from 'docsmith-webhooks/testing';
 import { deliver, secret } from '../support/endpoint';
 import { startExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 test('each event reaches the routers that listen for it', async () => {
   const server = await startExample('event-routers/index.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
 

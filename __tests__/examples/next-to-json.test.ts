@@ -2,8 +2,6 @@ import { exampleEvent } from 'docsmith-webhooks/testing';
 import { deliver, secret } from '../support/endpoint';
 import { startExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 test('one app serves webhooks and a JSON API', async () => {
   const { url } = await startExample('next-to-json.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
   const texts = new URL('/api/texts', url);

@@ -2,8 +2,6 @@ import { exampleEvent } from 'docsmith-webhooks/testing';
 import { deliver, secret } from '../support/endpoint';
 import { startExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 test('webhooks are received without Express, at one path', async () => {
   const server = await startExample('plain-http.ts', { DOCSMITH_WEBHOOK_SECRET: secret });
   expect(new URL(server.url).pathname).toBe('/webhooks/docsmith'); // to which the README sends

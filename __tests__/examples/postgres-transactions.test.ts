@@ -3,8 +3,6 @@ import { deliver, secret } from '../support/endpoint';
 import { startExample } from '../support/example';
 import { describeWith, startPostgres } from '../support/services';
 
-jest.setTimeout(60_000);
-
 describeWith('postgres', 'the handlers of the example', () => {
   test('count each event once', async () => {
     const { url: database } = await startPostgres();

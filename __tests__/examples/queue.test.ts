@@ -5,8 +5,6 @@ import { runExample, startExample } from '../support/example';
 import { describeWith, type Service, startPostgres, startRedis } from '../support/services';
 import { until } from '../support/until';
 
-jest.setTimeout(60_000);
-
 type Environment = Readonly<Record<string, string>>;
 
 describeWith('redis-server', 'with Redis,', () => {

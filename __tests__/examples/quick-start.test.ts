@@ -4,8 +4,6 @@ import { deliver, messageUpdated, secret } from '../support/endpoint';
 import { type Example, startExample } from '../support/example';
 import { temporaryFile } from '../support/files';
 
-jest.setTimeout(60_000);
-
 let server: Example;
 beforeAll(async () => {
   server = await startExample('quick-start.ts', { DOCSMITH_WEBHOOK_SECRET: secret });

@@ -3,8 +3,6 @@ import { deliver, secret } from '../support/endpoint';
 import { startExample } from '../support/example';
 import { describeWith, startRedis } from '../support/services';
 
-jest.setTimeout(60_000);
-
 describeWith('redis-server', 'two processes on one Redis', () => {
   test('handle an event once, and log duplicates', async () => {
     const redis = await startRedis();

@@ -1,8 +1,6 @@
 import { exampleEvent, signedRequest } from 'docsmith-webhooks/testing';
 import { startExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 test('during a rotation, both secrets are accepted, and no other', async () => {
   const server = await startExample('secret-rotation.ts', {
     DOCSMITH_WEBHOOK_SECRET: 'the new one',

@@ -4,8 +4,6 @@ import { deliver, secret } from '../support/endpoint';
 import { startExample } from '../support/example';
 import { temporaryFolder } from '../support/services';
 
-jest.setTimeout(60_000);
-
 test('two processes on one file handle an event once', async () => {
   const env = { DOCSMITH_WEBHOOK_SECRET: secret, DATABASE_FILE: path.join(temporaryFolder('sqlite'), 'webhooks.db') };
   const [one, other] = await Promise.all([startExample('sqlite.ts', env), startExample('sqlite.ts', env)]);

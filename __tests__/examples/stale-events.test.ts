@@ -5,8 +5,6 @@ import { deliver, secret } from '../support/endpoint';
 import { type Example, startExample } from '../support/example';
 import { describeWith, startPostgres } from '../support/services';
 
-jest.setTimeout(60_000);
-
 /** The table of the example. */
 const orders = [
   ['created, updated, deleted', ['as created', 'as updated', 'deleted']],

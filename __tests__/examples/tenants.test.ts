@@ -1,8 +1,6 @@
 import { exampleEvent, signedRequest } from 'docsmith-webhooks/testing';
 import { type Example, startExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 let server: Example;
 beforeAll(async () => {
   server = await startExample('tenants.ts', { ACME_WEBHOOK_SECRET: "acme's secret" });

@@ -1,7 +1,5 @@
 import { runExample } from '../support/example';
 
-jest.setTimeout(60_000);
-
 test('the tests of the example pass, and nothing keeps their process alive', async () => {
   const example = await runExample('testing-your-app.test.ts');
   expect(await example.exit()).toBe(0);

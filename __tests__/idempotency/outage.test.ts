@@ -10,8 +10,6 @@ import { until } from '../support/until';
 const timeout = 300;
 const outage = 1500;
 
-jest.setTimeout(120_000);
-
 describeWith('redis-server', 'servers under load on one Redis', () => {
   let redis: Service;
   beforeAll(async () => {

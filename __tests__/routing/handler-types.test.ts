@@ -111,7 +111,7 @@ test('the compile error of a wrong pattern says what is wrong', () => {
     expect.stringMatching(/"'\*\.delete' is no event pattern".*Did you mean '"\*\.deleted"'\?$/),
     expect.stringContaining("Argument of type '7' is not assignable"),
   ]);
-}, 60_000);
+});
 
 test('the middleware mounts in Express, and in node:http', () => {
   const webhooks = docsmithWebhooks(secret);

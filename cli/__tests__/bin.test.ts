@@ -31,7 +31,7 @@ beforeAll(() => {
   for (const name of ['node_modules', 'schemas']) symlinkSync(path.resolve(name), path.join(folder, name));
   mkdirSync(path.join(folder, 'cli/node_modules'));
   symlinkSync(folder, path.join(folder, 'cli/node_modules/docsmith-webhooks'));
-}, 60_000);
+});
 
 /** Compiles a package with the options of `npm run build`, but file by file and without type checks. */
 function build(name: string): void {

@@ -17,7 +17,7 @@ test('the quick start passes every case that can be proven on it', async () => {
   expect(stdout).toContain('25 passed, 0 failed, 0 not proven, 2 skipped: handler-failure, unseen-failure\n');
   expect(stdout).toMatch(/^pass {8}All 15 event types +204$/m);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test('a correct receiver passes every case', async () => {
   const { url } = await listen(receivers.correct());
@@ -25,7 +25,7 @@ test('a correct receiver passes every case', async () => {
   const { code, stdout } = await docsmith(['check', '--url', url, ...known]);
   expect(stdout).toContain('27 passed, 0 failed, 0 not proven\n');
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test('without a counter, the output says how to prove the cases that need it, and the exit code is 1', async () => {
   const { url } = await listen(receivers.correct());

@@ -59,7 +59,7 @@ beforeAll(async () => {
       }),
     ),
   );
-}, 120_000);
+}, 300_000);
 
 function namesOf(name: ReceiverName, knownFully: boolean, verdict: CaseResult['verdict']): string[] {
   const found = results.get(`${name} ${knownFully}`) ?? [];

@@ -62,7 +62,7 @@ test('of many processes that find the lock of a dead one, exactly one gets it', 
   const outputs = await Promise.all(children.map(firstOutput));
   expect(outputs.filter((output) => output === 'locked')).toHaveLength(1);
   expect(outputs.filter((output) => output.startsWith('another emulator uses'))).toHaveLength(3);
-}, 60_000);
+});
 
 test('of many attempts in one process, exactly one gets it', async () => {
   const directory = temporaryFolder();

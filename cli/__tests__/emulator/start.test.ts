@@ -34,7 +34,7 @@ test('npm start runs the emulator and the quick start with one secret, and stops
       ),
     );
   }
-}, 60_000);
+});
 
 test('npm ends with all its processes after SIGTERM, and the ports are free', async () => {
   const ports = { receiver: await freePort(), emulator: await freePort() };
@@ -45,4 +45,4 @@ test('npm ends with all its processes after SIGTERM, and the ports are free', as
   await eventually(() => (/Receiving/.test(output) && /dashboard is at/.test(output)) || undefined);
   npm.kill('SIGTERM');
   await expectGone(npm, Object.values(ports));
-}, 90_000);
+});

@@ -85,7 +85,7 @@ describeWith('chromium', 'the page, in light and dark, at 360, 768, 1024 and 144
       await tour(page, states);
       expect(complaints).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   test('is no larger than 150 KB', () => {

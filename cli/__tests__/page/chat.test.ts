@@ -27,7 +27,7 @@ describeWith('chromium', 'the chat', () => {
     await page.locator('tbody tr', { hasText: 'message.created' }).getByText('204').waitFor();
     expect(await emulator.delivered(1)).toHaveLength(1);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test.each([360, 1440])(
     'the first message takes one field and one click, at %i px',
@@ -63,7 +63,7 @@ describeWith('chromium', 'the chat', () => {
     await page.setViewportSize({ width: 1440, height: 780 });
     await page.getByRole('textbox', { name: 'Message' }).waitFor();
     await page.getByRole('button', { name: 'New contact' }).waitFor();
-  }, 60_000);
+  });
 
   test('the outcome of a message is beside it', async () => {
     let status = 500;
@@ -88,7 +88,7 @@ describeWith('chromium', 'the chat', () => {
     await page.getByRole('link', { name: 'Chat', exact: true }).click();
     await message.getByRole('link', { name: `204 ${new URL(url).host}` }).waitFor();
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test('a new conversation opens, and is used with the keyboard alone', async () => {
     const { url } = await listen(accept);
@@ -113,7 +113,7 @@ describeWith('chromium', 'the chat', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('log').getByText('204').waitFor();
     expect((await emulator.call('GET /messages')).body).toMatchObject([{ message: 'There is a piano.' }]);
-  }, 120_000);
+  });
 
   test('says that nobody listens', async () => {
     const emulator = await emulate({ page: builtPage, seeds: true });
@@ -121,7 +121,7 @@ describeWith('chromium', 'the chat', () => {
     await page.getByText('No enabled webhook listens for message.created.').waitFor();
     emulator.forward('http://127.0.0.1:9/');
     await page.getByText('No enabled webhook listens for').waitFor({ state: 'detached' });
-  }, 120_000);
+  });
 
   test.each([360, 800, 1440])(
     'a running simulation is shown and stopped in every section, at %i px',

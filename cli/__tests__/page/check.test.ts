@@ -29,7 +29,7 @@ describeWith('chromium', 'the check in the page', () => {
     await page.getByText('27 passed, 0 failed, 0 not proven').waitFor({ timeout: 60_000 });
     await page.getByText('Every case is proven.').waitFor();
     expect(complaints).toEqual([]);
-  }, 90_000);
+  });
 
   test('a wrong path is one failed case that names the path, and nothing else is proven', async () => {
     const { page, caseOf } = await openCheck(receivers['wrong path']());
@@ -37,7 +37,7 @@ describeWith('chromium', 'the check in the page', () => {
     await page.locator('.tally', { hasText: '0 passed, 1 failed, 26 not proven' }).waitFor();
     await caseOf('A rightly signed event').getByText('Compare the path / with that of the receiver').waitFor();
     await caseOf('Wrong signature').getByText('See the first case.').waitFor();
-  }, 60_000);
+  });
 
   test('a failed case says what to change and links to its deliveries, and its result stays', async () => {
     const { url, page, caseOf, complaints } = await openCheck(receivers['this package without idempotency']());
@@ -57,7 +57,7 @@ describeWith('chromium', 'the check in the page', () => {
     await failed.getByText('204; handled 2 times').waitFor();
     expect(await page.getByLabel('Counter of handled events').inputValue()).toBe(`${url}/handled`);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('with the keyboard only, a check is started, left, found again and stopped', async () => {
     const answers: (() => void)[] = [];
@@ -80,7 +80,7 @@ describeWith('chromium', 'the check in the page', () => {
     await page.locator('.tally', { hasText: '1 passed, 0 failed, 0 not proven' }).waitFor();
     await page.getByRole('button', { name: 'Check everything' }).waitFor();
     expect(answers).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('results of all kinds overflow nowhere and pass axe-core', async () => {
     const { page } = await openCheck(receivers['the snippet of the guide']());
@@ -88,5 +88,5 @@ describeWith('chromium', 'the check in the page', () => {
     await page.getByRole('button', { name: 'Check everything' }).click();
     await page.locator('.tally', { hasText: '17 passed, 4 failed, 6 not proven' }).waitFor();
     await tour(page, { 'check-results': async () => {} });
-  }, 120_000);
+  });
 });

@@ -21,7 +21,7 @@ describeWith('chromium', 'the event catalogue', () => {
     await page.reload();
     await page.getByRole('article', { name: 'attachment.deleted' }).waitFor();
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test('an example is copied and fired by the keyboard alone', async () => {
     const { url } = await listen((_req, res) => res.writeHead(204).end());
@@ -47,7 +47,7 @@ describeWith('chromium', 'the event catalogue', () => {
     await page.getByRole('region', { name: 'Outcomes' }).getByText('204', { exact: true }).waitFor();
     expect(await emulator.delivered(1)).toMatchObject([{ type: 'group.updated' }]);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test('firing an example keeps the edits of a body, and says that its type differs', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -62,5 +62,5 @@ describeWith('chromium', 'the event catalogue', () => {
     expect(await body.inputValue()).toBe(edited);
     await page.getByRole('button', { name: 'Discard edits, new example' }).click();
     await eventually(async () => (await body.inputValue()).includes('"contact.deleted"') || undefined);
-  }, 120_000);
+  });
 });

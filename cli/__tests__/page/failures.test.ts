@@ -37,7 +37,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('alert').filter({ hasText: goneText }).waitFor();
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
-  }, 60_000);
+  });
 
   test('a double click on Register creates one webhook', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -53,7 +53,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByRole('heading', { name: 'My app' }).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('a form that opens while another form closes stays open', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -66,7 +66,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByLabel('Name', { exact: true }).fill('Neighbours');
     await page.getByRole('button', { name: 'Create' }).click();
     await eventually(async () => (await emulator.call('GET /groups')).body.length === 1 || undefined);
-  }, 60_000);
+  });
 
   test('a simulation runs at the rate that was chosen before it started', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -76,7 +76,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
     expect(await page.getByLabel('Simulated changes').inputValue()).toBe('10');
     expect((await emulator.call('POST /simulation', { running: false })).body.rate).toBe(10);
-  }, 60_000);
+  });
 
   test('a result is shown only for the webhook that the case ran on', async () => {
     const answers: (() => void)[] = [];
@@ -98,7 +98,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     expect(await page.getByText('1 not proven').count()).toBe(0);
     await page.getByLabel('Webhook').selectOption({ index: 0 });
     await page.getByText('1 not proven').waitFor();
-  }, 60_000);
+  });
 
   test('an address that is entered while the page starts is kept', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -108,7 +108,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.goto(emulator.url);
     await page.getByRole('heading', { name: 'Faults and check' }).waitFor();
     expect(page.url()).toBe(`${emulator.url}/#/check`);
-  }, 60_000);
+  });
 
   test('every section works in a browser that refuses storage', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -125,7 +125,7 @@ describeWith('chromium', 'when things go wrong in the page', () => {
     await page.getByRole('button', { name: 'Fire', exact: true }).click();
     await page.getByRole('region', { name: 'Outcomes' }).getByText('204', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** Enters the address of a section between the first picture of the page and its effects. */

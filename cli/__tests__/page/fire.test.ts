@@ -46,7 +46,7 @@ describeWith('chromium', 'an event that is written by hand', () => {
     expect(await editor.inputValue()).toBe(edited);
     expect(await page.evaluate('location.hash')).toBe('#/fire');
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test('the example of one type cannot be fired as another', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -70,7 +70,7 @@ describeWith('chromium', 'an event that is written by hand', () => {
     await fire.click();
     await outcomesOf(page).getByText('204', { exact: true }).waitFor();
     expect(await emulator.delivered(1)).toMatchObject([{ type: 'contact.updated' }]);
-  }, 60_000);
+  });
 
   test('survives leaving the view and reloading, with the cursor where it was', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -103,7 +103,7 @@ describeWith('chromium', 'an event that is written by hand', () => {
     expect(await editor.inputValue()).toBe(text);
     await page.getByRole('button', { name: 'Discard edits, new example' }).click();
     await eventually(async () => (await editor.inputValue()).includes('"group.created"') || undefined);
-  }, 120_000);
+  });
 
   test('can have a type that is not the guide’s', async () => {
     const { url } = await listen((_req, res) => res.writeHead(204).end());
@@ -124,7 +124,7 @@ describeWith('chromium', 'an event that is written by hand', () => {
     await body.fill((await body.inputValue()).replace('message.read', 'message.seen'));
     await page.getByText('The receiver sees the type in the body, message.seen.').waitFor();
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test('can be written, fired and corrected with the keyboard alone', async () => {
     const receiver = moody();
@@ -144,7 +144,7 @@ describeWith('chromium', 'an event that is written by hand', () => {
     await outcomesOf(page).getByText('204', { exact: true }).waitFor();
     expect(receiver.bodies.map(String)).toEqual(['{', '{}']);
     await page.locator('textarea:focus').waitFor();
-  }, 120_000);
+  });
 });
 
 describeWith('chromium', 'a delivery that is edited and sent again', () => {
@@ -196,14 +196,14 @@ describeWith('chromium', 'a delivery that is edited and sent again', () => {
     await page.getByRole('button', { name: 'Undo all edits' }).click();
     await page.getByText('Not edited: only the id is new.').waitFor();
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test('is loaded whole, although the list shows 64 KiB of it', async () => {
     const long = `"${'x'.repeat(100_000)}"`;
     const { page } = await edit(long);
     await editorOf(page).waitFor();
     expect(await editorOf(page).inputValue()).toBe(long);
-  }, 120_000);
+  });
 
   test('is not edited if its bytes are not text, or if it is gone', async () => {
     const { url } = await listen((_req, res) => res.writeHead(400).end());
@@ -215,5 +215,5 @@ describeWith('chromium', 'a delivery that is edited and sent again', () => {
     await page.getByRole('heading', { name: 'These bytes are not text' }).waitFor();
     await page.evaluate(`location.hash = '#/fire?from=nothing'`);
     await page.getByRole('heading', { name: 'This delivery is gone' }).waitFor();
-  }, 120_000);
+  });
 });

@@ -50,7 +50,7 @@ describeWith('chromium', 'untrusted text', () => {
       1,
     ]);
     expect(complaints).toEqual([]);
-  }, 90_000);
+  });
 
   test('a character that turns the text is shown as its code, and is named where the bytes are shown as they are', async () => {
     const { url } = await listen((_req, res) => res.writeHead(400).end('{"role":"user\u202E nimda"}'));
@@ -66,7 +66,7 @@ describeWith('chromium', 'untrusted text', () => {
     await page.getByLabel('Formatted').first().uncheck();
     await answer.getByText('{"role":"user\u202E nimda"}').waitFor();
     expect(await page.getByText('has characters that change the direction of text').count()).toBe(2);
-  }, 60_000);
+  });
 
   test('an injected script does not run, and an injected image sends no request', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -85,7 +85,7 @@ describeWith('chromium', 'untrusted text', () => {
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(complaints.join('\n')).toMatch(/Content Security Policy|TrustedScript/);
     expect(complaints.filter((text) => text.startsWith('request to'))).toEqual([]);
-  }, 60_000);
+  });
 
   test('another site cannot frame the page, and its scripts cannot call the API', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -103,5 +103,5 @@ describeWith('chromium', 'untrusted text', () => {
     expect(JSON.parse(await page.title()).slice(1)).toEqual(['rejected', 'rejected']);
     expect((await emulator.call('GET /contacts')).body).toEqual([]);
     expect(page.frames()[1]?.url()).toMatch(/^chrome-error:/);
-  }, 60_000);
+  });
 });

@@ -43,5 +43,5 @@ describeWith('chromium', 'the states of the inner loop, in every look', () => {
     const { page, complaints } = await visit(emulator.url);
     await tour(page, states);
     expect(complaints).toEqual([]);
-  }, 240_000);
+  }, 300_000);
 });

@@ -48,7 +48,7 @@ describeWith('chromium', 'with the keyboard only', () => {
     await keyboard.press('Enter');
     await page.locator('h2:focus').waitFor();
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('Escape closes a dialog, and the focus returns to the button that opened it', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -61,7 +61,7 @@ describeWith('chromium', 'with the keyboard only', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Delete 127.0.0.1:9');
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('the focus moves on when the focused element is hidden or removed', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -80,7 +80,7 @@ describeWith('chromium', 'with the keyboard only', () => {
     await page.getByText('Hello?').waitFor({ state: 'detached' });
     await page.locator('main:focus').waitFor();
     await tabTo(page, 'Simulated changes');
-  }, 60_000);
+  });
 
   test('a question mark lists the keys, also in a window that is too narrow for its button', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -88,7 +88,7 @@ describeWith('chromium', 'with the keyboard only', () => {
     await page.getByText('No contacts yet').waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-  }, 60_000);
+  });
 
   test('Tab reaches a skip link, which is visible while it has the focus, and stays in the section', async () => {
     const emulator = await emulate({ page: builtPage });
@@ -100,5 +100,5 @@ describeWith('chromium', 'with the keyboard only', () => {
     expect(await page.evaluate('location.hash')).toBe('#/chat');
     await page.getByRole('heading', { name: 'Chat service' }).waitFor();
     await tabTo(page, 'Simulated changes');
-  }, 60_000);
+  });
 });

@@ -77,7 +77,7 @@ describeWith('chromium', 'half a screen, and long names', () => {
       await page.setViewportSize({ width: 1440, height: 800 });
     }
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   test('a right-to-left mark in a name does not turn the text around it', async () => {
     const { emulator } = await inhabited();
@@ -90,5 +90,5 @@ describeWith('chromium', 'half a screen, and long names', () => {
         !element.closest('bdi, option, .text') && !element.matches('textarea, input')).map(({ outerHTML }) => outerHTML)`;
       expect(await page.evaluate(bare)).toEqual([]);
     }
-  }, 120_000);
+  });
 });

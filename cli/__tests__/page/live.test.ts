@@ -19,7 +19,7 @@ describeWith('chromium', 'the live updates of the page', () => {
     await emulator.call('POST /contacts', { username: 'Marley' });
     await page.getByRole('button', { name: 'Edit Marley' }).waitFor();
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('an action right after a restart succeeds, although each run has a new token', async () => {
     const port = await freePort();
@@ -31,7 +31,7 @@ describeWith('chromium', 'the live updates of the page', () => {
     const next = await emulate({ page: builtPage, port });
     await page.getByRole('button', { name: 'Simulate' }).click();
     await eventually(async () => (await next.call('GET /contacts')).body.length > 0 || undefined);
-  }, 60_000);
+  });
 
   test('the page reconnects even if another server used the port in the meantime', async () => {
     const port = await freePort();
@@ -61,7 +61,7 @@ describeWith('chromium', 'the live updates of the page', () => {
       await page.clock.fastForward(3_000);
       return (await page.getByText('Live', { exact: true }).count()) > 0 || undefined;
     });
-  }, 60_000);
+  });
 });
 
 /** Sets the visibility of the page, because headless Chromium never hides a tab. */

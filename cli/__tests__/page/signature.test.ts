@@ -58,5 +58,5 @@ describeWith('chromium', 'the debugger of signatures', () => {
       },
     });
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 });

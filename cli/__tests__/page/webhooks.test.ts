@@ -31,7 +31,7 @@ describeWith('chromium', 'a webhook that two tabs edit', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await saved()).toMatchObject({ name: 'Mine', url: 'http://127.0.0.1:8/', events: ['message.created'] });
     expect(complaints.filter((text) => !text.includes('409'))).toEqual([]);
-  }, 120_000);
+  });
 
   test('can be taken as it is now, with the keyboard alone', async () => {
     const { page, changeElsewhere, saved } = await editing();
@@ -45,7 +45,7 @@ describeWith('chromium', 'a webhook that two tabs edit', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await saved()).toMatchObject({ name: 'Theirs', url: 'http://127.0.0.1:8/', events: eventTypes });
-  }, 120_000);
+  });
 
   test('does not bother the user with a change that is not in the form', async () => {
     const { page, changeElsewhere, saved } = await editing();
@@ -55,7 +55,7 @@ describeWith('chromium', 'a webhook that two tabs edit', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await saved()).toMatchObject({ name: 'Mine', enabled: false });
-  }, 120_000);
+  });
 });
 
 describeWith('chromium', 'the form of a webhook', () => {
@@ -72,5 +72,5 @@ describeWith('chromium', 'the form of a webhook', () => {
     await page.getByLabel('URL').fill('http://app.localhost:3000/hooks');
     await page.getByRole('button', { name: 'Register', exact: true }).click();
     await page.getByRole('heading', { name: 'Staging' }).waitFor();
-  }, 120_000);
+  });
 });

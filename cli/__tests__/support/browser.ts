@@ -28,7 +28,7 @@ export async function visit(url: string, options: BrowserContextOptions = {}): P
   browser ??= await chromium.connect(process.env.TEST_BROWSER ?? '');
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -59,13 +59,13 @@ export type TestEmulator = Awaited<ReturnType<typeof emulate>>;
 
 /** Calls a function repeatedly until it returns a truthy value. */
 export async function eventually<Value>(ask: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
     const value = await ask();
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`No value within 20 s from: ${ask}`);
+  throw new Error(`No value within 60 s from: ${ask}`);
 }
 
 /** Sends a request with any headers, even those that fetch() sets itself. */

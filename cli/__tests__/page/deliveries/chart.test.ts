@@ -27,7 +27,7 @@ describeWith('chromium', 'the chart of the deliveries', () => {
     await page.getByText('4 shown').waitFor();
     expect(await time.inputValue()).toBe('');
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('a few deliveries are narrow and low bars', async () => {
     const { page } = await visit(`${await emulatorShowing(builtPage, deliveries.slice(2))}/#/deliveries`);
@@ -35,7 +35,7 @@ describeWith('chromium', 'the chart of the deliveries', () => {
     const [one, all] = [await bar.boundingBox(), await page.locator('.chart svg').boundingBox()];
     expect((one?.width ?? Number.NaN) / (all?.width ?? 0)).toBeLessThan(0.03);
     expect((one?.height ?? Number.NaN) / (all?.height ?? 0)).toBeLessThan(0.3);
-  }, 60_000);
+  });
 
   test('overflows nowhere and passes axe-core with a few deliveries, with one span, and with none', async () => {
     const { page } = await visit(`${await emulatorShowing(builtPage, deliveries)}/#/deliveries`);
@@ -50,5 +50,5 @@ describeWith('chromium', 'the chart of the deliveries', () => {
         await page.getByText('0 shown').waitFor();
       },
     });
-  }, 120_000);
+  });
 });

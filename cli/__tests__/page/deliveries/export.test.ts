@@ -36,7 +36,7 @@ describeWith('chromium', 'the export of deliveries, and what a delivery is part 
       await page.getByText(`${count} shown deliveries are in scenario.json.`).waitFor();
       return JSON.parse(readFileSync(file, 'utf8'));
     }
-  }, 120_000);
+  });
 
   const file = path.join(temporaryFolder(), 'scenario.json');
 
@@ -71,5 +71,5 @@ describeWith('chromium', 'the export of deliveries, and what a delivery is part 
     expect(await axeViolations(page)).toEqual([]);
     await page.goto(`${emulator.url}/#/deliveries/${resent?.id}`);
     await detail.getByText('Case of the check: Wrong signature.').waitFor();
-  }, 120_000);
+  });
 });

@@ -41,7 +41,7 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     expect(page.url()).toMatch(/#\/deliveries$/);
     expect(await page.getByRole('searchbox', { name: 'Search' }).inputValue()).toBe('');
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('a search finds new deliveries, too', async () => {
     const { url, call } = await afterAFew();
@@ -55,7 +55,7 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     await page.getByLabel('Outcome').selectOption('Pending');
     await page.locator('.empty').getByRole('button', { name: 'Reset filters' }).click();
     await page.getByText('6 shown').waitFor();
-  }, 60_000);
+  });
 
   test('offer types that the service does not have, and values that only the address names', async () => {
     const { url, call } = await afterAFew();
@@ -67,7 +67,7 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     expect(await page.getByLabel('Type').inputValue()).toBe('not.there');
     await page.getByLabel('Type').selectOption('ours.alone');
     await page.getByText('1 shown').waitFor();
-  }, 60_000);
+  });
 
   test('are not cut off in any window', async () => {
     const { url } = await afterAFew();
@@ -77,7 +77,7 @@ describeWith('chromium', 'the filters of the deliveries', () => {
       await page.setViewportSize({ width, height: 800 });
       expect({ width, cut: await page.evaluate(cutSelects) }).toEqual({ width, cut: [] });
     }
-  }, 60_000);
+  });
 
   test('“From now on” hides what there is, and “Until now” hides what comes', async () => {
     const { url, call } = await afterAFew();
@@ -93,7 +93,7 @@ describeWith('chromium', 'the filters of the deliveries', () => {
     await page.getByText('8 in all').first().waitFor();
     await page.getByText('6 shown').waitFor();
     expect(page.url()).toMatch(/[?]until=\d+$/);
-  }, 60_000);
+  });
 });
 
 /** Lists the filters that are narrower than the text of what is chosen. */
@@ -118,7 +118,7 @@ describeWith('chromium', 'all deliveries', () => {
     await page.getByRole('button', { name: 'Resend all failed' }).waitFor({ state: 'detached' });
     const resent = (await delivered(6)).filter(({ cause }) => cause === 'resent');
     expect(resent.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
-  }, 60_000);
+  });
 
   test('are deleted only after a question', async () => {
     const { url, call } = await afterAFew();
@@ -129,7 +129,7 @@ describeWith('chromium', 'all deliveries', () => {
     await page.getByRole('button', { name: 'Delete all deliveries' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('Nothing was delivered yet').waitFor();
-  }, 60_000);
+  });
 
   test('the chart says in words what it shows', async () => {
     const { url } = await afterAFew();
@@ -137,7 +137,7 @@ describeWith('chromium', 'all deliveries', () => {
     const chart = page.getByRole('img', { name: 'Chart of what is shown' });
     await chart.getByText('0 delivered, 4 failed, 0 pending.').waitFor({ state: 'attached' });
     expect(await chart.locator('rect.bad').count()).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('a link to a delivery far down the list scrolls to its row', async () => {
     const { url } = await listen((_req, res) => res.writeHead(204).end());
@@ -151,7 +151,7 @@ describeWith('chromium', 'all deliveries', () => {
     const box = await row.boundingBox();
     expect((box?.y ?? Number.NaN) + (box?.height ?? 0)).toBeLessThan(901);
     expect(await row.getAttribute('aria-rowindex')).toBe('101');
-  }, 60_000);
+  });
 
   test('their times are in view at half the width of a laptop', async () => {
     const { url } = await afterAFew();
@@ -162,5 +162,5 @@ describeWith('chromium', 'all deliveries', () => {
       expect((time?.x ?? Number.NaN) + (time?.width ?? 0)).toBeLessThanOrEqual(width);
       expect(time?.width).toBeGreaterThan(50);
     }
-  }, 60_000);
+  });
 });

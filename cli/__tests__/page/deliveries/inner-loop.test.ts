@@ -34,7 +34,7 @@ describeWith('chromium', 'a failed delivery', () => {
       'Request',
     ]);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('is resent with one key once the handler is mended, and its outcome is shown', async () => {
     const { url, receiver, id } = await afterOneFailure();
@@ -45,7 +45,7 @@ describeWith('chromium', 'a failed delivery', () => {
     await page.getByRole('heading', { name: 'Accepted' }).waitFor();
     expect(page.url()).not.toContain(id);
     await page.getByRole('region', { name: 'Story of this event' }).getByText('Resent').waitFor();
-  }, 60_000);
+  });
 
   test('is formatted by default, and the choice is remembered', async () => {
     const { url, id } = await afterOneFailure();
@@ -59,7 +59,7 @@ describeWith('chromium', 'a failed delivery', () => {
     await page.reload();
     await answer.waitFor();
     expect(await answer.textContent()).toContain('{"error"');
-  }, 60_000);
+  });
 
   test('stays shown when it has left the list, and says so', async () => {
     const { url, call, id } = await afterOneFailure();
@@ -74,7 +74,7 @@ describeWith('chromium', 'a failed delivery', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'This delivery is gone' }).waitFor();
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('stays shown when 5,000 newer deliveries have taken its place in the list', async () => {
     const { url, parts, id } = await afterOneFailure();
@@ -89,7 +89,7 @@ describeWith('chromium', 'a failed delivery', () => {
     await page.locator('blockquote', { hasText: 'SQLITE_BUSY' }).waitFor();
     expect(await page.getByRole('heading', { level: 2 }).textContent()).toBe('contact.created');
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('keeps the name of its webhook in view while its details scroll', async () => {
     const { url, receiver, id } = await afterOneFailure();
@@ -100,7 +100,7 @@ describeWith('chromium', 'a failed delivery', () => {
       expect(await page.evaluate(topmostAtName)).toBe(new URL(receiver.url).host);
       expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
     }
-  }, 60_000);
+  });
 });
 
 /** The text that is seen where the name of the webhook stands. */
@@ -139,7 +139,7 @@ describeWith('chromium', 'the story of an event', () => {
     await page.locator('blockquote', { hasText: 'SQLITE_BUSY' }).waitFor();
     expect(page.url()).toContain(id);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('says how much of a long story it shows, and shows the rest', async () => {
     const { url, call, delivered, id } = await afterOneFailure();
@@ -159,7 +159,7 @@ describeWith('chromium', 'the story of an event', () => {
     await story.getByText('30 of 34 shown').waitFor();
     await story.getByText('Shown', { exact: true }).waitFor();
     await page.locator('blockquote', { hasText: 'SQLITE_BUSY' }).waitFor();
-  }, 60_000);
+  });
 
   test('lists each retry, and shows the attempt that is chosen', async () => {
     const { url: target } = await changingReceiver();
@@ -174,5 +174,5 @@ describeWith('chromium', 'the story of an event', () => {
     await story.getByRole('listitem').first().getByText('Shown').waitFor();
     await story.getByRole('button', { name: 'Compare with: Retry' }).first().click();
     await page.getByText('The same in both: request headers, request body').waitFor();
-  }, 60_000);
+  });
 });

@@ -51,7 +51,7 @@ describeWith('chromium', 'the keys of the deliveries', () => {
     await page.getByRole('region', { name: 'One delivery' }).waitFor({ state: 'detached' });
     await rowFocused(page, 2);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 
   test('e goes to the form that edits the delivery and sends it again', async () => {
     const { url, call } = await afterThree();
@@ -60,7 +60,7 @@ describeWith('chromium', 'the keys of the deliveries', () => {
     await page.getByRole('link', { name: 'Edit and send again' }).waitFor();
     await page.keyboard.press('e');
     await page.waitForURL(`**/#/fire?from=${delivery.id}`);
-  }, 60_000);
+  });
 
   test('/ searches, and letters that are typed there do nothing else', async () => {
     const { url, count } = await afterThree();
@@ -79,7 +79,7 @@ describeWith('chromium', 'the keys of the deliveries', () => {
     await keyboard.press('Enter');
     await page.getByText('3 shown').waitFor();
     expect(await count()).toBe(3);
-  }, 60_000);
+  });
 
   test('? lists the keys, and they can be turned off', async () => {
     const { url, call, count } = await afterThree();
@@ -114,7 +114,7 @@ describeWith('chromium', 'the keys of the deliveries', () => {
     await page.getByRole('region', { name: 'One delivery' }).waitFor({ state: 'detached' });
     expect(await dialog.count()).toBe(0);
     expect(await count()).toBe(3);
-  }, 60_000);
+  });
 
   test('with the keyboard only, a story is compared and everything that failed is resent', async () => {
     const { url, receiver, call, delivered } = await afterThree();
@@ -138,5 +138,5 @@ describeWith('chromium', 'the keys of the deliveries', () => {
     await keyboard.press('Enter');
     await page.getByText('3 resent.').waitFor();
     await page.getByText('7 in all, 3 delivered, 4 failed, 0 pending', { exact: true }).waitFor();
-  }, 60_000);
+  });
 });

@@ -12,5 +12,5 @@ describeWith('chromium', 'the outcomes beside the editor', () => {
     await page.getByRole('button', { name: 'Fire', exact: true }).click();
     const said = page.getByRole('region', { name: 'Outcomes' }).locator('pre');
     expect(await said.textContent()).toBe('{\n  "error": "SQLITE_BUSY: database is locked",\n  "at": "app.js:41"\n}');
-  }, 60_000);
+  });
 });
