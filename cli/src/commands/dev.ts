@@ -68,7 +68,7 @@ happens after a rotation. Those are choices of the emulator.`,
       stderr.write(`docsmith-webhooks dev: ${printable(messageOf(error))}\n`);
       return 1;
     }
-    const stop = stopSignals();
+    const stop = stopSignals(terminal);
     notices.write(`The dashboard is at ${emulator.url} (Ctrl-C stops it).\n`);
     let code = 0;
     let stopInspector = async () => {};

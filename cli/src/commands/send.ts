@@ -78,7 +78,7 @@ each with .created, .updated and .deleted.`,
     const stdout = progress.above(terminal.stdout);
     const report = values.json ? jsonReport(stdout) : textReport(stdout, count);
     // Without SIGHUP: if nobody reads the report any more, the run ends at once.
-    const stop = stopSignals(['SIGINT', 'SIGTERM']);
+    const stop = stopSignals(terminal, ['SIGINT', 'SIGTERM']);
     const { sent, succeeded } = await sendAll({ ...plan, stop: stop.signal }, (event, attempt) => {
       report.delivered(event, attempt);
       progress.advance();

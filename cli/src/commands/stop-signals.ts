@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Terminal } from '../terminal/command';
 
 /** Waits for the end of a command: Ctrl-C, SIGTERM, or the end of the terminal. */
 export interface StopSignals {
@@ -11,7 +12,10 @@ export interface StopSignals {
 }
 
 /** Listens from now on. Under npm, SIGINT arrives twice: from the terminal and from npm. The second has no effect. */
-export function stopSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): StopSignals {
+export function stopSignals(
+  { env, stderr }: Terminal,
+  signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'],
+): StopSignals {
   const stopped = new AbortController();
   let exitCode = 0;
   const stop = (signal: NodeJS.Signals) => {
@@ -23,9 +27,14 @@ export function stopSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIG
     process.on(signal, listener);
     return () => process.off(signal, listener);
   });
-  // npm passes SIGTERM to its shell only. When that shell is gone, this process has another parent.
   const parent = process.ppid;
-  const watch = process.env.npm_command && setInterval(() => process.ppid !== parent && stop('SIGTERM'), 500).unref();
+  const endWithParent = () => {
+    if (process.ppid === parent || stopped.signal.aborted) return;
+    stderr.write('Stopped, because the npx that runs this command has ended.\n');
+    stop('SIGTERM');
+  };
+  // npx passes SIGTERM to its shell only. A script of `npm run` may end before a command that it has in the background.
+  const watch = env.npm_command === 'exec' && setInterval(endWithParent, 500).unref();
   return {
     received: new Promise((resolve) => stopped.signal.addEventListener('abort', () => resolve())),
     signal: stopped.signal,
@@ -34,7 +43,7 @@ export function stopSignals(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIG
     },
     forget(): void {
       for (const forget of stops) forget();
-      clearInterval(watch);
+      if (watch) clearInterval(watch);
     },
   };
 }

@@ -19,7 +19,7 @@ now on. Ctrl-C ends it.`,
   async run({ values }, terminal) {
     const print = deliveryPrinter(values.json, terminal);
     const port = wholeNumber('--port', values.port, 65_535);
-    const stop = stopSignals();
+    const stop = stopSignals(terminal);
     try {
       return await withEmulator('tail', port, terminal, async ({ url, live }) => {
         /** How many attempts of each delivery are printed or were made before. */
