@@ -1,5 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { listen } from '../../../__tests__/support/endpoint';
+import { type RunningEmulator, withEmulator } from '../../src/commands/running-emulator';
 import { madeUpDelivery } from '../support/deliveries';
 import { emptySnapshot, eventually } from '../support/emulator';
 import { docsmith } from '../support/terminal';
@@ -27,6 +28,12 @@ const brokenOff: RequestListener = (_req, res) => {
 
 const brokenJson: RequestListener = (_req, res) =>
   res.writeHead(200, { 'Content-Type': 'application/json' }).end('{"token":');
+
+/** Routes that answer `fire` with a delivery of these fields. */
+function firedAs(fields: object): Record<string, RequestListener> {
+  const delivery = madeUpDelivery('x');
+  return { '/api/fire': json([delivery]), '/api/deliveries/x': json({ ...delivery, ...fields }) };
+}
 
 function stream(...pieces: readonly (string | Buffer)[]): RequestListener {
   return async (_req, res) => {
@@ -66,20 +73,28 @@ test.each<[string, readonly string[], Record<string, RequestListener>]>([
     ['tail'],
     { '/api/live': stream(snapshot, 'event: changes\ndata: [{"collection":"deliveries","put":{}}]\n\n') },
   ],
+  ['a status that is not a number', ['fire', 'message.created'], firedAs({ status: {} })],
+  ['a failure that is not text', ['fire', 'message.created'], firedAs({ status: null, failure: {} })],
+  ['a duration that is not a number', ['fire', 'message.created'], firedAs({ duration: {} })],
+  ['a delivery without a status', ['fire', 'message.created'], firedAs({ status: undefined })],
 ])('says that another server uses the port if it answers with %s', async (_name, args, routes) => {
   const { port } = await impostor(routes);
   const { code, stderr } = await docsmith([...args, '--port', port]);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/: the server at this port is not an emulator\.\n$/)]);
 });
 
-test('an endless line of another server does not fill the memory', async () => {
-  const piece = 'x'.repeat(1024 * 1024);
+test.each([
+  ['answer', '/api/session', 'application/json'],
+  ['line', '/api/live', 'text/event-stream'],
+])('an endless %s of another server does not fill the memory', async (_name, path, type) => {
+  const piece = ' '.repeat(1024 * 1024);
   let written = 0;
   const { port } = await impostor({
-    '/api/live': (_req, res) => {
-      res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    [path]: (_req, res) => {
+      res.writeHead(200, { 'Content-Type': type });
       const write = () => {
-        while (!res.destroyed && res.write(piece)) written++;
+        while (!res.destroyed && written < 500 && res.write(piece)) written++;
+        if (written === 500) res.end();
       };
       res.on('drain', write);
       write();
@@ -88,6 +103,34 @@ test('an endless line of another server does not fill the memory', async () => {
   const { code, stderr } = await docsmith(['tail', '--port', port]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('is not an emulator')]);
   expect(written).toBeLessThan(500);
+});
+
+test('does not follow another server to another address', async () => {
+  const elsewhere = await impostor({});
+  const { port } = await impostor({
+    '/api/fire': (_req, res) => res.writeHead(307, { Location: `http://127.0.0.1:${elsewhere.port}/` }).end(),
+  });
+  const { code, stderr } = await docsmith(['fire', 'message.created', '--port', port]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('is not an emulator')]);
+  expect(elsewhere.paths).toEqual([]);
+});
+
+test.each(['/api/session', '/api/live'])('gives up a server that does not answer %s', async (path) => {
+  let held: ServerResponse | undefined;
+  const { port } = await impostor({
+    [path]: (_req, res) => {
+      held = res;
+    },
+  });
+  let stderr = '';
+  const terminal = { ...process, stderr: { write: (text: string) => (stderr += text) } };
+  const follow = async ({ live }: RunningEmulator) => {
+    for await (const _message of live(new AbortController().signal)) break;
+    return 0;
+  };
+  expect(await withEmulator('tail', Number(port), terminal, follow, 1_000)).toBe(1);
+  expect(stderr).toBe('docsmith-webhooks tail: the server at this port does not answer.\n');
+  await eventually(() => held?.destroyed || undefined);
 });
 
 test('a message may come in any pieces, and cut a letter in two', async () => {

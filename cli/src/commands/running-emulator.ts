@@ -11,6 +11,7 @@ import {
   isProblem,
   isSession,
   isSnapshot,
+  longestText,
   notAnEmulator,
   parse,
 } from './running-emulator/answers';
@@ -32,16 +33,20 @@ export type LiveMessage =
   | { readonly name: 'snapshot'; readonly value: Snapshot }
   | { readonly name: 'changes'; readonly value: readonly Change[] };
 
+/** How long each answer, or the head of the stream, may take, in milliseconds. */
+const usualPatience = 10_000;
+
 /** Uses the emulator at a port. If it refuses something or does not answer, prints that and resolves to 1. */
 export async function withEmulator(
   command: string,
   port: number,
   { stderr }: Terminal,
   use: (emulator: RunningEmulator) => Promise<number>,
+  patience = usualPatience,
 ): Promise<number> {
   const over = new AbortController();
   try {
-    return await use(await connect(`http://127.0.0.1:${port}`, over.signal));
+    return await use(await connect(`http://127.0.0.1:${port}`, over, patience));
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error;
     stderr.write(`docsmith-webhooks ${command}: ${printable(error.message)}\n`);
@@ -52,7 +57,7 @@ export async function withEmulator(
   }
 }
 
-async function connect(url: string, over: AbortSignal): Promise<RunningEmulator> {
+async function connect(url: string, over: AbortController, patience: number): Promise<RunningEmulator> {
   const absent = `there is no emulator at ${url}. Start it with: docsmith-webhooks dev`;
   const { token } = await call('/session', isSession, {}, absent);
   return { url, post, finished, live };
@@ -66,13 +71,15 @@ async function connect(url: string, over: AbortSignal): Promise<RunningEmulator>
     for (;;) {
       const delivery = await call(`/deliveries/${encodeURIComponent(id)}`, isDelivery);
       if (isFinished(delivery)) return delivery;
-      await sleep(50, undefined, { signal: over });
+      await sleep(50, undefined, { signal: over.signal });
     }
   }
 
   async function* live(signal: AbortSignal): AsyncIterable<LiveMessage> {
+    if (signal.aborted) return;
     try {
-      const response = await open('/live', 'text/event-stream', { signal });
+      signal.addEventListener('abort', () => over.abort());
+      const response = await inTime(open('/live', 'text/event-stream'));
       for await (const { name, data } of eventsIn(chunksOf(response))) {
         if (name === 'snapshot') yield { name, value: parse(data, isSnapshot) };
         if (name === 'changes') yield { name, value: parse(data, areChanges) };
@@ -90,13 +97,14 @@ async function connect(url: string, over: AbortSignal): Promise<RunningEmulator>
     init?: RequestInit,
     whyNot?: string,
   ): Promise<Answer> {
-    const response = await open(path, 'application/json', { signal: over, ...init }, whyNot);
-    return parse(await textOf(response), isExpected);
+    return parse(await inTime(open(path, 'application/json', init, whyNot).then(textOf)), isExpected);
   }
 
   /** The answer to a request, if it has the type that the emulator answers with. */
-  async function open(path: string, type: string, init: RequestInit, whyNot = stopped): Promise<Response> {
-    const response = await fetch(`${url}/api${path}`, init).catch(() => {
+  async function open(path: string, type: string, init: RequestInit = {}, whyNot = stopped): Promise<Response> {
+    // The emulator never redirects. Another server could send the token and the event elsewhere.
+    const request: RequestInit = { ...init, redirect: 'manual', signal: over.signal };
+    const response = await fetch(`${url}/api${path}`, request).catch(() => {
       throw new EmulatorError(whyNot);
     });
     const [given] = response.headers.get('content-type')?.split(';') ?? [];
@@ -105,14 +113,31 @@ async function connect(url: string, over: AbortSignal): Promise<RunningEmulator>
     const { detail } = parse(await textOf(response), isProblem);
     throw new EmulatorError(`the emulator at ${url} answered: ${detail}`);
   }
+
+  /** Another server may never answer. Its request ends with the command. */
+  function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new EmulatorError('the server at this port does not answer.')), patience);
+    });
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  }
 }
 
 const stopped = 'the emulator has stopped.';
 
-function textOf(response: Response): Promise<string> {
-  return response.text().catch(() => {
-    throw new EmulatorError('the server at this port broke off its answer.');
-  });
+async function textOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > longestText) throw notAnEmulator();
+    }
+  } catch (error) {
+    throw error instanceof EmulatorError ? error : new EmulatorError('the server at this port broke off its answer.');
+  }
+  return text + decoder.decode();
 }
 
 /** What arrives until the stream ends, in whichever way. */

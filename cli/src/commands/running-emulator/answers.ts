@@ -8,6 +8,9 @@ export function notAnEmulator(): EmulatorError {
   return new EmulatorError('the server at this port is not an emulator.');
 }
 
+/** How long an answer, or a line of the stream, may be, in characters. The longest holds all that the emulator knows. */
+export const longestText = 64 * 1024 * 1024;
+
 /** Whether a value has the fields that a command reads. */
 export type Check<Value> = (value: unknown) => value is Value;
 
@@ -33,8 +36,10 @@ export function isProblem(value: unknown): value is Problem {
 
 export function isDelivery(value: unknown): value is DeliverySummary {
   if (!hasTexts(value, 'id', 'type', 'state', 'webhookName') || typeof value.attempt !== 'number') return false;
-  const { label, reason } = value;
-  return (label === null || hasTexts(label, 'text')) && (reason === null || typeof reason === 'string');
+  const { label, status, failure, reason, duration } = value;
+  const texts = [failure, reason].every((one) => one === null || typeof one === 'string');
+  const numbers = [status, duration].every((one) => one === null || typeof one === 'number');
+  return texts && numbers && (label === null || hasTexts(label, 'text'));
 }
 
 export function areDeliveries(value: unknown): value is DeliverySummary[] {

@@ -1,13 +1,10 @@
-import { notAnEmulator } from './answers';
+import { longestText, notAnEmulator } from './answers';
 
 /** An event of the emulator's stream. */
 interface StreamEvent {
   readonly name: string;
   readonly data: string;
 }
-
-/** How long a line may be, in characters. The longest holds everything that the emulator knows. */
-const longestLine = 64 * 1024 * 1024;
 
 /** Parses Server-Sent Events, as the emulator writes them: the name, then one line of data. */
 export async function* eventsIn(chunks: AsyncIterable<Uint8Array>): AsyncIterable<StreamEvent> {
@@ -29,6 +26,6 @@ async function* linesIn(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string
       yield line;
       line = next;
     }
-    if (line.length > longestLine) throw notAnEmulator();
+    if (line.length > longestText) throw notAnEmulator();
   }
 }
