@@ -53,6 +53,47 @@ describe('onReject', () => {
     expect([seen.splice(0), failures]).toEqual([['invalid_signature'], []]);
   });
 
+  test('that only looks on and fails, or never ends, leaves the answer to the package', async () => {
+    muteWarnings();
+    const boom = new Error('boom');
+    const onlookers: NonNullable<WebhooksOptions['onReject']>[] = [
+      (_error) => {
+        throw boom;
+      },
+      (_error) => Promise.reject(boom),
+      (_error, _req) => new Promise(() => {}),
+    ];
+    for (const onReject of onlookers) {
+      const { app, failures } = receiver({ onReject });
+      expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(401);
+      expect(failures).toEqual([]);
+    }
+  });
+
+  test('that answers and then fails spares the next delivery on the connection', async () => {
+    const warning = nextWarning();
+    const { app, failures } = receiver({
+      onReject: async (_error, _req, res) => {
+        res.status(400).end();
+        throw new Error('boom');
+      },
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(400);
+    expect(await warning).toContain('onReject failed after the rejection had been answered');
+    expect(failures).toEqual([]);
+  });
+
+  test('that calls next twice passes the rejection on once', async () => {
+    const { app, failures } = receiver({
+      onReject: (_error, _req, _res, next) => {
+        next();
+        next();
+      },
+    });
+    expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(401);
+    expect(failures).toHaveLength(1);
+  });
+
   test('may answer in a callback', async () => {
     const { app } = receiver({ onReject: (_error, _req, res) => void setImmediate(() => res.status(418).end()) });
     expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(418);

@@ -1,9 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel, tracingChannel } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { connect, constants, createServer, type Http2Server } from 'node:http2';
 import {
   captureRawBody,
   type DeliveryTrace,
+  docsmithWebhooks,
   memoryStore,
+  sign,
   validateEvent,
   verifySignature,
   type WebhooksOptions,
@@ -43,6 +47,21 @@ async function ended(): Promise<DeliveryTrace> {
 }
 
 const took = { duration: expect.any(Number) };
+
+const servers: Http2Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A receiver behind a server that speaks HTTP/2 without TLS. */
+async function http2Receiver() {
+  const webhooks = docsmithWebhooks(secret);
+  const server = createServer((req, res) => void Reflect.apply(webhooks, undefined, [req, res]));
+  servers.push(server.listen(0, '127.0.0.1'));
+  await once(server, 'listening');
+  const address = server.address();
+  return { webhooks, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` };
+}
 
 function endpoint(options?: WebhooksOptions) {
   const { app, webhooks } = receiver(options);
@@ -114,7 +133,15 @@ test('a secret function that fails is a failure', async () => {
   });
 });
 
-test('a sender that leaves without an answer has aborted its delivery', async () => {
+test('a sender that leaves within the body has aborted its delivery', async () => {
+  const socket = openSocket(Number(new URL(await endpoint().url).port));
+  await socket.send(delivery(JSON.stringify(messageUpdated)).slice(0, -10));
+  await until(() => published.length === 2);
+  await socket.hangUp();
+  expect(await ended()).toEqual({ outcome: 'aborted', code: 'request_aborted', ...took });
+});
+
+test('a sender that leaves while a handler works gets no status, and the handler decides', async () => {
   const { webhooks, url } = endpoint();
   const { open, opened } = gate();
   const handler = jest.fn(() => opened);
@@ -123,8 +150,75 @@ test('a sender that leaves without an answer has aborted its delivery', async ()
   await socket.send(delivery(JSON.stringify(messageUpdated)));
   await until(() => handler.mock.calls.length === 1);
   await socket.hangUp();
-  expect(await ended()).toEqual({ id, type, outcome: 'aborted', ...took });
   open();
+  expect(await ended()).toEqual({ id, type, outcome: 'handled', ...took });
+});
+
+test('a handler that answers early and then fails has failed', async () => {
+  muteWarnings();
+  const { webhooks, url } = endpoint({ idempotency: memoryStore() });
+  const { open, opened } = gate();
+  const error = new Error('no piano in the lobby');
+  webhooks.on('*', async (_req, res) => {
+    res.status(200).end();
+    await opened;
+    throw error;
+  });
+  const answered = deliver(await url, messageUpdated);
+  open();
+  await answered;
+  expect(await ended()).toMatchObject({ id, type, outcome: 'failed', error });
+});
+
+test('the requests of one connection are published once each, and add one listener to it', async () => {
+  const { webhooks, url } = endpoint();
+  const { open, opened } = gate();
+  const listeners = new Set<number>();
+  webhooks.on('*', (req) => {
+    listeners.add(req.socket.listenerCount('close'));
+    return opened;
+  });
+  const socket = openSocket(Number(new URL(await url).port));
+  await socket.send(delivery(JSON.stringify(messageUpdated)).repeat(12));
+  const count = (name: string) => published.filter(([one]) => one === name).length;
+  await until(() => count('start') === 12);
+  await socket.hangUp();
+  open();
+  await until(() => count('asyncEnd') === 12);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([count('asyncEnd'), listeners.size]).toEqual([12, 1]);
+});
+
+test('a delivery over HTTP/2 is published once, without a status if its sender has left', async () => {
+  muteWarnings();
+  const { webhooks, url } = await http2Receiver();
+  const { open, opened } = gate();
+  const handled = jest.fn();
+  const left = jest.fn();
+  webhooks.on('message.updated', (req, res) => {
+    res.once('close', left);
+    handled(req);
+    return opened;
+  });
+  const session = connect(url);
+  const send = (event: object) => {
+    const body = JSON.stringify(event);
+    const head = { ':method': 'POST', 'x-docssmith-demo2-signature': sign(body, secret) };
+    return session
+      .request(head)
+      .on('error', () => {})
+      .end(body);
+  };
+  send(eventOf('contact.deleted', '2')).resume();
+  expect(await ended()).toEqual({ id: '2', type: 'contact.deleted', outcome: 'unhandled', status: 204, ...took });
+  const stream = send(messageUpdated);
+  await until(() => handled.mock.calls.length === 1);
+  stream.close(constants.NGHTTP2_CANCEL);
+  await until(() => left.mock.calls.length === 1);
+  open();
+  expect(await ended()).toEqual({ id, type, outcome: 'handled', ...took });
+  session.destroy();
+  expect(published).toEqual([]);
 });
 
 test('the steps that an app mounts one by one are published as one delivery', async () => {

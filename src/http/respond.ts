@@ -17,7 +17,7 @@ export type RejectionHandler = (error: WebhookError, req: AnyRequest, res: AnyRe
 export interface RejectionOptions {
   /**
    * An error handler of Express that sees rejected deliveries, to log or to answer them. `(error)` and `(error, req)` only
-   * look on, and the package answers. With `res`, it answers, calls `next()`, or returns a promise: if that resolves without
+   * look on, and the package answers at once. With `res`, it answers, calls `next()`, or returns a promise: if that resolves without
    * an answer, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected delivery never
    * reaches a handler.
    * @default problem+json (RFC 9457)
@@ -57,7 +57,7 @@ export async function reject(
     noteFailure(req, error);
     return next(asError(error, 'A step'));
   }
-  note(req, { outcome: 'rejected', code: error.code });
+  note(req, { outcome: error.code === 'request_aborted' ? 'aborted' : 'rejected', code: error.code });
   // Node marks a request without a body as complete right after it has emitted the request.
   await Promise.resolve();
   // The app has already answered, for example in a timeout middleware.
@@ -80,17 +80,30 @@ async function rejectWith(
   res: ServerResponse,
   next: Next,
 ): Promise<void> {
+  // `(error)` and `(error, req)` cannot answer, so the sender need not wait. `(...given)` declares nothing, and can.
+  const onlyLooks = onReject.length === 1 || onReject.length === 2;
   let isPassedOn = false;
   try {
     const returned = onReject(error, req, res, passOn);
-    if (!isPromise(returned) && onReject.length >= 3) return;
+    if (onlyLooks) answer();
+    else if (!isPromise(returned) && onReject.length >= 3) return;
     await returned;
-    if (!isPassedOn && !res.headersSent && !res.writableEnded) sendProblem(res, error.toJSON());
+    answer();
   } catch (thrown) {
-    next(asError(thrown, 'onReject'));
+    if (onlyLooks) answer();
+    const failed = asError(thrown, 'onReject');
+    // Express would close the connection, which may carry the next delivery by now.
+    if (isPassedOn || res.writableEnded) return warn('onReject failed after the rejection had been answered', failed);
+    noteFailure(req, failed);
+    next(failed);
+  }
+
+  function answer(): void {
+    if (!isPassedOn && !res.headersSent && !res.writableEnded) sendProblem(res, error.toJSON());
   }
 
   function passOn(cause?: unknown): void {
+    if (isPassedOn) return;
     isPassedOn = true;
     // `next()` and `next('route')` would let the rejected delivery go on.
     next(isSignal(cause) ? error : cause);

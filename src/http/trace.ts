@@ -17,7 +17,7 @@ export interface DeliveryTrace {
    * - `duplicate`: it was acknowledged, because it was handled before.
    * - `rejected`: the package has refused it. `code` says why.
    * - `failed`: a handler, a store or a secret function has failed, or a handler has answered 400 or more.
-   * - `aborted`: the sender has left before that.
+   * - `aborted`: the sender has left before its body was complete, or before the app's own handlers have answered.
    */
   outcome?: 'handled' | 'unhandled' | 'duplicate' | 'rejected' | 'failed' | 'aborted';
   /** Why it was rejected, or why it failed if the package knows. */
@@ -26,7 +26,7 @@ export interface DeliveryTrace {
   error?: unknown;
   /** The status of the answer. Not set if the sender has left without one. */
   status?: number;
-  /** From the head of the request to the end of the answer, in milliseconds. */
+  /** From `captureRawBody()` to the end of the answer and of the handlers, in milliseconds. */
   duration?: number;
 }
 
@@ -34,30 +34,38 @@ const channel = tracingChannel<unknown, DeliveryTrace>('docsmith-webhooks:delive
 /** `channel.hasSubscribers` is not in Node 20.0. */
 const channels = [channel.start, channel.end, channel.asyncStart, channel.asyncEnd, channel.error];
 
-const traces = new WeakMap<IncomingMessage, DeliveryTrace>();
+/** A delivery that is not over. */
+interface Tracing {
+  readonly trace: DeliveryTrace;
+  /** What must end before the delivery is over: the answer, and the steps that work on it. */
+  pending: number;
+  finishOne(): void;
+}
 
-/** Runs the steps of a delivery. Publishes it from its head to its answer if somebody has subscribed. */
-export function traced<Result>(req: IncomingMessage, res: ServerResponse, run: () => Result): Result {
-  if (!channels.some(({ hasSubscribers }) => hasSubscribers) || traces.has(req)) return run();
-  const trace: DeliveryTrace = {};
+const tracings = new WeakMap<IncomingMessage, Tracing>();
+
+/** Runs the steps of a delivery. Publishes it if somebody has subscribed. */
+export function traced(req: IncomingMessage, res: ServerResponse, run: () => Promise<void>): Promise<void> {
+  if (!channels.some(({ hasSubscribers }) => hasSubscribers) || tracings.has(req)) return run();
   const begin = performance.now();
-  const { socket } = req;
-  traces.set(req, trace);
-  res.once('close', finish);
-  // A response that waits behind another one is never closed.
-  socket.once('close', finish);
+  const trace: DeliveryTrace = {};
+  const tracing: Tracing = { trace, pending: 2, finishOne };
+  tracings.set(req, tracing);
+  onceClosed(req, res, () => {
+    // A response can still be ended when its sender has left. HTTP/2 finishes it even if it was not ended.
+    if (res.writableEnded && res.writableFinished !== false) trace.status = res.statusCode;
+    finishOne();
+  });
   return channel.start.runStores(trace, () => {
-    try {
-      return run();
-    } finally {
-      channel.end.publish(trace);
-    }
+    const steps = run();
+    steps.then(finishOne, finishOne);
+    channel.end.publish(trace);
+    return steps;
   });
 
-  function finish(): void {
-    res.off('close', finish);
-    socket.off('close', finish);
-    if (res.writableFinished) trace.status = res.statusCode;
+  function finishOne(): void {
+    if (--tracing.pending > 0) return;
+    tracings.delete(req);
     trace.duration = performance.now() - begin;
     // The app's own handlers note nothing.
     trace.outcome ??= trace.status === undefined ? 'aborted' : trace.status < 400 ? 'handled' : 'failed';
@@ -68,11 +76,47 @@ export function traced<Result>(req: IncomingMessage, res: ServerResponse, run: (
 
 /** Adds to what is published about a delivery. */
 export function note(req: IncomingMessage, news: DeliveryTrace): void {
-  const trace = traces.get(req);
-  if (trace) Object.assign(trace, news);
+  const tracing = tracings.get(req);
+  if (tracing) Object.assign(tracing.trace, news);
 }
 
 /** Adds what a delivery has failed with. */
 export function noteFailure(req: IncomingMessage, error: unknown): void {
   note(req, { outcome: 'failed', error, ...(error instanceof WebhookError && { code: error.code }) });
+}
+
+/** Says that a step works on a delivery, which is not over until the returned function is called. */
+export function working(req: IncomingMessage): () => void {
+  const tracing = tracings.get(req);
+  if (!tracing) return () => {};
+  tracing.pending++;
+  return tracing.finishOne;
+}
+
+/** The responses that wait on each connection. A connection has one listener, however many requests it pipelines. */
+const waiting = new WeakMap<object, Set<() => void>>();
+
+/** Calls back once, when the answer is complete or its connection is closed. */
+function onceClosed({ socket, httpVersionMajor }: IncomingMessage, res: ServerResponse, callback: () => void): void {
+  const ofConnection = httpVersionMajor === 1 ? waitingOn(socket) : undefined;
+  ofConnection?.add(closed);
+  res.once('close', closed);
+
+  function closed(): void {
+    res.off('close', closed);
+    ofConnection?.delete(closed);
+    callback();
+  }
+}
+
+/** HTTP/1.1 never closes a response that waits behind another one, so the connection is watched, too. */
+function waitingOn(socket: IncomingMessage['socket']): Set<() => void> {
+  const known = waiting.get(socket);
+  if (known) return known;
+  const ofConnection = new Set<() => void>();
+  waiting.set(socket, ofConnection);
+  socket.once('close', () => {
+    for (const closed of ofConnection) closed();
+  });
+  return ofConnection;
 }

@@ -9,7 +9,7 @@ import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { acknowledge, finalHandler } from '../http/respond';
-import { note, noteFailure } from '../http/trace';
+import { note, noteFailure, working } from '../http/trace';
 import { releaseClaim, settleClaim } from '../idempotency/claim';
 import type { Claim } from '../idempotency/lease';
 import { checkOptions, type Rules } from '../options/check-options';
@@ -86,6 +86,7 @@ export function eventRouterIn<Events, Transaction>(
 
   async function eventRouterMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): Promise<void> {
     const work = running.start();
+    const traceEnds = working(req);
     let answer: Answer | undefined;
     let claim: Claim | undefined;
     try {
@@ -117,6 +118,7 @@ export function eventRouterIn<Events, Transaction>(
       return (next ?? finalHandler(req, res))(error);
     } finally {
       work.end();
+      traceEnds();
     }
   }
 }
