@@ -92,3 +92,10 @@ test('`timeout` limits the time for each answer', async () => {
   await call('POST /contacts', { username: 'Kevin' });
   expect(await delivered(1)).toMatchObject([{ failure: 'timeout' }]);
 });
+
+test('forward() shortens the name of a long host to what a name may have', async () => {
+  const { forward } = await emulate();
+  const host = `${Array(6).fill('x'.repeat(40)).join('.')}.localhost`;
+  const { webhook } = forward(`http://${host}:9/`);
+  expect(webhook).toMatchObject({ name: host.slice(0, 200), url: `http://${host}:9/` });
+});

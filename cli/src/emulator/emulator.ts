@@ -13,6 +13,7 @@ import { noRetries, standardRetries } from './deliveries/schedule';
 import { lockDirectory } from './directory-lock';
 import { emulatorApp } from './http/app';
 import { builtPage } from './http/page';
+import { name as nameRule } from './parser';
 import type { Parts } from './parts';
 import { Registry } from './registry';
 import { type SavedState, type StateFile, stateFile } from './state-file';
@@ -170,8 +171,8 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   function forward(target: string, secret?: string) {
     const existing = registry.all.find((webhook) => webhook.url === target);
     if (existing && secret && existing.secret !== secret) registry.rotate(existing.id, secret);
-    const { id } =
-      existing ?? registry.create({ name: new URL(target).host, url: target, events: [...eventTypes] }, secret);
+    const name = new URL(target).host.slice(0, nameRule.maxLength);
+    const { id } = existing ?? registry.create({ name, url: target, events: [...eventTypes] }, secret);
     const webhook = registry.edit(id, { enabled: true, events: [...eventTypes], signsWith: 'current' });
     return { webhook, secret: registry.secrets(id).current };
   }
