@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFile, temporaryFolder } from '../../../__tests__/support/files';
-import { lockDirectory } from '../../src/emulator/directory-lock';
+import { lockDirectory, lockRecording } from '../../src/emulator/directory-lock';
 
 const running: ChildProcess[] = [];
 afterEach(() => {
@@ -118,4 +118,28 @@ test('a lock file after which no number is free is an error, and so is one that 
   const other = temporaryFolder();
   mkdirSync(path.join(other, 'emulator.lock.5'));
   await expect(lockDirectory(other)).rejects.toThrow('is not a file');
+});
+
+test('a recording has one lock under all names that links give it, also before it exists', async () => {
+  const folder = temporaryFolder();
+  const [file, link] = [path.join(folder, 'real.jsonl'), path.join(temporaryFolder(), 'link.jsonl')];
+  symlinkSync(file, link);
+  const unlock = await lockRecording(link);
+  await expect(lockRecording(file)).rejects.toThrow(`another emulator uses ${file}`);
+  await unlock();
+  expect(readdirSync(folder)).toEqual(['real.jsonl']);
+});
+
+test('the folder of a recording is not made', async () => {
+  const missing = path.join(temporaryFolder(), 'missing');
+  await expect(lockRecording(path.join(missing, 'real.jsonl'))).rejects.toThrow('ENOENT');
+  expect(existsSync(missing)).toBe(false);
+});
+
+test.each(['emulator', 'x'.repeat(255)])('a recording in a locked directory may have the name %s', async (name) => {
+  const directory = temporaryFolder();
+  const unlock = await lockDirectory(directory);
+  await (await lockRecording(path.join(directory, name)))();
+  await unlock();
+  expect(readdirSync(directory)).toEqual([name]);
 });

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, messageOf } from '../errors';
 
@@ -36,18 +36,28 @@ const held = new Set<string>();
  * @returns A function that unlocks it.
  * @throws Error if another process holds it, or if the directory cannot be written.
  */
-export function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  return lock({ directory, name: 'emulator', subject: directory, advice: 'name another directory with --data' });
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const place = { directory, name: 'emulator', subject: directory, advice: 'name another directory with --data' };
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch(refuse(place));
+  return lock(place);
 }
 
-/** Locks a file that this process appends to, in the same way. The file need not exist. */
-export function lockRecording(file: string): Promise<() => Promise<void>> {
-  const { dir, base } = path.parse(path.resolve(file));
-  return lock({ directory: dir, name: base, subject: file, advice: 'record to another file' });
+/**
+ * Locks a file that this process appends to, in the same way. All symbolic links to a file share its lock, but hard links
+ * do not: nothing tells the other names of a file.
+ *
+ * @throws Error if another process holds it, or if the file cannot be opened.
+ */
+export async function lockRecording(file: string): Promise<() => Promise<void>> {
+  // Only a file that exists has a real path.
+  await (await open(file, 'a+', 0o600)).close();
+  const { dir, base } = path.parse(await realpath(file));
+  // A hash, because the longest name of a file has no room for more.
+  const hash = createHash('sha256').update(base).digest('hex').slice(0, 32);
+  return lock({ directory: dir, name: `recording-${hash}`, subject: file, advice: 'record to another file' });
 }
 
 async function lock(place: Place): Promise<() => Promise<void>> {
-  await mkdir(place.directory, { recursive: true, mode: 0o700 }).catch(refuse(place));
   const owner: Owner = { id: randomUUID(), pid: process.pid, started: await startOf(process.pid) };
   held.add(owner.id);
   try {
