@@ -83,7 +83,7 @@ function appender(
       .then(async () => {
         if (isBroken) return;
         if ((await handle.stat()).nlink === 0) throw new Error('it was deleted');
-        // One write, so that the lines of two programs that record to this file do not mix.
+        // One write, because a crash between two would tear the line.
         const { bytesWritten } = await handle.write(line);
         if (bytesWritten < line.length) throw new Error('it is not complete');
       })
