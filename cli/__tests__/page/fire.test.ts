@@ -72,6 +72,44 @@ describeWith('chromium', 'an event that is written by hand', () => {
     expect(await emulator.delivered(1)).toMatchObject([{ type: 'contact.updated' }]);
   });
 
+  test('an example that arrives late replaces neither what the user writes, nor the example of another type', async () => {
+    const emulator = await emulate({ page: builtPage });
+    emulator.forward((await listen((_req, res) => res.writeHead(204).end())).url);
+    const { page } = await visit(`${emulator.url}/#/fire`);
+    await page.getByText('Valid: a receiver').waitFor();
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/examples/*', (route) => void held.push(() => route.continue()));
+    const release = async () => {
+      await eventually(() => held.length > 0 || undefined);
+      const answered = page.waitForResponse('**/examples/*');
+      await held.shift()?.();
+      await (await answered).finished();
+    };
+    await page.getByLabel('Event type').selectOption('contact.updated');
+    await editorOf(page).fill('{"my": "own work"}');
+    await release();
+    await page.getByLabel('Event type').selectOption('group.created');
+    expect(await editorOf(page).inputValue()).toBe('{"my": "own work"}');
+    await page.getByRole('button', { name: 'Discard edits, new example' }).click();
+    await eventually(() => held.length > 0 || undefined);
+    await page.getByLabel('Event type').selectOption('group.deleted');
+    await release();
+    expect(await editorOf(page).inputValue()).toBe('{"my": "own work"}');
+  });
+
+  test('says that an event was sent before, so that a receiver may skip it', async () => {
+    const emulator = await emulate({ page: builtPage });
+    emulator.forward((await listen((_req, res) => res.writeHead(204).end())).url);
+    const { page } = await visit(`${emulator.url}/#/fire`);
+    await page.getByText('Valid: a receiver').waitFor();
+    const hint = page.getByText('An event with this id was sent before');
+    expect(await hint.count()).toBe(0);
+    await page.getByRole('button', { name: 'Fire', exact: true }).click();
+    await hint.waitFor();
+    await page.getByRole('button', { name: 'New example' }).click();
+    await hint.waitFor({ state: 'detached' });
+  });
+
   test('survives leaving the view and reloading, with the cursor where it was', async () => {
     const emulator = await emulate({ page: builtPage });
     const { page } = await visit(`${emulator.url}/#/fire`);

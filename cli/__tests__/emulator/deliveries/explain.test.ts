@@ -32,6 +32,11 @@ test('a problem of the package is explained by its code', () => {
   expect(advice).toContain('DOCSMITH_WEBHOOK_SECRET');
 });
 
+test('a body parser before the receiver is explained by the text of the package, in any page of an error', () => {
+  const page = '<pre>WebhookError: Another middleware has read the body first, most likely express.json().</pre>';
+  expect(explain(answer(500, page)).title).toBe('The body was parsed before the signature was checked');
+});
+
 test.each(['{"code":"toString"}', '{"code":7}', 'null', '"text"', '{}', '<html>'])(
   'an answer without a code of the package is explained by its status: %s',
   (body) => {

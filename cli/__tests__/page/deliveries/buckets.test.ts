@@ -8,7 +8,7 @@ const at = (second: number, change = {}) =>
 test('groups deliveries by time, and counts their outcomes', () => {
   const deliveries = [at(0), at(0.01, { duration: 30 }), at(0.02, { duration: 20 }), at(3, { state: 'failed' })];
   const drawn = bucketsOf(deliveries.reverse());
-  expect(drawn).toMatchObject({ start: noon, step: 100, median: 20, slowest: 30 });
+  expect(drawn).toMatchObject({ start: noon, step: 100, median: 15, slowest: 30 });
   expect(drawn?.buckets).toHaveLength(31);
   expect(drawn?.buckets[0]).toEqual({ delivered: 3, failed: 0, pending: 0, median: 20 });
   expect(drawn?.buckets[1]).toEqual({ delivered: 0, failed: 0, pending: 0, median: null });

@@ -113,7 +113,7 @@ function byStatus(answer: Answer): Advice {
     };
   }
   if (status === 401 || status === 403) {
-    return { title: 'Rejected', advice: 'Usually the receiver and this webhook have different secrets.' };
+    return { title: 'Rejected', advice: signatureAdvice };
   }
   if (status === 410) {
     return {
@@ -135,11 +135,21 @@ function byStatus(answer: Answer): Advice {
   }
   if (status < 500)
     return { title: 'Rejected', advice: 'The receiver found a fault in the request. Its answer may say which.' };
+  if (answer.body.includes('Another middleware has read the body first')) {
+    return {
+      title: 'The body was parsed before the signature was checked',
+      advice: 'Mount the webhooks before express.json(): the signature covers the bytes of the body.',
+    };
+  }
   return {
     title: 'The receiver failed',
     advice: 'A handler failed, or a service that it needs is down. See the log of the receiver.',
   };
 }
+
+const signatureAdvice =
+  'Usually the receiver and this webhook have different secrets, or the receiver signs JSON that it has parsed and printed ' +
+  'again. The Signature section says which.';
 
 function redirectOf(answer: Answer): string {
   const location = headerOf(answer, 'location');

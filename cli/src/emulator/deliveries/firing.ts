@@ -41,7 +41,7 @@ function notesOn(said: string | undefined, chosen: string | undefined): readonly
     ...(differs ? [`The receiver sees the type in the body, ${said}. ${chosen} only picks the webhooks.`] : []),
     ...(isEventType(said)
       ? []
-      : [`${said} is not a type of the guide. The package answers 204 and runs no handler for it.`]),
+      : [`${said} is not a type of the guide. The package answers 204, and only handlers of use() see it.`]),
   ];
 }
 

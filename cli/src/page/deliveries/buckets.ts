@@ -62,5 +62,8 @@ export function bucketsOf(deliveries: readonly DeliverySummary[]): Buckets | und
 }
 
 function medianOf(values: readonly number[]): number | null {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? null;
+  const sorted = [...values].sort((one, other) => one - other);
+  const above = sorted[Math.floor(sorted.length / 2)];
+  const below = sorted[Math.ceil(sorted.length / 2) - 1];
+  return above === undefined || below === undefined ? null : Math.round((above + below) / 2);
 }

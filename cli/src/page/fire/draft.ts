@@ -39,13 +39,17 @@ addEventListener('pagehide', () => {
   store('sessionStorage', storageKey, fitting.reverse());
 });
 
+/** What changes in a draft, or a function that says so of the draft as it is then. */
+type DraftChange = Partial<Draft> | ((now: Draft) => Partial<Draft>);
+
 /** The draft of this name, and a function that changes it. */
-export function useDraft(name: string, first: Draft): readonly [Draft, (change: Partial<Draft>) => void] {
+export function useDraft(name: string, first: Draft): readonly [Draft, (change: DraftChange) => void] {
   const [, render] = useState({});
   return [
     drafts.get(name) ?? first,
     (change) => {
-      const draft = { ...(drafts.get(name) ?? first), ...change };
+      const now = drafts.get(name) ?? first;
+      const draft = { ...now, ...(typeof change === 'function' ? change(now) : change) };
       drafts.delete(name);
       drafts.set(name, draft);
       for (const old of [...drafts.keys()].slice(0, -mostDrafts)) drafts.delete(old);

@@ -83,7 +83,7 @@ function Editing({ original, delivery, state }: EditingProps): JSX.Element {
   async function send(): Promise<void> {
     const edit = draft.edited ? { as, body: draft.body } : { as };
     const sent = await call<DeliverySummary>(`POST /deliveries/${id}/resend`, edit);
-    change({ fired: [sent.id, ...draft.fired].slice(0, 20) });
+    change(({ fired }) => ({ fired: [sent.id, ...fired].slice(0, 20) }));
   }
 
   return (

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
 import { Action, useAttempt } from '../elements/action';
 import { SelectField, TextField } from '../elements/field';
@@ -42,11 +42,13 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
   );
   /** The example of the type is not loaded yet. */
   const isLoading = body === '' && !edited;
+  const isRepeat = useMemo(() => wasSent(body, state.collections.deliveries), [body, state.collections.deliveries]);
   const canFire = listening.length > 0 && type !== '' && !isLoading;
 
-  async function example(isLate = () => false): Promise<void> {
+  /** Loads an example. What the user writes or chooses meanwhile stays. */
+  async function example(): Promise<void> {
     const answer = await call<{ body: string }>(`GET /examples/${encodeURIComponent(type)}`);
-    if (!isLate()) change({ body: answer.body, edited: false });
+    change((now) => (now.choice === type && now.body === body ? { body: answer.body, edited: false } : {}));
   }
 
   const [begun] = useState(() => ({ type: body === '' ? undefined : type }));
@@ -54,12 +56,8 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
     // The draft of an earlier visit stays, and so does a body that the user has edited.
     if (edited || type === '' || type === begun.type) return;
     begun.type = undefined;
-    let late = false;
-    const timer = setTimeout(() => attempt(() => example(() => late)), isKnown ? 0 : rest);
-    return () => {
-      late = true;
-      clearTimeout(timer);
-    };
+    const timer = setTimeout(() => attempt(example), isKnown ? 0 : rest);
+    return () => clearTimeout(timer);
   }, [type]);
 
   useEffect(() => {
@@ -82,7 +80,7 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
 
   async function fire(): Promise<void> {
     const made = await call<readonly DeliverySummary[]>('POST /fire', { type, body });
-    change({ fired: [...made.map(({ id }) => id), ...draft.fired].slice(0, most) });
+    change(({ fired }) => ({ fired: [...made.map(({ id }) => id), ...fired].slice(0, most) }));
   }
 
   return (
@@ -116,7 +114,7 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
               onInput={(text) => chooseType(text.trim())}
             />
           )}
-          <Action icon="rotate" run={() => example()} disabled={type === ''}>
+          <Action icon="rotate" run={example} disabled={type === ''}>
             {edited ? 'Discard edits, new example' : 'New example'}
           </Action>
         </div>
@@ -136,6 +134,13 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
               </Action>
               <p class="hint">
                 <Receivers names={listening.map((webhook) => webhook.name)} type={type} isKnown={isKnown} />
+                {isRepeat && (
+                  <>
+                    {' '}
+                    An event with this id was sent before, so a receiver that handles each event once skips it. Change
+                    the id, or take a new example.
+                  </>
+                )}
               </p>
             </div>
           )}
@@ -143,6 +148,12 @@ export function FireView({ state, asked }: FireViewProps): JSX.Element {
       </div>
     </>
   );
+}
+
+/** Whether an event with the id in a body was sent before. */
+function wasSent(body: string, deliveries: ReadonlyMap<string, DeliverySummary>): boolean {
+  const [, id] = /"id"\s*:\s*"([^"\\]+)"/.exec(body) ?? [];
+  return id !== undefined && [...deliveries.values()].some(({ eventId }) => eventId === id);
 }
 
 interface ReceiversProps {
