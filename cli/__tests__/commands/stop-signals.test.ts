@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { listen, secret } from '../../../__tests__/support/endpoint';
 import { freePort } from '../../../__tests__/support/free-port';
 import { eventually } from '../support/emulator';
 
@@ -39,3 +40,19 @@ test('dev ends with its npx and says why, but outlives the npm script that has s
   expect((await fetch(`${ofScript.url}/api/webhooks`)).status).toBe(200);
   expect(ofScript.output.stderr).toBe('');
 }, 60_000);
+
+test('a second Ctrl-C ends send at once', async () => {
+  const requested = new EventEmitter();
+  const { url } = await listen(() => requested.emit('request'));
+  const args = ['--import', 'tsx', 'cli/src/main.ts', 'send', 'group.created', '--url', url];
+  const env = { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret };
+  const send = spawn(process.execPath, args, { env });
+  let stdout = '';
+  send.stdout.on('data', (text) => (stdout += text));
+  await once(requested, 'request');
+  const interrupts = setInterval(() => send.kill('SIGINT'), 100);
+  const ended = await once(send, 'close');
+  clearInterval(interrupts);
+  // After its two seconds, it would have printed that the delivery was given up.
+  expect([...ended, stdout]).toEqual([null, 'SIGINT', '']);
+});

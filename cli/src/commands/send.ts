@@ -52,8 +52,9 @@ export const command = defineCommand({
   usage: ['<type> --url URL [options]', '--data FILE --url URL [options]'],
   about: `Sends an example event of a type, or your own event, signed as DocsSmith Demo2
 signs it. Prints the status, the time and the body of the answer. The exit code
-is 0 only if every answer was 2xx. Ctrl-C starts no other delivery, and the exit
-code is 130 then, or 143 after SIGTERM.
+is 0 only if every answer was 2xx. After Ctrl-C, no other delivery is started,
+the running ones get up to 2 seconds, and the exit code is 130, or 143 after
+SIGTERM. A second Ctrl-C ends it at once.
 
 Types: ${resources.join(', ')},
 each with .created, .updated and .deleted.`,

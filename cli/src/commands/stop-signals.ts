@@ -11,14 +11,23 @@ export interface StopSignals {
   forget(): void;
 }
 
-/** Listens from now on. Under npm, SIGINT arrives twice: from the terminal and from npm. The second has no effect. */
+/** Under npm, one Ctrl-C arrives twice: from the terminal and from npm. How far apart these may be, in milliseconds. */
+const twiceWithin = 500;
+
+/** Listens from now on. A second Ctrl-C ends the process at once. */
 export function stopSignals(
   { env, stderr }: Terminal,
   signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'],
 ): StopSignals {
   const stopped = new AbortController();
   let exitCode = 0;
+  let insistsFrom = Number.POSITIVE_INFINITY;
   const stop = (signal: NodeJS.Signals) => {
+    if (signal === 'SIGINT' && performance.now() > insistsFrom) {
+      forget();
+      process.kill(process.pid, signal);
+    }
+    insistsFrom = Math.min(insistsFrom, performance.now() + twiceWithin);
     exitCode ||= 128 + constants.signals[signal];
     stopped.abort();
   };
@@ -35,15 +44,16 @@ export function stopSignals(
   };
   // npx passes SIGTERM to its shell only. A script of `npm run` may end before a command that it has in the background.
   const watch = env.npm_command === 'exec' && setInterval(endWithParent, 500).unref();
+  const forget = () => {
+    for (const unlisten of stops) unlisten();
+    if (watch) clearInterval(watch);
+  };
   return {
     received: new Promise((resolve) => stopped.signal.addEventListener('abort', () => resolve())),
     signal: stopped.signal,
     get exitCode() {
       return exitCode;
     },
-    forget(): void {
-      for (const forget of stops) forget();
-      if (watch) clearInterval(watch);
-    },
+    forget,
   };
 }
