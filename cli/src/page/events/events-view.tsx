@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { EventSchema } from '../../emulator/api';
-import { CopyAction, useAttempt } from '../elements/action';
+import { Action, CopyAction, useAttempt } from '../elements/action';
 import { Code } from '../elements/code';
 import { Icon } from '../elements/icons';
 import { call } from '../live/client';
@@ -15,7 +15,7 @@ interface EventsViewProps {
 
 /** Every event type of the service, with its fields, an example and its schema. */
 export function EventsView({ open }: EventsViewProps): JSX.Element {
-  const catalogue = useCatalogue();
+  const { catalogue, load } = useCatalogue();
   const shown = catalogue.find(({ title }) => title === open) ?? catalogue.find(({ title }) => title === usual);
   return (
     <>
@@ -31,7 +31,9 @@ export function EventsView({ open }: EventsViewProps): JSX.Element {
           <EventType key={shown.title} schema={shown} />
         </>
       ) : (
-        <p class="hint">Loading the events…</p>
+        <p class="hint">
+          Loading the events… <Action run={load}>Try again</Action>
+        </p>
       )}
     </>
   );
@@ -43,17 +45,17 @@ const usual = 'message.created';
 let loaded: readonly EventSchema[] = [];
 
 /** The events, once they are loaded. They stay the same as long as the emulator runs. */
-function useCatalogue(): readonly EventSchema[] {
+function useCatalogue(): { readonly catalogue: readonly EventSchema[]; readonly load: () => Promise<void> } {
   const [, render] = useState({});
   const attempt = useAttempt();
+  const load = async () => {
+    loaded = await call<readonly EventSchema[]>('GET /catalogue');
+    render({});
+  };
   useEffect(() => {
-    if (loaded.length > 0) return;
-    attempt(async () => {
-      loaded = await call<readonly EventSchema[]>('GET /catalogue');
-      render({});
-    });
+    if (loaded.length === 0) attempt(load);
   }, []);
-  return loaded;
+  return { catalogue: loaded, load };
 }
 
 interface TypesProps {
