@@ -40,6 +40,8 @@ const open = new Set<Server>();
 /** Serves an app on localhost until the test ends. Port 0 means any free port. */
 export async function listen(app: RequestListener, at = 0): Promise<Endpoint> {
   const server = createServer(app);
+  // On a busy machine, the server would close an idle connection in the moment in which fetch() uses it again.
+  server.keepAliveTimeout = 0;
   open.add(server);
   await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
