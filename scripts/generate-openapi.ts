@@ -10,7 +10,7 @@ import { statusOf } from '../src/errors';
 import { eventTypes } from '../src/event/schemas';
 import type { EventType } from '../src/event/types';
 import { defaultSignatureHeader } from '../src/signature/hmac';
-import { schemaOf } from './generate-schemas';
+import { schemaOf, withArticle } from './generate-schemas';
 
 const root = path.join(__dirname, '..');
 const { license, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -27,7 +27,7 @@ export function generateOpenApi(): string {
     },
     tags: resources.map((name) => ({
       name,
-      description: `What happens to a ${name}.`.replace(/a (?=[aeiou])/, 'an '),
+      description: `What happens to ${withArticle('a', name)}.`,
     })),
     security: [{ signature: [] }],
     webhooks: Object.fromEntries(eventTypes.map((type) => [type, { post: operationFor(type) }])),

@@ -40,11 +40,14 @@ export function schemaOf(type: EventType): SchemaObject {
 /** As the guide describes the types. */
 function descriptionOf(type: EventType): string {
   const [resource = '', action] = type.split('.');
-  const article = /^[aeiou]/.test(resource) ? 'An' : 'A';
   if (action === 'created') return `A new ${resource} was created.`;
   return action === 'updated'
     ? `An existing ${resource} was updated.`
-    : `${article} ${resource} was successfully deleted.`;
+    : `${withArticle('A', resource)} was successfully deleted.`;
+}
+
+export function withArticle(article: 'A' | 'a', noun: string): string {
+  return `${article}${/^[aeiou]/.test(noun) ? 'n' : ''} ${noun}`;
 }
 
 /** Replaces `nullable`, which JSON Schema does not have, and says the unit of the times. */
@@ -53,15 +56,12 @@ function standardSchema({ nullable, properties, ...schema }: SchemaObject, name 
     ...schema,
     ...(nullable && { type: [schema.type, 'null'] }),
     ...(name.endsWith('_at') && { description: 'Unix time in seconds.' }),
-    ...(properties && { properties: mapped(properties, standardSchema) }),
+    ...(properties && { properties: standardProperties(properties) }),
   };
 }
 
-function mapped(
-  properties: Readonly<Record<string, SchemaObject>>,
-  change: (schema: SchemaObject, name: string) => SchemaObject,
-): Record<string, SchemaObject> {
-  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, change(schema, name)]));
+function standardProperties(properties: Readonly<Record<string, SchemaObject>>): Record<string, SchemaObject> {
+  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, standardSchema(schema, name)]));
 }
 
 if (require.main === module) {

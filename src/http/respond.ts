@@ -17,9 +17,9 @@ export type RejectionHandler = (error: WebhookError, req: AnyRequest, res: AnyRe
 export interface RejectionOptions {
   /**
    * An error handler of Express that sees rejected deliveries, to log or to answer them. `(error)` and `(error, req)` only
-   * look on, and the package answers at once. With `res`, it answers, calls `next()`, or returns a promise: if that resolves without
-   * an answer, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected delivery never
-   * reaches a handler.
+   * look on, and the package answers at once. With `res`, it answers, calls `next()`, or returns a promise: if that resolves
+   * without an answer, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected
+   * delivery never reaches a handler.
    * @default problem+json (RFC 9457)
    */
   readonly onReject?: RejectionHandler;

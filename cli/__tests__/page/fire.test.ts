@@ -23,6 +23,22 @@ const textarea = `document.querySelector('textarea')`;
 const editorOf = (page: Page) => page.getByLabel('Body, byte for byte');
 const outcomesOf = (page: Page) => page.getByRole('region', { name: 'Outcomes' });
 
+/** Fire with its first example, and a receiver that accepts everything. */
+async function firstExample() {
+  const emulator = await emulate({ page: builtPage });
+  emulator.forward((await listen((_req, res) => res.writeHead(204).end())).url);
+  const { page } = await visit(`${emulator.url}/#/fire`);
+  await page.getByText('Valid: a receiver').waitFor();
+  return { emulator, page };
+}
+
+/** The requests for examples from now on. They wait until they are let go. */
+async function holdExamples(page: Page): Promise<(() => Promise<void>)[]> {
+  const held: (() => Promise<void>)[] = [];
+  await page.route('**/examples/*', (route) => void held.push(() => route.continue()));
+  return held;
+}
+
 describeWith('chromium', 'an event that is written by hand', () => {
   test('stays in the editor when it is fired, and its outcome is shown beside it', async () => {
     const receiver = moody();
@@ -49,12 +65,8 @@ describeWith('chromium', 'an event that is written by hand', () => {
   });
 
   test('the example of one type cannot be fired as another', async () => {
-    const emulator = await emulate({ page: builtPage });
-    emulator.forward((await listen((_req, res) => res.writeHead(204).end())).url);
-    const { page } = await visit(`${emulator.url}/#/fire`);
-    await page.getByText('Valid: a receiver').waitFor();
-    const held: (() => Promise<void>)[] = [];
-    await page.route('**/examples/*', (route) => void held.push(() => route.continue()));
+    const { emulator, page } = await firstExample();
+    const held = await holdExamples(page);
     await page.getByLabel('Event type').selectOption('contact.updated');
     const fire = page.getByRole('button', { name: 'Fire', exact: true });
     await eventually(() => held.length === 1 || undefined);
@@ -73,12 +85,8 @@ describeWith('chromium', 'an event that is written by hand', () => {
   });
 
   test('an example that arrives late replaces neither what the user writes, nor the example of another type', async () => {
-    const emulator = await emulate({ page: builtPage });
-    emulator.forward((await listen((_req, res) => res.writeHead(204).end())).url);
-    const { page } = await visit(`${emulator.url}/#/fire`);
-    await page.getByText('Valid: a receiver').waitFor();
-    const held: (() => Promise<void>)[] = [];
-    await page.route('**/examples/*', (route) => void held.push(() => route.continue()));
+    const { page } = await firstExample();
+    const held = await holdExamples(page);
     const release = async () => {
       await eventually(() => held.length > 0 || undefined);
       const answered = page.waitForResponse('**/examples/*');
@@ -98,10 +106,7 @@ describeWith('chromium', 'an event that is written by hand', () => {
   });
 
   test('says that an event was sent before, so that a receiver may skip it', async () => {
-    const emulator = await emulate({ page: builtPage });
-    emulator.forward((await listen((_req, res) => res.writeHead(204).end())).url);
-    const { page } = await visit(`${emulator.url}/#/fire`);
-    await page.getByText('Valid: a receiver').waitFor();
+    const { page } = await firstExample();
     const hint = page.getByText('An event with this id was sent before');
     expect(await hint.count()).toBe(0);
     await page.getByRole('button', { name: 'Fire', exact: true }).click();

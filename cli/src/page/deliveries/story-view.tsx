@@ -6,7 +6,7 @@ import { type Moment, nameOf } from './timeline';
 
 interface StoryViewProps {
   readonly moments: readonly Moment[];
-  /** How many older deliveries are left out. */
+  /** How many deliveries of the story are left out. */
   readonly hidden: number;
   readonly onShowAll: () => void;
   /** The key of the moment that is shown below. */
