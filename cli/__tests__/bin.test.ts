@@ -147,7 +147,8 @@ describe('dev, if its usual port is taken', () => {
   const onTerminal = process.platform === 'linux' && findProgram('script') ? test : test.skip;
 
   onTerminal('takes the next one on a terminal, and says so', async () => {
-    const script = spawn('script', ['-qec', `'${process.execPath}' '${bin}' dev`, '/dev/null']);
+    // Without `exec`, Ctrl-C reaches the shell too, and the exit code is then that of the shell.
+    const script = spawn('script', ['-qec', `exec '${process.execPath}' '${bin}' dev`, '/dev/null']);
     let output = '';
     script.stdout.setEncoding('utf8').on('data', (text) => (output += text));
     const port = await eventually(() => /dashboard is at http:\S+:(\d+)/.exec(output)?.[1]);
