@@ -64,7 +64,7 @@ const webhooksRules = {
  * @typeParam Events - Payloads by event type, for the types that `options.events` adds.
  * @typeParam Transaction - The type of `req.transaction`; follows from `options.idempotency`.
  * @throws TypeError if the secret is missing or invalid, or an option is not valid.
- * @see The service's guide, "Webhooks".
+ * @see [The service's guide](../docs/webhooks-guide.txt), "Webhooks".
  * @example
  * ```ts
  * const webhooks = docsmithWebhooks(process.env.DOCSMITH_WEBHOOK_SECRET);

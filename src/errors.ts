@@ -70,11 +70,13 @@ export interface WebhookErrorDetails {
 export interface WebhookProblem {
   /** The reason phrase of the status, such as `Unauthorized`. */
   readonly title: string;
+  /** The HTTP status, again. */
   readonly status: number;
   /** Never changes its meaning. */
   readonly code: WebhookErrorCode;
   /** Text for people. It can change. */
   readonly detail: string;
+  /** The faults of an invalid event: 20 at most. */
   readonly errors?: readonly EventFault[];
 }
 
@@ -92,11 +94,15 @@ export interface WebhookProblem {
  * ```
  */
 export class WebhookError extends Error {
+  /** Always `'WebhookError'`. */
   override readonly name = 'WebhookError';
   /** The HTTP status: 4xx if the sender did something wrong, 5xx if the app did. */
   readonly status: number;
+  /** Why. It never changes its meaning. */
   readonly code: WebhookErrorCode;
+  /** Response headers that belong to the status, such as `Allow`. */
   declare readonly headers?: Readonly<Record<string, string>>;
+  /** The faults of an invalid event: 20 at most. */
   declare readonly errors?: readonly EventFault[];
 
   constructor(code: WebhookErrorCode, message: string, details: WebhookErrorDetails = {}) {

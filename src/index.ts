@@ -1,4 +1,8 @@
-// Every public name of 'docsmith-webhooks'. package.json lists the other entry points.
+/**
+ * The receiver, its steps, and the same without HTTP. Each further export of package.json has a module of its own.
+ *
+ * @module docsmith-webhooks
+ */
 
 export { constructEvent } from './construct-event';
 export { docsmithWebhooks, type WebhooksOptions } from './docsmith-webhooks';

@@ -1,16 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { sourceFiles } from '../support/imports';
 
 const root = path.join(__dirname, '../..');
 const inRoot = readdirSync(root).filter((name) => name.endsWith('.md'));
 const inDocs = readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md'));
-const pages = [...inRoot, ...inDocs.map((name) => `docs/${name}`)];
+const pages = [...inRoot, 'cli/README.md', ...inDocs.map((name) => `docs/${name}`)];
+/** Code whose comments can link to pages. */
+const sources = ['src', 'cli/src', 'examples'].flatMap((folder) => {
+  return sourceFiles(path.join(root, folder)).map((name) => `${folder}/${name}`);
+});
 
 /** `page → file#anchor` for each link within the repository. */
-const links = pages.flatMap((page) => {
-  const text = readFileSync(path.join(root, page), 'utf8');
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-  return targets.filter((target) => !/^https?:/.test(target)).map((target) => [page, target] as const);
+const links = [
+  ...pages.flatMap((page) => linksIn(page, /\]\((?!https?:)([^)\s]+)\)/g)),
+  ...sources.flatMap((source) => linksIn(source, /\]\((\.\.?\/[^)\s]+)\)/g)),
+];
+
+function linksIn(file: string, link: RegExp) {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...text.matchAll(link)].map(([, target = '']) => [file, target] as const);
+}
+
+test('the comments of the code link to the guide', () => {
+  expect(links).toContainEqual(['src/signature/hmac.ts', '../../docs/webhooks-guide.txt']);
 });
 
 test.each(links)('in %s, the link %s leads somewhere', (page, target) => {

@@ -1,4 +1,8 @@
-// Every public name of 'docsmith-webhooks-cli', for the tests of an app.
+/**
+ * The emulator for the tests of an app, and the deliveries that `dev --record` has kept.
+ *
+ * @module docsmith-webhooks-cli
+ */
 
 export { readRecording } from './recording/read-recording';
 export type { RecordedDelivery, SignatureVerdict } from './recording/recorded-delivery';

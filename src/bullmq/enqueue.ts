@@ -13,8 +13,11 @@ import { keptJobs } from './kept-jobs';
 
 /** The `Queue` of BullMQ. */
 export interface EventQueue {
+  /** Adds a job. */
   add(name: string, data: JobData, options?: object): Promise<unknown>;
+  /** What the queue gives to each job. It overrides the defaults of `enqueue()`. */
   readonly defaultJobOptions?: object;
+  /** The datastore behind the queue, from BullMQ 6 on. */
   readonly backend?: object;
 }
 

@@ -4,6 +4,7 @@ import { eventIn } from './job-data';
 
 /** An `eventConsumer()` that takes jobs. */
 export interface JobConsumer<Job extends QueueJob = QueueJob> {
+  /** Validates an event and runs its handlers. */
   consume(value: unknown, context: { readonly job: Job; readonly signal?: AbortSignal | undefined }): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The resources in a payload, as the service's documentation (the guide) shows them. Objects are open: fields that the guide does not
+ * The resources in a payload, as [the guide](../../docs/webhooks-guide.txt) shows them. Objects are open: fields that the guide does not
  * show pass validation. To use such a field, add it to the interface by declaration merging, and to the schema with the
  * `events` option:
  *
@@ -12,9 +12,11 @@
 
 /** A person in the address book. */
 export interface Contact {
+  /** Identifies the contact. 1 to 255 characters. */
   id: string;
   /** Strangers write it: treat it as the text of a message. */
   username: string;
+  /** As the contact wrote it. */
   phone_number?: string | null;
   /** URL of the picture. Strangers set it: check it before you fetch or show it. */
   avatar_url?: string | null;
@@ -26,7 +28,9 @@ export interface Contact {
 
 /** A message in a conversation. */
 export interface Message {
+  /** Identifies the message. 1 to 255 characters. */
   id: string;
+  /** The {@link Conversation} that it belongs to. */
   conversation_id: string;
   /** Who wrote it. */
   contact: Contact;
@@ -49,16 +53,19 @@ export interface Message {
 
 /** A conversation. The guide shows only its `id`. */
 export interface Conversation {
+  /** Identifies the conversation. 1 to 255 characters. */
   id: string;
 }
 
 /** A group. The guide shows only its `id`. */
 export interface Group {
+  /** Identifies the group. 1 to 255 characters. */
   id: string;
 }
 
 /** An attachment. The guide shows only its `id`. */
 export interface Attachment {
+  /** Identifies the attachment. 1 to 255 characters. */
   id: string;
 }
 

@@ -115,5 +115,5 @@ export function isEventType(type: string): type is EventType {
   return Object.hasOwn(payloadSchemas, type);
 }
 
-/** The 15 event types of the guide. */
+/** The 15 event types of [the guide](../../docs/webhooks-guide.txt). */
 export const eventTypes: readonly EventType[] = Object.keys(payloadSchemas).filter(isEventType);

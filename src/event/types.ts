@@ -1,29 +1,45 @@
 import type { Attachment, Contact, Conversation, Deleted, Group, Message } from './resources';
 
-/** Which payload each of the 15 event types of the guide carries. */
+/** Which payload each of the 15 event types of [the guide](../../docs/webhooks-guide.txt) carries. */
 export interface EventPayloads {
+  /** A new contact was created. */
   'contact.created': Contact;
+  /** An existing contact was updated. */
   'contact.updated': Contact;
+  /** A contact was deleted. */
   'contact.deleted': Deleted<Contact>;
+  /** A new conversation was created. */
   'conversation.created': Conversation;
+  /** An existing conversation was updated. */
   'conversation.updated': Conversation;
+  /** A conversation was deleted. */
   'conversation.deleted': Deleted<Conversation>;
+  /** A new message was created. */
   'message.created': Message;
+  /** An existing message was updated. */
   'message.updated': Message;
+  /** A message was deleted. */
   'message.deleted': Deleted<Message>;
+  /** A new group was created. */
   'group.created': Group;
+  /** An existing group was updated. */
   'group.updated': Group;
+  /** A group was deleted. */
   'group.deleted': Deleted<Group>;
+  /** A new attachment was created. */
   'attachment.created': Attachment;
+  /** An existing attachment was updated. */
   'attachment.updated': Attachment;
+  /** An attachment was deleted. */
   'attachment.deleted': Deleted<Attachment>;
 }
 
-/** The 15 event types of the guide. */
+/** The 15 event types of [the guide](../../docs/webhooks-guide.txt). */
 export type EventType = keyof EventPayloads;
 
 /** A payload of which only the id is known: of an undeclared type, or of a type that `events` adds without a payload type. */
 export interface CustomPayload {
+  /** Identifies the resource. 1 to 255 characters. */
   id: string;
   [field: string]: unknown;
 }
@@ -56,7 +72,9 @@ export type WebhookEvent<Type extends string = EventType, Events = unknown> = {
   [T in Type & TypeName<Events>]: {
     /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
     id: string;
+    /** The resource and what happened to it, such as `message.created`. */
     type: T;
+    /** The resource. */
     payload: PayloadsWith<Events>[T];
   };
 }[Type & TypeName<Events>];
@@ -92,7 +110,8 @@ export type EventMatching<Pattern extends string, Events = unknown> = WebhookEve
 export interface AnyEvent<Payload extends { id: string } = CustomPayload> {
   /** Identifies the event; the same in every delivery of it. 1 to 255 characters. */
   id: string;
-  /** 1 to 255 characters. */
+  /** The resource and what happened to it, such as `message.created`. 1 to 255 characters. */
   type: string;
+  /** The resource. */
   payload: Payload;
 }

@@ -42,7 +42,9 @@ export const claimRules = {
 
 /** What subscribers of the `docsmith-webhooks:duplicate` channel (node:diagnostics_channel) receive. */
 export interface DuplicateDelivery {
+  /** The id of the event. */
   readonly id: string;
+  /** The type of the event. */
   readonly type: string;
 }
 

@@ -4,6 +4,7 @@ import { eventStore, type IdempotencyStore, type IdempotencyTransactions, isStor
 
 /** Options of `idempotency`. */
 export interface IdempotencyOptions<Transaction = unknown> extends ClaimOptions {
+  /** Where events are remembered. */
   readonly store: IdempotencyStore | IdempotencyTransactions<Transaction>;
 }
 

@@ -3,8 +3,11 @@ import type { OpenTransaction } from './store';
 
 /** One connection, taken from the pool: the `PoolClient` of `pg`. */
 export interface TransactionClient {
+  /** Sends one statement. */
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
+  /** Adds a listener. `pg` emits `error` when the connection breaks. */
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Removes a listener. */
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
   /** Gives the connection back to the pool; with `true`, closes it. */
   release(destroy?: boolean): void;

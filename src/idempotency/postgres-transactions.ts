@@ -20,7 +20,9 @@ export type { TransactionClient } from './postgres-connection';
 
 /** The pool of `pg`. */
 export interface TransactionPool<Client extends TransactionClient> {
+  /** Takes a connection from the pool. */
   connect(callback: (error: Error | undefined, client: Client | undefined) => void): void;
+  /** Sends one statement on any connection. */
   readonly query: PostgresQuery;
 }
 

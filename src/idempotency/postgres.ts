@@ -1,3 +1,9 @@
+/**
+ * Remembers events in PostgreSQL.
+ *
+ * @module docsmith-webhooks/postgres
+ */
+
 import { checkOptions, type Rules } from '../options/check-options';
 import { appFunction } from '../options/rules';
 import { type PostgresQuery, type PostgresTable, resultIn, tableMethods, tableStatements } from './postgres-table';

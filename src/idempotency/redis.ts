@@ -1,3 +1,9 @@
+/**
+ * Remembers events in Redis or Valkey.
+ *
+ * @module docsmith-webhooks/redis
+ */
+
 import { inspect } from 'node:util';
 import { checkOptions, type Rules } from '../options/check-options';
 import { appFunction, text } from '../options/rules';

@@ -4,7 +4,9 @@ import { isFunction, kindOf, type Rule } from '../options/check-options';
 
 /** An open SQLite database: a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3`. */
 export interface SqliteDatabase {
+  /** Runs statements. */
   exec(sql: string): unknown;
+  /** Prepares one statement. */
   prepare(sql: string): SqliteStatement;
 }
 

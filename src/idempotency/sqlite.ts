@@ -1,3 +1,9 @@
+/**
+ * Remembers events in a file of SQLite.
+ *
+ * @module docsmith-webhooks/sqlite
+ */
+
 import { checkOptions, type Rules } from '../options/check-options';
 import { type SqliteDatabase, type SqliteStatement, sqliteDatabase, textIn } from './sqlite-database';
 import { sqliteTransactions } from './sqlite-transactions';

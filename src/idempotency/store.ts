@@ -59,6 +59,7 @@ export interface IdempotencyTransactions<Transaction> {
 
 /** A transaction in which an event is claimed. */
 export interface OpenTransaction<Transaction> {
+  /** Becomes `req.transaction`. */
   readonly transaction: Transaction;
   /** Commits the claim and the writes of the handlers. Rejects if they may not have been committed. */
   commit(): Promise<void>;

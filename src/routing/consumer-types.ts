@@ -11,15 +11,22 @@ import type {
 
 /** The job of a queue, as BullMQ's `Job` has it. */
 export interface QueueJob {
+  /** Identifies the job in its queue. */
   readonly id?: string | undefined;
+  /** The type of the event, if `enqueue()` has added the job. */
   readonly name: string;
   /** How often the job has failed before. */
   readonly attemptsMade: number;
-  readonly opts: { readonly attempts?: number | undefined };
+  /** The options of the job. */
+  readonly opts: {
+    /** How often it is tried in all. */
+    readonly attempts?: number | undefined;
+  };
   /** Unix time in milliseconds at which the job was added. */
   readonly timestamp: number;
   /** Adds a row to the log of the job. */
   log(row: string): Promise<number>;
+  /** Says how far the job is, in a form of your own. */
   updateProgress(progress: number | object): Promise<void>;
 }
 

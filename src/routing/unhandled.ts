@@ -3,7 +3,9 @@ import type { AnyEvent } from '../event/types';
 
 /** What subscribers of the `docsmith-webhooks:unhandled` channel (node:diagnostics_channel) receive. */
 export interface UnhandledEvent {
+  /** The id of the event. */
   readonly id: string;
+  /** The type of the event. */
   readonly type: string;
 }
 

@@ -4,7 +4,10 @@ import { failure } from '../errors';
 import { kindOf } from '../options/check-options';
 import { type Secret, type Secrets, toKey, toKeys } from './secret';
 
-/** The header that carries the signature. The service's guide prints it with a space, which HTTP does not allow. */
+/**
+ * The header that carries the signature. [The service's guide](../../docs/webhooks-guide.txt) prints it with a space, which HTTP
+ * does not allow.
+ */
 export const defaultSignatureHeader = 'x-docssmith-demo2-signature';
 
 /** A body, byte for byte as it was received. A string stands for its UTF-8 bytes. */
@@ -19,7 +22,7 @@ export type SignatureValue = string | readonly string[] | null | undefined;
  * @param body - The raw body; a string is signed as its UTF-8 bytes.
  * @returns 64 hex digits.
  * @throws TypeError if the secret is missing or invalid, or the body is not raw.
- * @see The guide, "Verifying a request".
+ * @see [The service's guide](../../docs/webhooks-guide.txt), "Verifying a request".
  * @example
  * ```ts
  * const signature = sign(body, process.env.DOCSMITH_WEBHOOK_SECRET);
@@ -37,7 +40,7 @@ export function sign(body: RawBody, secret: Secret | undefined): string {
  * @param signature - The value of the signature header. Anything but 64 hex digits is `false`. An array may hold one value.
  * @param secret - One secret, or several during a rotation: any may match.
  * @throws TypeError if the secret is missing or invalid, or the body is not raw.
- * @see The guide, "Verifying a request".
+ * @see [The service's guide](../../docs/webhooks-guide.txt), "Verifying a request".
  * @example
  * ```ts
  * if (!verify(body, headers['x-docssmith-demo2-signature'], secret)) throw new Error('wrong signature');

@@ -11,7 +11,9 @@ import {
 
 /** Changes to an example event. Objects are merged. Arrays and other values are replaced. */
 export interface EventOverrides<Type extends EventType = EventType> {
+  /** The id of the event. A new one by default. */
   readonly id?: string;
+  /** The fields of the payload that differ from the example. */
   readonly payload?: DeepPartial<EventPayloads[Type]>;
 }
 

@@ -4,7 +4,9 @@ import { headerName } from '../options/rules';
 
 /** A signed delivery. Pass it to `fetch()` as its second argument. */
 export interface SignedRequest {
+  /** Deliveries are POST requests. */
   readonly method: 'POST';
+  /** The content type and the signature. */
   readonly headers: Readonly<Record<string, string>>;
   /** The signed JSON. Send it unchanged, or the signature will not match. */
   readonly body: string;
