@@ -44,10 +44,13 @@ export async function startExample(name: string, env: Environment = {}): Promise
 
 /** Starts `examples/<name>`, and stops it after the last test of the file. Only `env` can set the webhook secret. */
 export async function runExample(name: string, env: Environment = {}): Promise<RunningExample> {
+  return runProgram(process.execPath, ['--import', 'tsx', `examples/${name}`], { PORT: `${await freePort()}`, ...env });
+}
+
+/** Starts a program, and stops it after the last test of the file. */
+export function runProgram(program: string, options: readonly string[], env: Environment): RunningExample {
   const { DOCSMITH_WEBHOOK_SECRET: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', `examples/${name}`], {
-    env: { ...inherited, PORT: String(await freePort()), ...env },
-  });
+  const child = spawn(program, options, { env: { ...inherited, ...env } });
   running.push(child);
   const changes = new EventEmitter();
   let output = '';
@@ -85,7 +88,8 @@ export async function runExample(name: string, env: Environment = {}): Promise<R
       seen = at + text.length;
       return;
     }
-    if (ended) throw new Error(`${name} ended before it printed ${JSON.stringify(text)}:\n${output}`);
+    if (ended)
+      throw new Error(`${program} ${options.join(' ')} ended before it printed ${JSON.stringify(text)}:\n${output}`);
     await once(changes, 'change');
     return printed(text);
   }

@@ -20,20 +20,22 @@ export interface Service {
   resume(): void;
 }
 
-const aptPackages = {
-  'redis-server': 'redis-server',
-  postgres: 'postgresql',
-  chromium: 'chromium',
-  nginx: 'nginx',
-  bash: 'bash',
-  zsh: 'zsh',
-  fish: 'fish',
+const installedBy = {
+  'redis-server': 'apt-get install redis-server',
+  postgres: 'apt-get install postgresql',
+  chromium: 'apt-get install chromium',
+  nginx: 'apt-get install nginx',
+  bash: 'apt-get install bash',
+  zsh: 'apt-get install zsh',
+  fish: 'apt-get install fish',
+  bun: 'npm install -g bun',
+  deno: 'npm install -g deno',
 } as const;
 
 /** A `describe()` that needs a program. Without the program it is skipped, or fails if REQUIRE_SERVICES is set. */
-export function describeWith(program: keyof typeof aptPackages, name: string, body: () => void): void {
+export function describeWith(program: keyof typeof installedBy, name: string, body: () => void): void {
   if (findProgram(program)) return describe(name, body);
-  const advice = `${name}: needs ${program}; install it with apt-get install ${aptPackages[program]}`;
+  const advice = `${name}: needs ${program}; install it with ${installedBy[program]}`;
   if (process.env.REQUIRE_SERVICES) {
     return test(advice, () => {
       throw new Error(advice);
