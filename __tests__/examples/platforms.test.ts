@@ -23,7 +23,8 @@ const env = { DOCSMITH_WEBHOOK_SECRET: secret };
 Object.assign(process.env, env);
 
 /** Not by `import`, which would run before the secret is set. */
-const requireExample = <Module>(name: string): Module => jest.requireActual<Module>(path.join(folder, name));
+const requireExample = <Module extends object>(name: string): Module =>
+  jest.requireActual<Module>(path.join(folder, name));
 
 const platforms: Record<string, () => Promise<Platform>> = {
   Fastify: () => server('fastify.ts'),

@@ -111,7 +111,8 @@ export class Answer implements ProxyHandler<ServerResponse> {
     if (this.#begun || this.#receiver !== this.response) return this.#receiver;
     const { headersSent, writableEnded, destroyed, req, statusCode } = this.response;
     const isHeadOfOther = headersSent && !this.#hadHead;
-    if (isHeadOfOther || writableEnded || destroyed || req.socket.destroyed) {
+    // The request of a response of serverless-http has no socket.
+    if (isHeadOfOther || writableEnded || destroyed || req.socket?.destroyed) {
       this.#receiver = nowhere(this.response, headersSent ? this.#status : statusCode);
     }
     return this.#receiver;

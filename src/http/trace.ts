@@ -51,9 +51,14 @@ export function traced(req: IncomingMessage, res: ServerResponse, run: () => Pro
   const trace: DeliveryTrace = {};
   const tracing: Tracing = { trace, pending: 2, finishOne };
   tracings.set(req, tracing);
+  let isFinished = false;
+  // Not `res.writableFinished`, which is missing in HTTP/2, and always false on serverless-http.
+  res.once('finish', () => {
+    isFinished = true;
+  });
   onceClosed(req, res, () => {
     // A response can still be ended when its sender has left. HTTP/2 finishes it even if it was not ended.
-    if (res.writableEnded && res.writableFinished !== false) trace.status = res.statusCode;
+    if (isFinished && res.writableEnded) trace.status = res.statusCode;
     finishOne();
   });
   return channel.start.runStores(trace, () => {
