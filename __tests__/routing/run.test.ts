@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { docsmithWebhooks, memoryStore, type WebhookErrorHandler } from 'docsmith-webhooks';
 import express from 'express';
 import { deliver, listen, messageUpdated, muteWarnings, nextWarning, receiver, secret } from '../support/endpoint';
+import { gate } from '../support/gate';
 
 const forever = () => new Promise(() => {});
 
@@ -174,24 +175,26 @@ describe('a failure that comes late', () => {
 
   test('after next() does not release the event while a later handler runs', async () => {
     const { webhooks, app, failures } = receiver({ idempotency: memoryStore() });
-    let running = 0;
-    let most = 0;
+    const failing = gate();
+    const handler = gate();
+    let runs = 0;
     webhooks.use(async (_req, _res, next) => {
       next();
-      await pause(5);
+      failing.open();
       throw new Error('audit failed');
     });
     webhooks.on('*', async () => {
-      most = Math.max(most, ++running);
-      await pause(60);
-      running--;
+      runs++;
+      await handler.opened;
     });
     const { url } = await listen(app);
     const first = deliver(url, messageUpdated);
-    await pause(30);
+    await failing.opened;
+    await pause(5);
     expect((await deliver(url, messageUpdated)).status).toBe(409);
+    handler.open();
     expect((await first).status).toBe(500);
-    expect(most).toBe(1);
+    expect(runs).toBe(1);
     expect(failures).toEqual([new Error('audit failed')]);
   });
 });

@@ -14,6 +14,7 @@ import {
 } from 'docsmith-webhooks';
 import express from 'express';
 import { deliver, eventOf, listen, messageUpdated, nextWarning, receiver, secret } from '../support/endpoint';
+import { gate } from '../support/gate';
 import { serve } from '../support/steps';
 import { until } from '../support/until';
 
@@ -106,15 +107,18 @@ describe('an event that no handler matches', () => {
 describe('drain()', () => {
   test('waits for a handler that goes on after its answer', async () => {
     const { webhooks, app } = receiver();
+    const rest = gate();
     const ended = jest.fn();
     webhooks.on('*', async (_req, res) => {
       res.sendStatus(202);
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await rest.opened;
       ended();
     });
     expect((await deliver((await listen(app)).url, messageUpdated)).status).toBe(202);
+    const drained = webhooks.drain();
     expect(ended).not.toHaveBeenCalled();
-    await webhooks.drain();
+    rest.open();
+    await drained;
     expect(ended).toHaveBeenCalledTimes(1);
   });
 

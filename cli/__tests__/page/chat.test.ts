@@ -15,6 +15,12 @@ const underNotice = `(() => {
   }).map(({ outerHTML }) => outerHTML);
 })()`;
 
+/** Keeps notices on the screen, however slow the machine is. Nothing else waits for that long. */
+const keepNotices = `(() => {
+  const { setTimeout } = window;
+  window.setTimeout = (callback, delay) => (delay >= 5000 ? 0 : setTimeout(callback, delay));
+})()`;
+
 const accept: RequestListener = (_req, res) => res.writeHead(204).end();
 
 describeWith('chromium', 'the chat', () => {
@@ -146,6 +152,7 @@ describeWith('chromium', 'the chat', () => {
     async (width) => {
       const emulator = await emulate({ page: builtPage, seeds: true });
       const { page } = await visit(`${emulator.url}/#/chat`, { viewport: { width, height: 640 } });
+      await page.evaluate(keepNotices);
       await page.getByRole('textbox', { name: 'Message' }).fill('x'.repeat(10_001));
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await page.locator('.notices .notice').waitFor();
