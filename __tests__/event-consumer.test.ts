@@ -72,6 +72,15 @@ describe('consume()', () => {
       .consume({ ...messageUpdated, payload: { id: '1' } });
   });
 
+  test("gives an event that contradicts its schema to use() alone, with validation: 'report'", async () => {
+    const seen: unknown[] = [];
+    const consumer = eventConsumer({ validation: 'report' })
+      .on('*', () => seen.push('never'))
+      .use((event, { faults }) => seen.push([event.payload, faults?.length]));
+    await consumer.consume({ ...messageUpdated, payload: { id: '1' } });
+    expect(seen).toEqual([[{ id: '1' }, expect.any(Number)]]);
+  });
+
   test('passes an event of an undeclared type to the handlers of use()', async () => {
     const types: string[] = [];
     const consumer = eventConsumer()

@@ -45,6 +45,7 @@ const announced = {
     'type IdempotencyOptions',
     'type IdempotencyStore',
     'type IdempotencyTransactions',
+    'type InvalidPayload',
     'type JobContext',
     'type MemoryStoreOptions',
     'type Message',

@@ -16,8 +16,8 @@ const rules = { ...validationRules, unknownEvents: oneOf('reject', 'acknowledge'
  * @param rawBody - The body, byte for byte as it was received; a string stands for its UTF-8 bytes.
  * @param signature - The value of the signature header.
  * @param secret - One secret, or several during a rotation: any may match.
- * @returns The event. With `unknownEvents: 'acknowledge'` or `validation: 'envelope'`, an `AnyEvent`, since no schema has
- * checked its payload.
+ * @returns The event. With `unknownEvents: 'acknowledge'`, or another `validation` than `'payload'`, an `AnyEvent`, since its
+ * payload may contradict its schema.
  * @throws WebhookError with status 401, 400 or 422; also if the type is neither in the guide nor in `events`.
  * @throws TypeError if the secret is missing or invalid, the body is not raw, or an option is not valid.
  * @example
@@ -53,5 +53,5 @@ export function constructEvent(
   const { validate } = eventValidator(checkOptions('constructEvent()', options, rules));
   const body = toBytes(rawBody);
   assertSigned(body, parseSignature(signature, 'The signature'), keys);
-  return validate(parseJson(body));
+  return validate(parseJson(body)).event;
 }

@@ -56,6 +56,9 @@ export interface EventFault {
   readonly message: string;
 }
 
+/** The fault of a payload that a recursive schema, or the writer of JSON, cannot follow to its end. */
+export const tooDeep: EventFault = { path: '/payload', message: 'must not be nested so deeply' };
+
 /** What an error may carry besides its code and message. */
 export interface WebhookErrorDetails {
   /** Response headers that belong to the status, such as `Allow`. */
@@ -166,11 +169,6 @@ export const failure = {
 
   invalidEvent: (errors: readonly EventFault[]) =>
     new WebhookError('invalid_event', 'The event contradicts its schema.', { errors }),
-
-  payloadTooDeep: () =>
-    new WebhookError('invalid_event', 'The payload is nested too deeply.', {
-      errors: [{ path: '/payload', message: 'must not be nested so deeply' }],
-    }),
 
   unknownEvent: () => new WebhookError('unknown_event', 'This endpoint does not accept events of this type.'),
 

@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import { failure } from './errors';
+import { type EventFault, failure } from './errors';
 import { withoutProto } from './event/json';
 import type { PayloadsOf } from './event/payload-of';
 import { type EventSchemas, eventValidator, type ValidationOptions, validationRules } from './event/validator';
@@ -82,15 +82,15 @@ export function eventConsumer<Events, Transaction, Given extends object>(
       return consumer;
     },
     async consume(value, given = {}) {
-      const event = validate(withoutProto(parsed(value)));
+      const { event, route, faults } = validate(withoutProto(parsed(value)));
       const signal = signalIn(given);
       const work = running.start();
       const stop = limit(work, signal, handlerTimeout);
       try {
-        const claimed = claim && table.hasHandlerFor(event.type) ? await claim(event) : undefined;
+        const claimed = claim && table.hasHandlerFor(route) ? await claim(event) : undefined;
         if (claimed === 'done') return;
-        const context = contextOf(given, work.signal, claimed?.transaction);
-        const ended = runConsumer(table.layersFor(event.type), event, context, work);
+        const context = contextOf(given, work.signal, claimed?.transaction, faults);
+        const ended = runConsumer(table.layersFor(route), route, event, context, work);
         const outcome = await (claimed ? settleClaim(claimed, ended) : ended);
         if (outcome === 'unhandled') reportUnhandled(event);
       } finally {
@@ -142,8 +142,13 @@ function limit(work: Work, signal: AbortSignal | undefined, milliseconds: number
 }
 
 /** The second argument of the handlers. */
-function contextOf(given: object, signal: AbortSignal, transaction: unknown): object {
-  const context = { ...given, signal, ...(transaction !== undefined && { transaction }) };
+function contextOf(
+  given: object,
+  signal: AbortSignal,
+  transaction: unknown,
+  faults: readonly EventFault[] | undefined,
+): object {
+  const context = { ...given, signal, ...(transaction !== undefined && { transaction }), ...(faults && { faults }) };
   if ('job' in context) return context;
   return Object.defineProperty(context, 'job', {
     get() {

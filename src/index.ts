@@ -24,7 +24,7 @@ export type {
   EventType,
   WebhookEvent,
 } from './event/types';
-export type { EventSchemas, ValidationOptions } from './event/validator';
+export type { EventSchemas, InvalidPayload, ValidationOptions } from './event/validator';
 export { type EventConsumerOptions, eventConsumer } from './event-consumer';
 export type { Middleware, Next } from './http/express';
 export type { RejectionHandler, RejectionOptions } from './http/respond';

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { WebhookError } from '../../src/errors';
 import { eventValidator, type ValidationOptions, validationRules } from '../../src/event/validator';
@@ -8,7 +9,8 @@ const contact = messageUpdated.payload.contact;
 const invoice = { type: 'object', required: ['id', 'total'], properties: { total: { type: 'integer' } } };
 
 function validator(options: ValidationOptions<Record<string, unknown>> = {}) {
-  return eventValidator(checkOptions('validation', options, validationRules)).validate;
+  const { validate } = eventValidator(checkOptions('validation', options, validationRules));
+  return (value: unknown) => validate(value).event;
 }
 
 /** Returns the error that rejects the event. */
@@ -171,5 +173,39 @@ describe('options.events', () => {
     for (let depth = 0; depth < 100_000; depth++) payload = { id: 'x', child: payload };
     const event = { id: 'x', type: 'node.created', payload };
     expect(refusal(event, { events: { 'node.created': node } })).toMatchObject({ status: 422, code: 'invalid_event' });
+  });
+});
+
+describe("validation: 'report'", () => {
+  const { validate } = eventValidator(checkOptions('validation', { validation: 'report' }, validationRules));
+  const changed = { id: 'x', type: 'message.created', payload: { id: 'y', message: 'private' } };
+  const published: unknown[] = [];
+  const note = (message: unknown) => void published.push(message);
+  beforeEach(() => {
+    published.length = 0;
+    subscribe('docsmith-webhooks:invalid', note);
+  });
+  afterEach(() => unsubscribe('docsmith-webhooks:invalid', note));
+
+  test('accepts a payload that contradicts its schema, and routes it to no declared type', () => {
+    const { event, route, faults } = validate(changed);
+    expect([event, route]).toEqual([changed, '']);
+    expect(faults).toContainEqual({ path: '/payload/conversation_id', message: 'is required' });
+  });
+
+  test('publishes its id, its type and its faults, and nothing of its payload', () => {
+    const { faults } = validate(changed);
+    expect(published).toEqual([{ id: 'x', type: 'message.created', faults }]);
+    expect(JSON.stringify(published)).not.toContain('private');
+  });
+
+  test('routes a valid event by its type, without a report', () => {
+    expect(validate(messageUpdated)).toEqual({ event: messageUpdated, route: 'message.updated' });
+    expect(published).toEqual([]);
+  });
+
+  test('still refuses what is no event', () => {
+    expect(() => validate({ ...changed, payload: {} })).toThrow('schema');
+    expect(published).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-import { captureRawBody, validateEvent, verifySignature } from 'docsmith-webhooks';
+import { captureRawBody, eventRouter, memoryStore, validateEvent, verifySignature } from 'docsmith-webhooks';
 import type express from 'express';
-import { deliver, eventOf, messageUpdated, post, secret } from '../support/endpoint';
+import { deliver, eventOf, listen, messageUpdated, post, receiver, secret } from '../support/endpoint';
 import { serve } from '../support/steps';
 
 const before = [captureRawBody(), verifySignature(secret)];
@@ -38,4 +38,57 @@ test('answers through onReject', async () => {
   const onReject = (error: { code: string }, _req: unknown, res: express.Response) => res.send(error.code);
   const { url } = await serve(...before, validateEvent({ onReject }), echo);
   expect(await (await post(url, '{')).text()).toBe('invalid_json');
+});
+
+describe("validation: 'report'", () => {
+  const changed = { ...messageUpdated, id: 'changed', payload: { id: '1', message: 7 } };
+
+  test('gives an event that contradicts its schema to the handlers of use() alone, with its faults', async () => {
+    const { webhooks, app } = receiver({ validation: 'report' });
+    const runs: unknown[] = [];
+    const fromFile = eventRouter()
+      .on('*', () => runs.push('never'))
+      .use((req) => runs.push(['in a file', req.webhook.id]));
+    webhooks.on('*', (req) => runs.push(['valid', req.webhook.id])).use(fromFile);
+    webhooks.use((req) => runs.push([req.webhook.id, req.faults?.map(({ path }) => path).at(-1)]));
+    const { url } = await listen(app);
+    expect((await deliver(url, changed)).status).toBe(204);
+    expect(runs).toEqual([
+      ['in a file', 'changed'],
+      ['changed', expect.stringMatching(/^\/payload\/\w+/)],
+    ]);
+    runs.length = 0;
+    await deliver(url, messageUpdated);
+    expect(runs).toEqual([
+      ['valid', messageUpdated.id],
+      'never',
+      ['in a file', messageUpdated.id],
+      [messageUpdated.id, undefined],
+    ]);
+  });
+
+  test('claims an event only if a handler of use() sees it, so that it is not lost as handled', async () => {
+    const store = memoryStore();
+    const { webhooks, app } = receiver({ validation: 'report', idempotency: store });
+    webhooks.on('*', () => {});
+    const { url } = await listen(app);
+    await deliver(url, changed);
+    const seen: unknown[] = [];
+    webhooks.use((req) => seen.push(req.webhook.id));
+    await deliver(url, changed);
+    await deliver(url, changed);
+    expect(seen).toEqual(['changed']);
+  });
+
+  test.each([
+    [[{ path: '/own' }], undefined],
+    ['from a middleware', undefined],
+  ])('replaces req.faults of another middleware: %j', async (given, expected) => {
+    const { webhooks } = receiver({ validation: 'report' });
+    let seen: unknown = 'nothing';
+    webhooks.use((req) => (seen = req.faults));
+    const { url } = await listen((req, res) => webhooks(Object.assign(req, { faults: given }), res));
+    await deliver(url, messageUpdated);
+    expect(seen).toBe(expected);
+  });
 });

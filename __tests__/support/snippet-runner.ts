@@ -77,6 +77,7 @@ async function run({ file, code, secret }: SnippetJob): Promise<void> {
     docsmithWebhooks,
     url: await urlOf(createServer(receiver)),
     save: async () => {},
+    keep: async () => {},
     addressBook: { put: async () => {}, remove: async () => {} },
     myStore: () => memoryStore(),
     describe: (_name: string, body: () => void) => body(),

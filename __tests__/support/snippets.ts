@@ -34,6 +34,7 @@ declare global {
   const url: string;
   const addressBook: { put(contact: Contact): Promise<void>; remove(id: string): Promise<void> };
   function save(message: Message): Promise<void>;
+  function keep(rawBody: Buffer): Promise<void>;
   function myStore(): IdempotencyStore;
 }
 `;

@@ -1,4 +1,4 @@
-import { failure } from '../errors';
+import { failure, tooDeep } from '../errors';
 import type { AnyEvent } from '../event/types';
 
 /** The data of a job: the event, or its JSON. */
@@ -18,7 +18,7 @@ function jsonOf(event: object): string {
     return JSON.stringify(event);
   } catch (error) {
     // The stack has overflowed. Before Node 26, JSON.stringify() is recursive, and JSON.parse() is not.
-    if (error instanceof RangeError) throw failure.payloadTooDeep();
+    if (error instanceof RangeError) throw failure.invalidEvent([tooDeep]);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
+import { channel } from 'node:diagnostics_channel';
 import type { ErrorObject, Format, SchemaObject } from 'ajv';
-import { type EventFault, failure } from '../errors';
+import { type EventFault, failure, tooDeep } from '../errors';
 import { type Checked, kindOf, type Rule, type Rules } from '../options/check-options';
 import { oneOf, optional } from '../options/rules';
 import * as compiledSchemas from './compiled-schemas';
@@ -12,11 +13,15 @@ export type EventSchemas<Events = unknown> = { readonly [Type in keyof Events]: 
 /** How an event is validated. */
 export interface ValidationOptions<Events = unknown> {
   /**
-   * `'payload'` checks the envelope, and the payload against its schema. `'envelope'` checks only `id`, `type` and
-   * `payload.id`; the payload types of handlers then promise more than was checked.
+   * - `'payload'` checks the envelope, and the payload against its schema. An event that contradicts it is a 422.
+   * - `'report'` loses no event when the service changes its payloads: an event whose payload contradicts its schema goes to
+   *   `use()` handlers alone, with `req.faults`. It is published in the channel `docsmith-webhooks:invalid`
+   *   (node:diagnostics_channel), as an {@link InvalidPayload}.
+   * - `'envelope'` checks only `id`, `type` and `payload.id`; the payload types of handlers then promise more than was
+   *   checked.
    * @default 'payload'
    */
-  readonly validation?: 'payload' | 'envelope';
+  readonly validation?: 'payload' | 'report' | 'envelope';
   /**
    * JSON schemas of payloads, by type: adds types, or replaces the schema of a known type. You are responsible for their
    * cost: a `pattern` with a catastrophic regular expression can stop the process.
@@ -73,7 +78,7 @@ const formatsRule: Rule<Readonly<Record<string, Format>>> = (formats, name) => {
 };
 
 export const validationRules = {
-  validation: oneOf('payload', 'envelope'),
+  validation: oneOf('payload', 'report', 'envelope'),
   events: optional(eventSchemas),
   formats: optional(formatsRule),
   unknownEvents: oneOf('acknowledge', 'reject'),
@@ -87,12 +92,31 @@ interface Check {
 
 const checksByName: Readonly<Record<SchemaName, Check>> = compiledSchemas;
 
+/** What subscribers of the `docsmith-webhooks:invalid` channel (node:diagnostics_channel) receive. */
+export interface InvalidPayload {
+  readonly id: string;
+  readonly type: string;
+  /** Where the payload contradicts its schema: 20 places at most, without their values. */
+  readonly faults: readonly EventFault[];
+}
+
+const invalidPayloads = channel('docsmith-webhooks:invalid');
+
+/** An event whose envelope is valid. */
+export interface ValidatedEvent {
+  readonly event: AnyEvent;
+  /** The type under which its handlers are found. No event type is empty, so only `use()` handlers see the route `''`. */
+  readonly route: string;
+  /** Where its payload contradicts its schema, with `validation: 'report'`. */
+  readonly faults?: readonly EventFault[];
+}
+
 /** Validates events for one set of options. */
 export interface EventValidator {
   /** Every declared type. */
   readonly types: ReadonlySet<string>;
   /** Returns a valid event, or throws 400 or 422. */
-  validate(value: unknown): AnyEvent;
+  validate(value: unknown): ValidatedEvent;
 }
 
 /** Makes a validator. The schemas of the guide are compiled at build time, those of `events` here. */
@@ -108,15 +132,18 @@ export function eventValidator({
 
   return { types: new Set(checks.keys()), validate };
 
-  function validate(value: unknown): AnyEvent {
-    if (!isEnvelope(value)) throw invalidEvent('', checksByName.envelope);
+  function validate(value: unknown): ValidatedEvent {
+    if (!isEnvelope(value)) throw failure.invalidEvent(takeFaults('', checksByName.envelope));
     // UTF-8 turns every lone surrogate into U+FFFD, so two such ids would be one id in a store.
     if (!value.id.isWellFormed()) throw failure.idNotUnicode();
 
     const check = checks.get(value.type);
     if (!check && unknownEvents === 'reject') throw failure.unknownEvent();
-    if (check && validation === 'payload' && !passes(check, value.payload)) throw invalidEvent('/payload', check);
-    return value;
+    const faults = check && validation !== 'envelope' ? faultsOf(check, value.payload) : undefined;
+    if (!faults) return { event: value, route: value.type };
+    if (validation === 'payload') throw failure.invalidEvent(faults);
+    invalidPayloads.publish({ id: value.id, type: value.type, faults } satisfies InvalidPayload);
+    return { event: value, route: '', faults };
   }
 }
 
@@ -124,12 +151,12 @@ function isEnvelope(value: unknown): value is AnyEvent {
   return Boolean(checksByName.envelope(value));
 }
 
-function passes(check: Check, payload: unknown): boolean {
+function faultsOf(check: Check, payload: unknown): readonly EventFault[] | undefined {
   try {
-    return Boolean(check(payload));
+    return check(payload) ? undefined : takeFaults('/payload', check);
   } catch (error) {
     // The payload is deep and the schema recursive, so the stack has overflowed.
-    if (error instanceof RangeError) throw failure.payloadTooDeep();
+    if (error instanceof RangeError) return [tooDeep];
     throw error;
   }
 }
@@ -173,11 +200,11 @@ const maxFaults = 20;
 /** The sender chooses the keys in a path, and so its length. */
 const maxPathLength = 255;
 
-function invalidEvent(root: string, check: Check) {
-  const errors = check.errors?.slice(0, maxFaults).map((error) => asFault(root, error)) ?? [];
+function takeFaults(root: string, check: Check): readonly EventFault[] {
+  const faults = check.errors?.slice(0, maxFaults).map((error) => asFault(root, error)) ?? [];
   // AJV would keep all faults until the check runs again. A body of 1 MB can have 100,000 faults.
   check.errors = null;
-  return failure.invalidEvent(errors);
+  return faults;
 }
 
 function asFault(root: string, { keyword, instancePath, params, message = 'is not valid' }: ErrorObject): EventFault {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { failure } from '../errors';
-import type { AnyEvent } from '../event/types';
+import type { ValidatedEvent } from '../event/validator';
 import type { Claim } from '../idempotency/lease';
 
 /** Passes a value from one step to the next. It is not a property of `req`, because any middleware could set that. */
@@ -36,9 +36,7 @@ class Handover<Value> {
 export const capturedBody = new Handover<Buffer>('captureRawBody()');
 export const verifiedBody = new Handover<Buffer>('verifySignature(secret)');
 /** The event, and the types that were validated against a schema. */
-export const validEvent = new Handover<{ readonly event: AnyEvent; readonly types: ReadonlySet<string> }>(
-  'validateEvent()',
-);
+export const validEvent = new Handover<ValidatedEvent & { readonly types: ReadonlySet<string> }>('validateEvent()');
 /**
  * The claim, until a router takes it and calls `stopWatching()`. `'released'` if another middleware has answered an error, or
  * the sender has left without an answer.

@@ -11,6 +11,8 @@ export interface DeliveryTrace {
   id?: string;
   /** The type of the event, once it is verified and valid. */
   type?: string;
+  /** The payload contradicts its schema, and `validation: 'report'` has let it pass. */
+  invalid?: true;
   /**
    * - `handled`: a handler has handled it.
    * - `unhandled`: it was acknowledged, and no handler has handled it.

@@ -4,7 +4,8 @@ import type { Work } from './running';
 
 /** The state of one event while its handlers run. */
 export interface ChainRun {
-  readonly type: string;
+  /** The type under which the handlers of the event are found. */
+  readonly route: string;
   /** Calls of `next` since the stack was last unwound. */
   depth: number;
   /** A handler has handled the event. A middleware that only calls `next` has not. */

@@ -1,3 +1,4 @@
+import type { EventFault } from '../errors';
 import type { AnyEvent } from '../event/types';
 import type {
   AnyPattern,
@@ -43,6 +44,8 @@ export type ConsumerContext<Given extends object = JobContext, Transaction = unk
    * everything that the handler waits for.
    */
   readonly signal: AbortSignal;
+  /** Where the payload contradicts its schema, with `validation: 'report'`. Only `use()` handlers see it. */
+  readonly faults?: readonly EventFault[];
 } & InTransaction<Transaction>;
 
 type HandlerOf<Event, Transaction, Given extends object> = (

@@ -32,12 +32,13 @@ export const eventHandlers: HandlerKind<Consumption> = {
 /** Runs the handlers of one event. Rejects with the error of the first that fails. */
 export function runConsumer(
   layers: readonly Layer<Consumption>[],
+  route: string,
   event: AnyEvent,
   context: object,
   work: Work,
 ): Promise<'handled' | 'unhandled'> {
   return new Promise((resolve, reject) => {
-    const run = { type: event.type, event, context, work, depth: 0, handled: false, isOver: false };
+    const run = { route, event, context, work, depth: 0, handled: false, isOver: false };
     runChain(layers, 'router', run, (error) => {
       if (error) reject(error);
       else resolve(run.handled ? 'handled' : 'unhandled');

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventFault } from '../errors';
 import type { AnyEvent } from '../event/types';
 import type { AnyRequest, AnyResponse, Next } from '../http/express';
 import type {
@@ -22,6 +23,8 @@ type RequestOf<Event, Transaction> = AnyRequest & {
    * that the handler waits for. It is not `req.signal` of Node 24, which ends when the sender leaves.
    */
   deadline: AbortSignal;
+  /** Where the payload contradicts its schema, with `validation: 'report'`. Only `use()` handlers see it. */
+  faults?: readonly EventFault[] | undefined;
 } & InTransaction<Transaction>;
 
 type HandlerOf<Event, Transaction> = (req: RequestOf<Event, Transaction>, res: WebhookResponse, next: Next) => unknown;

@@ -77,7 +77,7 @@ export class RouteTable<Run extends ChainRun> {
       );
     }
     return {
-      handle: (run, next) => runChain(mounted.layersFor(run.type), 'router', run, next),
+      handle: (run, next) => runChain(mounted.layersFor(run.route), 'router', run, next),
       hasHandlerFor: (type) => mounted.hasHandlerFor(type),
     };
   }

@@ -23,7 +23,7 @@ export interface Handling {
 /** Runs the handlers of one delivery. No handler starts after `timeout` milliseconds. */
 export function runHandlers(
   layers: readonly Layer<Delivery>[],
-  type: string,
+  route: string,
   req: IncomingMessage & { next?: unknown; res?: unknown },
   answer: Answer,
   timeout: number,
@@ -37,7 +37,7 @@ export function runHandlers(
   });
   const run: Delivery = {
     req,
-    type,
+    route,
     answer,
     work,
     depth: 0,

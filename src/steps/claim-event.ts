@@ -53,8 +53,8 @@ export function claimEvent(
   return async function claimEventMiddleware(req, res, next) {
     try {
       if (heldClaim.get(req)) throw failure.claimedTwice();
-      const { event } = validEvent.require(req, 'claimEvent()');
-      if (!router || router.hasHandlerFor(event.type)) {
+      const { event, route } = validEvent.require(req, 'claimEvent()');
+      if (!router || router.hasHandlerFor(route)) {
         const opened = await claim(event);
         if (opened === 'done') {
           note(req, { outcome: 'duplicate' });

@@ -90,9 +90,8 @@ export function eventRouterIn<Events, Transaction>(
     let answer: Answer | undefined;
     let claim: Claim | undefined;
     try {
-      const { event, types } = validEvent.require(req, 'eventRouter()');
-      const { type } = event;
-      if (table.isDeclared(type) && !types.has(type)) throw failure.typeNotValidated(type);
+      const { event, route, types } = validEvent.require(req, 'eventRouter()');
+      if (table.isDeclared(route) && !types.has(route)) throw failure.typeNotValidated(route);
       const held = heldClaim.take(req);
       // Another middleware has answered an error, so the sender will deliver the event again.
       if (held === 'released') return;
@@ -100,7 +99,7 @@ export function eventRouterIn<Events, Transaction>(
       claim = held?.claim;
       await nextTurn();
       answer = new Answer(res);
-      const { ended, timedOut } = runHandlers(table.layersFor(type), type, req, answer, handlerTimeout, work);
+      const { ended, timedOut } = runHandlers(table.layersFor(route), route, req, answer, handlerTimeout, work);
       const settled = claim ? settleClaim(claim, ended) : ended;
       claim = undefined;
       work.include(settled);

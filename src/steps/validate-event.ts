@@ -27,10 +27,11 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
 
   return function validateEventMiddleware(req, res, next) {
     try {
-      const event = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
-      validEvent.give(req, { event, types });
-      note(req, { id: event.id, type: event.type });
-      Object.assign(req, { webhook: event });
+      const validated = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
+      const { event, faults } = validated;
+      validEvent.give(req, { ...validated, types });
+      note(req, { id: event.id, type: event.type, ...(faults && { invalid: true }) });
+      Object.assign(req, { webhook: event, faults });
     } catch (error) {
       return reject(error, req, res, next, onReject);
     }
