@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { docsmithWebhooks, memoryStore, sign, WebhookError, type WebhooksOptions } from 'docsmith-webhooks';
 import express from 'express';
-import { gate } from '../support/claims';
+import pino from 'pino';
+import pinoHttp from 'pino-http';
 import {
   deliver,
   listen,
@@ -13,6 +14,7 @@ import {
   receiver,
   secret,
 } from '../support/endpoint';
+import { gate } from '../support/gate';
 import { delivery, openSocket } from '../support/raw-socket';
 import { until } from '../support/until';
 
@@ -259,4 +261,50 @@ test('a body of 1 MB with a wrong signature is answered, not reset', async () =>
     expect((await post(url, body, { 'x-docssmith-demo2-signature': 'bad' })).status).toBe(401);
   }
   expect((await post(url, body, { 'x-docssmith-demo2-signature': sign(body, 'other') })).status).toBe(401);
+});
+
+describe('req.log', () => {
+  /** Serves a receiver behind pino-http. */
+  async function logged(options: WebhooksOptions = {}) {
+    const lines: Record<string, unknown>[] = [];
+    const stream = { write: (line: string) => void lines.push(JSON.parse(line)) };
+    const { webhooks, failures } = receiver(options);
+    const logging = pinoHttp({ logger: pino({ level: 'warn' }, stream), autoLogging: false });
+    return { lines, failures, url: (await listen(express().use(logging, webhooks))).url };
+  }
+
+  test('of pino-http gets a warning for each rejected delivery, with its code and without its signature', async () => {
+    const { lines, url } = await logged();
+    expect((await deliver(url, messageUpdated, refused)).status).toBe(401);
+    expect((await deliver(url, { ...messageUpdated, payload: { id: 'private', message: 7 } })).status).toBe(422);
+    expect(lines).toMatchObject([
+      { level: 40, code: 'invalid_signature', status: 401, req: { id: 1 } },
+      { code: 'invalid_event', status: 422, errors: expect.arrayContaining([expect.anything()]), req: { id: 2 } },
+    ]);
+    expect(JSON.stringify(lines.map(({ req: _, ...line }) => line))).not.toMatch(/0{64}|private/);
+  });
+
+  test('gets nothing for a delivery that is handled, nor if onReject is set', async () => {
+    const { lines, url } = await logged({ onReject: (_error) => {} });
+    expect((await deliver(url, messageUpdated)).status).toBe(204);
+    expect((await deliver(url, messageUpdated, refused)).status).toBe(401);
+    expect(lines).toEqual([]);
+  });
+
+  const throwing = {
+    warn() {
+      throw new Error('disk full');
+    },
+  };
+
+  test.each([
+    ['throws', throwing],
+    ['is not a logger', 'a text'],
+    ['has no warn()', { warn: 'a text' }],
+  ])('that %s leaves the answer as it is', async (_name, log) => {
+    muteWarnings();
+    const { webhooks } = receiver();
+    const { url } = await listen((req, res) => webhooks(Object.assign(req, { log }), res));
+    expect((await deliver(url, messageUpdated, refused)).status).toBe(401);
+  });
 });

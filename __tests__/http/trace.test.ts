@@ -13,8 +13,8 @@ import {
   type WebhooksOptions,
 } from 'docsmith-webhooks';
 import express from 'express';
-import { gate } from '../support/claims';
 import { deliver, eventOf, listen, messageUpdated, muteWarnings, receiver, secret } from '../support/endpoint';
+import { gate } from '../support/gate';
 import { delivery, openSocket } from '../support/raw-socket';
 import { until } from '../support/until';
 

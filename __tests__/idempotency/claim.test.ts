@@ -8,8 +8,9 @@ import {
   type WebhookHandler,
 } from 'docsmith-webhooks';
 import express from 'express';
-import { broken, endpoint, gate, never } from '../support/claims';
+import { broken, endpoint, never } from '../support/claims';
 import { deliver, eventOf, listen, messageUpdated, nextWarning, post, receiver, secret } from '../support/endpoint';
+import { gate } from '../support/gate';
 import { until } from '../support/until';
 
 /** The key of `messageUpdated` in the store. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type IdempotencyStore, memoryStore } from 'docsmith-webhooks';
-import { broken, endpoint, gate, never } from '../support/claims';
+import { broken, endpoint, never } from '../support/claims';
 import { messageUpdated, nextWarning } from '../support/endpoint';
+import { gate } from '../support/gate';
 import { until } from '../support/until';
 
 jest.mock('node:timers/promises', () => {

@@ -11,8 +11,8 @@ import {
   verifySignature,
 } from 'docsmith-webhooks';
 import type express from 'express';
-import { gate } from '../support/claims';
 import { deliver, messageUpdated, nextWarning, secret } from '../support/endpoint';
+import { gate } from '../support/gate';
 import { serve } from '../support/steps';
 import { until } from '../support/until';
 

@@ -1,15 +1,6 @@
 import type { WebhooksOptions } from 'docsmith-webhooks';
 import { deliver, listen, messageUpdated, receiver } from './endpoint';
 
-/** `opened` resolves once `open()` is called. */
-export function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, opened };
-}
-
 /** Starts an endpoint. Its handler counts the runs, then calls `handle`. */
 export async function endpoint(
   options: WebhooksOptions,

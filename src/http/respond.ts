@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { asError, failure, isSignal, WebhookError, type WebhookProblem, warn } from '../errors';
-import { type AppFunction, isPromise, type Rules } from '../options/check-options';
+import { type AppFunction, isFunction, isPromise, type Rules } from '../options/check-options';
 import { appFunction, optional } from '../options/rules';
 import type { AnyRequest, AnyResponse, Next } from './express';
 import { lingerOnClose } from './linger';
@@ -20,7 +20,7 @@ export interface RejectionOptions {
    * look on, and the package answers at once. With `res`, it answers, calls `next()`, or returns a promise: if that resolves
    * without an answer, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected
    * delivery never reaches a handler.
-   * @default problem+json (RFC 9457)
+   * @default problem+json (RFC 9457), and a warning in `req.log` if pino-http or its like has set it
    */
   readonly onReject?: RejectionHandler;
 }
@@ -58,6 +58,7 @@ export async function reject(
     return next(asError(error, 'A step'));
   }
   note(req, { outcome: error.code === 'request_aborted' ? 'aborted' : 'rejected', code: error.code });
+  if (!onReject) log(error, req);
   // Node marks a request without a body as complete right after it has emitted the request.
   await Promise.resolve();
   // The app has already answered, for example in a timeout middleware.
@@ -67,6 +68,17 @@ export async function reject(
   for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
   if (onReject) return rejectWith(onReject, error, req, res, next);
   sendProblem(res, error.toJSON());
+}
+
+/** Logs a rejection, if a middleware such as pino-http has given the request a logger. */
+function log({ code, status, message, errors }: WebhookError, req: IncomingMessage & { log?: unknown }): void {
+  const logger = req.log;
+  if (typeof logger !== 'object' || logger === null || !('warn' in logger) || !isFunction(logger.warn)) return;
+  try {
+    logger.warn({ code, status, errors }, `A webhook delivery was rejected: ${message}`);
+  } catch (thrown) {
+    warn('req.log.warn() failed', thrown);
+  }
 }
 
 function isRejection(error: unknown): error is WebhookError {
