@@ -27,6 +27,7 @@ test('JSON.stringify() makes the body of the rejection', () => {
   const error = new WebhookError('invalid_event', 'The event contradicts its schema.', { errors, cause: 'kept' });
 
   expect(JSON.parse(JSON.stringify(error))).toEqual({
+    type: 'https://unpkg.com/docsmith-webhooks/docs/errors.md#invalid_event',
     title: 'Unprocessable Entity',
     status: 422,
     code: 'invalid_event',

@@ -59,6 +59,11 @@ const problem = {
   type: 'object',
   required: ['title', 'status'],
   properties: {
+    type: {
+      type: 'string',
+      format: 'uri',
+      description: 'The address of a text about the code, and what to do about it.',
+    },
     title: { type: 'string', description: 'The reason phrase of the status.' },
     status: { type: 'integer' },
     code: { enum: codes.map(([code]) => code), description: 'Never changes its meaning.' },

@@ -45,6 +45,9 @@ export const statusOf = {
   handler_timeout: 503,
 } as const;
 
+/** The page with a section for each code. The package contains it, too. */
+const pageOfCodes = 'https://unpkg.com/docsmith-webhooks/docs/errors.md';
+
 /** Why a delivery was rejected, or why the app could not take it. Codes are stable; messages are for people. */
 export type WebhookErrorCode = keyof typeof statusOf;
 
@@ -71,6 +74,8 @@ export interface WebhookErrorDetails {
 
 /** The body of a rejection: `application/problem+json` (RFC 9457). */
 export interface WebhookProblem {
+  /** The address of a text about the code, and what to do about it. */
+  readonly type: string;
   /** The reason phrase of the status, such as `Unauthorized`. */
   readonly title: string;
   /** The HTTP status, again. */
@@ -103,6 +108,8 @@ export class WebhookError extends Error {
   readonly status: number;
   /** Why. It never changes its meaning. */
   readonly code: WebhookErrorCode;
+  /** The address of a text about the code, and what to do about it: a section of docs/errors.md, as in the package. */
+  readonly docs: string;
   /** Response headers that belong to the status, such as `Allow`. */
   declare readonly headers?: Readonly<Record<string, string>>;
   /** The faults of an invalid event: 20 at most. */
@@ -113,14 +120,16 @@ export class WebhookError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = statusOf[code];
+    this.docs = `${pageOfCodes}#${code}`;
     if (headers) this.headers = headers;
     if (errors) this.errors = errors;
   }
 
   /** Returns the body of the rejection (RFC 9457). `JSON.stringify(error)` calls it. */
   toJSON(): WebhookProblem {
-    const { status, code, message, errors } = this;
-    return { title: STATUS_CODES[status] ?? code, status, code, detail: message, ...(errors && { errors }) };
+    const { docs, status, code, message, errors } = this;
+    const title = STATUS_CODES[status] ?? code;
+    return { type: docs, title, status, code, detail: message, ...(errors && { errors }) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { statusOf, WebhookError, type WebhookErrorCode } from '../../src/errors';
 
 const root = path.join(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -48,4 +49,17 @@ test('the README names each code', () => {
   const readme = read('README.md');
   const codes = documented.map((line) => line.split(' ')[0]);
   expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+});
+
+test('every error, and the problem that is sent, names the section about its code', () => {
+  const page = 'https://unpkg.com/docsmith-webhooks/docs/errors.md';
+  for (const code of Object.keys(statusOf) as WebhookErrorCode[]) {
+    const error = new WebhookError(code, 'text');
+    expect([error.docs, error.toJSON().type]).toEqual([`${page}#${code}`, `${page}#${code}`]);
+    expect(read('docs/errors.md')).toContain(`## \`${code}\`\n`);
+  }
+});
+
+test('the package contains the page that errors name', () => {
+  expect(JSON.parse(read('package.json')).files).toContain('docs/errors.md');
 });

@@ -217,7 +217,13 @@ describe('a store that is down', () => {
     const response = await deliver(url, messageUpdated);
     expect(response.status).toBe(503);
     expect(await warned).toContain('store down');
-    expect(await response.json()).toEqual({ title: 'Service Unavailable', status: 503, code: 'store_unavailable' });
+    const type = expect.stringMatching(/errors\.md#store_unavailable$/);
+    expect(await response.json()).toEqual({
+      type,
+      title: 'Service Unavailable',
+      status: 503,
+      code: 'store_unavailable',
+    });
   });
 
   test('and grants a claim too late: the claim is released', async () => {

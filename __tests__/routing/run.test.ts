@@ -33,7 +33,8 @@ describe('handlerTimeout', () => {
     const { url } = await listen(docsmithWebhooks(secret, { handlerTimeout: 20 }).on('*', forever));
     const response = await deliver(url, messageUpdated);
     expect(response.status).toBe(503);
-    expect(await response.json()).toEqual({ title: 'Service Unavailable', status: 503, code: 'handler_timeout' });
+    const type = expect.stringMatching(/errors\.md#handler_timeout$/);
+    expect(await response.json()).toEqual({ type, title: 'Service Unavailable', status: 503, code: 'handler_timeout' });
   });
 
   test('lets no further handler start', async () => {

@@ -130,10 +130,18 @@ export function finalHandler(req: IncomingMessage, res: ServerResponse): Next {
     if (res.writableEnded) return;
     if (res.headersSent) return void res.destroy();
     lingerOnClose(req, res);
-    const status = statusOf(error);
-    const code = error instanceof WebhookError ? { code: error.code } : {};
-    sendProblem(res, { title: STATUS_CODES[status] ?? '', status, ...code });
+    sendProblem(res, withoutDetail(error));
   };
+}
+
+/** What the sender may know about an error of the app. */
+function withoutDetail(error: unknown): Pick<WebhookProblem, 'title' | 'status'> {
+  if (error instanceof WebhookError) {
+    const { detail: _detail, ...problem } = error.toJSON();
+    return problem;
+  }
+  const status = statusOf(error);
+  return { title: STATUS_CODES[status] ?? '', status };
 }
 
 /** RFC 9457. */
