@@ -68,9 +68,11 @@ async function run(folder: string, redisUrl: string, databaseUrl: string): Promi
   const jobs = snippets.map(({ code }, index): SnippetJob => {
     return { file: path.join(folder, `block-${index}.mjs`), code, secret, databaseUrl, redisUrl };
   });
+  const secretFile = path.join(folder, 'secret');
+  writeFileSync(secretFile, `${secret}\n`);
   const child = fork(path.join(folder, 'snippet-runner.mjs'), {
     cwd: folder, // for the files of SQLite
-    env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret },
+    env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret, DOCSMITH_WEBHOOK_SECRET_FILE: secretFile },
   });
   child.send(jobs);
   const [reports] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [[]])]);

@@ -80,21 +80,25 @@ export async function startPostgres(): Promise<Service> {
   });
 }
 
+/** Passes a request for `/3000` on to port 3000 of localhost. All settings are nginx's defaults, except for the largest body. */
+const toAnyPort = `client_max_body_size 100m;
+  server { listen 80; location ~ ^/(\\d+)$ { proxy_pass http://127.0.0.1:$1; } }`;
+
 /**
- * Starts an nginx, and stops it after the tests. It passes a request for `/3000` on to port 3000 of localhost. All settings
- * are nginx's defaults, except for the largest body.
+ * Starts an nginx, and stops it after the tests.
+ *
+ * @param settings - What stands in its `http` block. It listens on a free port of localhost instead of port 80.
  */
-export async function startNginx(): Promise<Service> {
+export async function startNginx(settings = toAnyPort): Promise<Service> {
   const folder = temporaryFolder('nginx');
   const port = await freePort();
   // Debian's folders for these files belong to root.
   const files = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${kind};`);
-  const server = `listen 127.0.0.1:${port}; location ~ ^/(\\d+)$ { proxy_pass http://127.0.0.1:$1; }`;
-  const settings = [
-    'daemon off; master_process off; pid nginx.pid; events {}',
-    `http { access_log off; client_max_body_size 100m; ${files.join(' ')} server { ${server} } }`,
-  ];
-  writeFileSync(path.join(folder, 'nginx.conf'), settings.join('\n'));
+  const own = settings.replace('listen 80;', `listen 127.0.0.1:${port};`);
+  writeFileSync(
+    path.join(folder, 'nginx.conf'),
+    `daemon off; master_process off; pid nginx.pid; events {} http { access_log off; ${files.join(' ')} ${own} }`,
+  );
   return startService({
     url: `http://127.0.0.1:${port}`,
     launch: () => run('nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr']),
