@@ -21,8 +21,8 @@ export interface Layer<Run extends ChainRun> {
   readonly handle?: (run: Run, next: Next) => void;
   /** Runs if an error has occurred. */
   readonly handleError?: (error: unknown, run: Run, next: Next) => void;
-  /** Whether a mounted router has a handler for the type. */
-  readonly hasHandlerFor?: (type: string) => boolean;
+  /** The layers of a chain or of a mounted router, for an event of this route. */
+  readonly inside?: (route: string) => readonly Layer<Run>[];
 }
 
 /** After this many synchronous calls of `next`, the chain lets the event loop go on, as Express does. Else the stack overflows. */

@@ -12,6 +12,8 @@ export interface Delivery extends ChainRun {
   readonly answer: Answer;
   /** The current handler must still answer or call `next`. */
   waiting: boolean;
+  /** The current handler, if it takes `res` and no `next`, so that it ends the delivery if it answers. */
+  answering: Layer<Delivery> | undefined;
   /** What to do if the current handler never gets done. */
   advice: string;
   /** A handler has answered: the delivery is done. */
@@ -36,7 +38,13 @@ function handlerLayer(handler: AppFunction): Layer<Delivery> {
         call((once) => handler(error, run.req, run.answer.res, once), length, run, next),
     };
   }
-  return { handle: (run, next) => call((once) => handler(run.req, run.answer.res, once), length, run, next) };
+  const layer: Layer<Delivery> = {
+    handle(run, next) {
+      run.answering = length === 2 ? layer : undefined;
+      call((once) => handler(run.req, run.answer.res, once), length, run, next);
+    },
+  };
+  return layer;
 }
 
 /** Calls a handler. The number of its parameters decides when it is done. */

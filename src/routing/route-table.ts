@@ -40,7 +40,14 @@ export class RouteTable<Run extends ChainRun> {
 
   /** Whether a handler would see an event of this type. */
   hasHandlerFor(type: string): boolean {
-    return this.layersFor(type).some(({ handle, hasHandlerFor }) => (hasHandlerFor ? hasHandlerFor(type) : handle));
+    return !handlersIn(this.layersFor(type), type).next().done;
+  }
+
+  /** Whether an event of this type would come to another handler, if this one passed it on. */
+  hasHandlerAfter(layer: Layer<Run>, type: string): boolean {
+    const handlers = handlersIn(this.layersFor(type), type);
+    for (const one of handlers) if (one === layer) return !handlers.next().done;
+    return false;
   }
 
   /** Whether nothing was registered. */
@@ -78,7 +85,7 @@ export class RouteTable<Run extends ChainRun> {
     }
     return {
       handle: (run, next) => runChain(mounted.layersFor(run.route), 'router', run, next),
-      hasHandlerFor: (type) => mounted.hasHandlerFor(type),
+      inside: (route) => mounted.layersFor(route),
     };
   }
 
@@ -95,7 +102,16 @@ function matchedLayer<Run extends ChainRun>(chain: readonly Layer<Run>[]): Layer
       run.handled = true;
       runChain(chain, 'route', run, next);
     },
+    inside: () => chain,
   };
+}
+
+/** The handlers that see events, of chains and mounted routers, too, in their order. */
+function* handlersIn<Run extends ChainRun>(layers: readonly Layer<Run>[], route: string): Generator<Layer<Run>> {
+  for (const layer of layers) {
+    if (layer.inside) yield* handlersIn(layer.inside(route), route);
+    else if (layer.handle) yield layer;
+  }
 }
 
 function isObject(value: unknown): value is object {

@@ -18,6 +18,8 @@ export interface Handling {
   readonly ended: Promise<Outcome>;
   /** Rejects when the time of the handlers is up before they have ended. Undefined if they have ended already. */
   readonly timedOut?: Promise<never>;
+  /** The handler that has answered, if it could not have passed the event on. */
+  answering(): Layer<Delivery> | undefined;
 }
 
 /** Runs the handlers of one delivery. No handler starts after `timeout` milliseconds. */
@@ -42,6 +44,7 @@ export function runHandlers(
     work,
     depth: 0,
     waiting: false,
+    answering: undefined,
     advice: '',
     handled: false,
     isOver: false,
@@ -60,7 +63,8 @@ export function runHandlers(
   // Express's own reference to the response.
   if (res !== undefined) req.res = answer.res;
   runChain(layers, 'router', run, handlersDone);
-  if (run.isOver) return { ended };
+  const answering = () => (answer.begun ? run.answering : undefined);
+  if (run.isOver) return { ended, answering };
 
   const timedOut = new Promise<never>((_resolve, reject) => {
     work.onExpire = (reason) => {
@@ -77,7 +81,7 @@ export function runHandlers(
       if (work.expired && !isAbortBy(work.expired, error)) warnLate(error);
     })
     .finally(() => clearTimeout(timer));
-  return { ended, timedOut };
+  return { ended, timedOut, answering };
 
   /** All handlers are done. If one of them is still streaming its answer, waits for the end of it. */
   function handlersDone(error?: unknown): void {

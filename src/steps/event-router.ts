@@ -20,6 +20,7 @@ import { RouteTable } from '../routing/route-table';
 import { mountable, routerOf } from '../routing/router';
 import { runHandlers } from '../routing/run';
 import { Running } from '../routing/running';
+import { shadowReporter } from '../routing/shadowed';
 import { unhandledReporter } from '../routing/unhandled';
 
 /** Options of {@link eventRouter}. */
@@ -81,6 +82,7 @@ export function eventRouterIn<Events, Transaction>(
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
   const table = new RouteTable(requestHandlers, [...new Set([...eventTypes, ...Object.keys(events)])]);
   const reportUnhandled = unhandledReporter(table, "webhooks.on('message.created', handler)");
+  const reportShadowed = shadowReporter(table);
   const drain = (ms?: number) => running.drain(ms);
   return mountable(routerOf<Events, Transaction>(eventRouterMiddleware, table, drain), table);
 
@@ -99,7 +101,14 @@ export function eventRouterIn<Events, Transaction>(
       claim = held?.claim;
       await nextTurn();
       answer = new Answer(res);
-      const { ended, timedOut } = runHandlers(table.layersFor(route), route, req, answer, handlerTimeout, work);
+      const { ended, timedOut, answering } = runHandlers(
+        table.layersFor(route),
+        route,
+        req,
+        answer,
+        handlerTimeout,
+        work,
+      );
       const settled = claim ? settleClaim(claim, ended) : ended;
       claim = undefined;
       work.include(settled);
@@ -107,6 +116,8 @@ export function eventRouterIn<Events, Transaction>(
       const outcome = await (timedOut ? Promise.race([settled, timedOut]) : settled);
       note(req, { outcome });
       if (outcome === 'unhandled') reportUnhandled(event);
+      const last = outcome === 'handled' && answering();
+      if (last) reportShadowed(last, route);
       if (!answer.reached) acknowledge(res);
     } catch (error) {
       noteFailure(req, error);
