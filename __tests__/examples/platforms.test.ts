@@ -11,7 +11,7 @@ import { accepts } from '../support/server-checks';
 import { describeWith, temporaryFolder } from '../support/services';
 import { until } from '../support/until';
 
-/** A platform that serves the handlers of examples/platforms/handlers.ts. */
+/** A platform that serves the handlers of examples/platforms. */
 interface Platform {
   post(body: string, headers: Record<string, string>): Promise<Response>;
   /** What the handlers have printed. */
@@ -51,6 +51,12 @@ describeWith('deno', 'on Deno', () => {
   receivesWebhooks(() => fetchServer('deno', (port) => ['serve', '--allow-env', '--host=127.0.0.1', `--port=${port}`]));
 });
 
+test('a route handler of Next.js loads without the secret, as in `next build`', () => {
+  delete process.env.DOCSMITH_WEBHOOK_SECRET;
+  jest.isolateModules(() => expect(() => requireExample('next-route')).not.toThrow());
+  Object.assign(process.env, env);
+});
+
 function receivesWebhooks(start: () => Promise<Platform>): void {
   let platform: Platform;
   beforeAll(async () => {
@@ -79,6 +85,11 @@ function receivesWebhooks(start: () => Promise<Platform>): void {
     const response = await deliver(JSON.stringify(exampleEvent('message.created')), '0'.repeat(64));
     expect([response.status, response.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
     expect(await response.json()).toMatchObject({ status: 401, code: 'invalid_signature' });
+  });
+
+  test('a handler that fails is 5xx, each time', async () => {
+    const event = JSON.stringify(exampleEvent('message.created', { payload: { message: '' } }));
+    for (let sent = 0; sent < 2; sent++) expect((await deliver(event)).status).toBeGreaterThanOrEqual(500);
   });
 
   test('an event of a type that is newer than the code is acknowledged', async () => {
@@ -149,6 +160,7 @@ function onLambda(handler: (delivery: Delivery) => Promise<object>, deliveryOf: 
   });
 }
 
+/** As on its platform, a function that throws is a bad gateway. */
 function inThisProcess(post: Platform['post']): Platform {
   let printed = '';
   return {
@@ -156,7 +168,9 @@ function inThisProcess(post: Platform['post']): Platform {
       const log = jest.spyOn(console, 'log').mockImplementation((line) => {
         printed += `${line}\n`;
       });
-      return post(body, headers).finally(() => log.mockRestore());
+      return post(body, headers)
+        .catch(() => new Response(null, { status: 502 }))
+        .finally(() => log.mockRestore());
     },
     output: () => printed,
   };

@@ -3,6 +3,6 @@
  * `npx functions-framework --target webhooks`.
  */
 import { http } from '@google-cloud/functions-framework';
-import { webhooks } from './handlers';
+import { webhooks } from './webhooks';
 
 http('webhooks', webhooks);

@@ -1,7 +1,7 @@
 /** Fastify, by its plugin for Express middleware, which runs before Fastify reads the body. */
 import fastifyExpress from '@fastify/express';
 import fastify from 'fastify';
-import { webhooks } from './handlers';
+import { webhooks } from './webhooks';
 
 async function main(): Promise<void> {
   const app = fastify();

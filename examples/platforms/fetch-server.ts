@@ -1,4 +1,7 @@
-/** Bun (`bun fetch-server.ts`) and Deno (`deno serve --allow-env --port 3000 fetch-server.ts`) serve this default export. */
+/**
+ * Bun and Deno serve this default export: `bun fetch-server.ts`, or
+ * `deno serve --allow-env --sloppy-imports --port 3000 fetch-server.ts`.
+ */
 import { receive } from './receive';
 
 export default {

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { webhooks } from './handlers.js';
+import { webhooks } from './webhooks.js';
 
 @Module({})
 class WebhooksModule implements NestModule {

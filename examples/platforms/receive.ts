@@ -1,4 +1,4 @@
-/** Receives a delivery on any platform that speaks Fetch: `Request` in, `Response` out. */
+/** Receives deliveries on any platform that speaks Fetch: `Request` in, `Response` out. */
 import { constructEvent, WebhookError } from 'docsmith-webhooks';
 import { consumer } from './handlers';
 
