@@ -51,6 +51,7 @@ async function bundle(): Promise<string> {
     platform: 'node',
     packages: 'external',
     alias: {
+      'docsmith-webhooks-cli': path.join(root, 'cli/src/index.ts'),
       'docsmith-webhooks/testing': path.join(root, 'src/testing/index.ts'),
       'docsmith-webhooks/bullmq': path.join(root, 'src/bullmq/index.ts'),
       'docsmith-webhooks/sqlite': path.join(root, 'src/idempotency/sqlite.ts'),
@@ -58,7 +59,9 @@ async function bundle(): Promise<string> {
       'docsmith-webhooks/postgres': path.join(root, 'src/idempotency/postgres.ts'),
       'docsmith-webhooks': path.join(root, 'src/index.ts'),
     },
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
+    },
   });
   return path.join(folder, 'out');
 }

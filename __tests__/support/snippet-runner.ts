@@ -2,7 +2,6 @@
  * Runs blocks of the pages one after the other, in its own process, with a real SQLite, Redis and PostgreSQL. Signed events are
  * delivered to each block, and then its connections are cut, as when a database stops. Reports what failed.
  */
-import { once } from 'node:events';
 import { createServer, type RequestListener, Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,12 +46,12 @@ console.log = (...values) => printed.push(values.join(' '));
 console.error = () => {};
 
 /** Listens on a free port, whatever port the block names. */
-const listening: Server[] = [];
+const servers: Server[] = [];
 const { listen } = NetServer.prototype;
 NetServer.prototype.listen = function listenOnFreePort(this: NetServer, ...given: unknown[]) {
-  if (this instanceof Server) listening.push(this);
+  if (this instanceof Server) servers.push(this);
   const callback = given.findLast((value) => typeof value === 'function');
-  return Reflect.apply(listen, this, [0, '127.0.0.1', callback]);
+  return Reflect.apply(listen, this, [0, callback]);
 };
 
 process.once('message', async (jobs: SnippetJob[]) => {
@@ -70,7 +69,7 @@ async function run({ file, code, secret }: SnippetJob): Promise<void> {
   const receiver = docsmithWebhooks(secret).on('*', () => {});
   const app = express();
   const tests: Promise<void>[] = [];
-  listening.length = 0;
+  servers.length = 0;
   printed.length = 0;
   Object.assign(globalThis, {
     app,
@@ -83,7 +82,7 @@ async function run({ file, code, secret }: SnippetJob): Promise<void> {
     describe: (_name: string, body: () => void) => body(),
     test: (_name: string, body: () => Promise<void>) => tests.push(body()),
   });
-  listening.length = 0;
+  servers.length = 0;
 
   const { declared }: { declared: Declared } = await import(pathToFileURL(file).href);
   await Promise.all(tests);
@@ -108,11 +107,13 @@ async function run({ file, code, secret }: SnippetJob): Promise<void> {
 
 /** The URLs to which a block expects deliveries. What it has declared without mounting it is mounted here. */
 async function endpoints(code: string, { receivers, routers, stores }: Declared, app: express.Express, secret: string) {
-  const paths = [...code.matchAll(/\bapp\.(?:use|post)\(\s*(?:'([^']+)'|(?!express))/g)].map(([, at]) => at ?? '/');
-  const [server] = listening;
+  const [, option = '/'] = /\bpath: '([^']+)'/.exec(code) ?? [];
+  const mounts = code.matchAll(/\bapp\.(?:use|post)\(\s*(?:'([^']+)'|(?!express))/g);
+  const paths = Array.from(mounts, ([, at]) => at ?? option);
+  const server = /\.listen\(/.test(code) ? servers.find(({ listening }) => listening) : undefined;
   if (server) {
-    if (!server.listening) await once(server, 'listening');
-    // A block that starts a server prints its address.
+    // A block that starts a server prints its address when it listens.
+    await sleep(0);
     const [, told = 'no address was printed'] = /http:\/\/127\.0\.0\.1:3000(\/\S*)/.exec(printed.join('\n')) ?? [];
     return all([told], await urlOf(server));
   }

@@ -8,6 +8,8 @@ export interface Snippet {
   readonly page: string;
   /** The line of the page on which the code begins. */
   readonly line: number;
+  /** The heading above it. */
+  readonly heading: string;
   readonly code: string;
 }
 
@@ -20,6 +22,7 @@ export const snippets: readonly Snippet[] = pages.flatMap((page) => {
   return [...text.matchAll(/^( *)```[jt]s\n(.*?)^ *```$/gms)].map(({ index, 1: indent = '', 2: code = '' }) => ({
     page,
     line: text.slice(0, index).split('\n').length + 1,
+    heading: [...text.slice(0, index).matchAll(/^#{2,} (.+)$/gm)].at(-1)?.[1] ?? '',
     code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   }));
 });
