@@ -19,7 +19,7 @@ describeWith('redis-server', 'with Redis', () => {
     beforeAll(async () => {
       const [redis, postgres, folder] = await Promise.all([startRedis(), startPostgres(), bundle()]);
       reports = await run(folder, redis.url, postgres.url);
-    });
+    }, 600_000);
 
     test.each(snippets.map(({ page, line }, index) => [page, line, index] as const))(
       'the block of %s in line %d runs as it stands, and what it mounts answers each event with 2xx',
