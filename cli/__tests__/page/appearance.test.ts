@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { listen, secret } from '../../../__tests__/support/endpoint';
 import { describeWith } from '../../../__tests__/support/services';
+import { sizeBudgets } from '../../../__tests__/support/size-budgets';
 import { type States, tour } from '../support/appearance';
 import { builtPage, visit } from '../support/browser';
 import { emulate, type TestEmulator } from '../support/emulator';
@@ -88,13 +89,13 @@ describeWith('chromium', 'the page, in light and dark, at 360, 768, 1024 and 144
     300_000,
   );
 
-  test('is no larger than 150 KB', () => {
+  test('is no larger than its budget', () => {
     const files = readdirSync(builtPage, { recursive: true, encoding: 'utf8' }).map((name) =>
       path.join(builtPage, name),
     );
     const size = files.reduce((sum, file) => sum + (statSync(file).isFile() ? statSync(file).size : 0), 0);
     expect(size).toBeGreaterThan(10_000);
-    expect(size).toBeLessThan(150 * 1024);
+    expect(size).toBeLessThanOrEqual(sizeBudgets.page);
   });
 });
 

@@ -33,7 +33,7 @@ async function main() {
 
   await dev(target, received);
   receiver.close();
-  console.log('Commands: dev with its page, send, check, resend, sign and verify work');
+  process.exitCode = 0;
 }
 
 /** The emulator serves its page, delivers, and resends. */
@@ -92,4 +92,5 @@ async function fetchText(address) {
   return response.text();
 }
 
+process.exitCode = 1; // until main() has ended
 main();

@@ -1,12 +1,12 @@
-import assert from 'node:assert/strict';
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
 import { docsmithWebhooks } from 'docsmith-webhooks';
 import { type Delivery, startEmulator, type TestEmulator } from 'docsmith-webhooks-cli';
 
-test('TypeScript: events reach an app, and have the types of the library', async () => {
+/** Events of the emulator reach an app, and have the types of the library. The process ends by itself. */
+export async function emulate(): Promise<void> {
   const emulator: TestEmulator = await startEmulator();
   const texts: string[] = [];
   const webhooks = docsmithWebhooks(emulator.secret).on('message.created', (req) => {
@@ -27,4 +27,4 @@ test('TypeScript: events reach an app, and have the types of the library', async
 
   await emulator.close();
   server.close();
-});
+}

@@ -1,0 +1,11 @@
+/**
+ * How large the parts may become, in bytes, with a few per cent of air. `npm run test:matrix` measures the tarballs, and a
+ * test of the page measures the page.
+ */
+export const sizeBudgets = {
+  library: { packed: 197_000, unpacked: 820_000 },
+  cli: { packed: 375_000, unpacked: 1_310_000 },
+  /** What `require('docsmith-webhooks')` loads, dependencies included. */
+  loaded: { files: 61, bytes: 218_000 },
+  page: 150 * 1024,
+};
