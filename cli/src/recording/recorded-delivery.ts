@@ -15,7 +15,8 @@ export interface RecordedDelivery {
   /** As they were sent: in order, with repeated names, in upper and lower case. */
   readonly rawHeaders: readonly HeaderLine[];
   /** The bytes that were signed. */
-  readonly body: Uint8Array<ArrayBuffer>;
+  // A Uint8Array<ArrayBuffer>, which fetch() takes. Before TypeScript 5.7, Uint8Array is not generic.
+  readonly body: ReturnType<typeof Uint8Array.of>;
   /** What `dev` found when it received the delivery. */
   readonly signature: SignatureVerdict;
 }
