@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PayloadsOf } from './event/payload-of';
 import type { EventSchemas } from './event/validator';
 import type { Middleware, Next } from './http/express';
+import { mountedTwiceReporter } from './http/mounted-twice';
 import { closeAfterAnswer, finalHandler, rejectionRules } from './http/respond';
 import { claimRules } from './idempotency/claim';
 import { type Idempotency, idempotencyRule } from './idempotency/option';
@@ -104,12 +105,14 @@ export function docsmithWebhooks<Events, Transaction>(
     steps.push(claimEvent(idempotency.store, claiming));
   }
   steps.push(router);
+  const reportMountedTwice = mountedTwiceReporter(docsmithWebhooksMiddleware, ownPath);
 
   return routerOf<Events, Transaction>(docsmithWebhooksMiddleware, tableOf(router, 'router'), router.drain);
 
   function docsmithWebhooksMiddleware(req: IncomingMessage, res: ServerResponse, next?: Next): void | Promise<void> {
     const leave = next ?? finalHandler(req, res);
     if (ownPath !== undefined && comparable(pathOf(req)) !== ownPath) return leave();
+    reportMountedTwice(req);
     // The next delivery of this sender goes to another process.
     if (running.isDraining) closeAfterAnswer(res);
     let index = 0;

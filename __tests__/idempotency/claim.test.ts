@@ -3,13 +3,24 @@ import {
   type AnyEvent,
   type DuplicateDelivery,
   docsmithWebhooks,
+  eventConsumer,
   type IdempotencyStore,
   memoryStore,
   type WebhookHandler,
 } from 'docsmith-webhooks';
 import express from 'express';
 import { broken, endpoint, never } from '../support/claims';
-import { deliver, eventOf, listen, messageUpdated, nextWarning, post, receiver, secret } from '../support/endpoint';
+import {
+  deliver,
+  eventOf,
+  listen,
+  messageUpdated,
+  muteWarnings,
+  nextWarning,
+  post,
+  receiver,
+  secret,
+} from '../support/endpoint';
 import { gate } from '../support/gate';
 import { until } from '../support/until';
 
@@ -385,5 +396,28 @@ describe('transactions', () => {
     open();
     await until(() => log.length > 0);
     expect(log).toEqual(['rollback']);
+  });
+});
+
+describe('a store that two receivers or consumers share', () => {
+  const warnings = () => jest.mocked(process.emitWarning).mock.calls.map(([text]) => String(text));
+
+  test('is a warning, once', () => {
+    muteWarnings();
+    const store = memoryStore();
+    docsmithWebhooks(secret, { idempotency: store });
+    expect(warnings()).toEqual([]);
+    eventConsumer({ idempotency: store });
+    docsmithWebhooks(secret, { idempotency: { store } });
+    expect(warnings()).toEqual([expect.stringContaining('share one store')]);
+  });
+
+  test('is no warning if they have keys', () => {
+    muteWarnings();
+    const store = memoryStore();
+    for (const name of ['a', 'b']) {
+      docsmithWebhooks(secret, { idempotency: { store, key: ({ type, id }) => JSON.stringify([name, type, id]) } });
+    }
+    expect(warnings()).toEqual([]);
   });
 });

@@ -58,6 +58,7 @@ export function claimer(
   store: IdempotencyStore | IdempotencyTransactions<unknown>,
   { key, ttl, lease, timeout }: Checked<typeof claimRules>,
 ): Claimer {
+  if (!key) reportShared(store);
   const open = 'begin' in store ? transactions(store, ttl, timeout) : leases(store, ttl, lease, timeout);
 
   return async function claim(event) {
@@ -70,6 +71,20 @@ export function claimer(
     if (opened === 'done') duplicates.publish({ id: event.id, type: event.type } satisfies DuplicateDelivery);
     return opened;
   };
+}
+
+/** The stores that claim events without a `key`, and whether a warning was given. */
+const claiming = new WeakMap<object, boolean>();
+
+/** Warns once if two receivers or consumers would take each other's events for duplicates. */
+function reportShared(store: object): void {
+  const hasWarned = claiming.get(store);
+  claiming.set(store, hasWarned !== undefined);
+  if (hasWarned !== false) return;
+  process.emitWarning(
+    'docsmith-webhooks: two receivers or consumers share one store, so an event that reaches both runs in one of them alone. ' +
+      'Give each a store of its own, with another prefix or table, or a key.',
+  );
 }
 
 /** The key of an event. Events with the same key are one event. */
