@@ -9,6 +9,7 @@ const execute = promisify(execFile);
 export const repository = path.join(__dirname, '../..');
 /** Outside of the repository: what a project has not installed, it does not find in a folder above. */
 export const workshop = mkdtempSync(path.join(tmpdir(), 'docsmith-webhooks-matrix-'));
+process.once('SIGINT', () => process.exit(130));
 process.once('exit', () => rmSync(workshop, { recursive: true, force: true }));
 
 /** Each version of each package that was installed. */
