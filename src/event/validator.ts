@@ -94,7 +94,9 @@ const checksByName: Readonly<Record<SchemaName, Check>> = compiledSchemas;
 
 /** What subscribers of the `docsmith-webhooks:invalid` channel (node:diagnostics_channel) receive. */
 export interface InvalidPayload {
+  /** The id of the event. */
   readonly id: string;
+  /** The type of the event. */
   readonly type: string;
   /** Where the payload contradicts its schema: 20 places at most, without their values. */
   readonly faults: readonly EventFault[];
