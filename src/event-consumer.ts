@@ -1,4 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
+import type { ConsumerTrace } from './diagnostics';
 import { type EventFault, failure } from './errors';
 import { withoutProto } from './event/json';
 import type { PayloadsOf } from './event/payload-of';
@@ -11,6 +12,7 @@ import { eventHandlers, runConsumer } from './routing/consumer';
 import type { EventConsumer, JobContext } from './routing/consumer-types';
 import { RouteTable } from './routing/route-table';
 import { Running, type Work } from './routing/running';
+import { tracedConsumption } from './routing/traced-consumption';
 import { unhandledReporter } from './routing/unhandled';
 
 /** Options of {@link eventConsumer}. */
@@ -81,28 +83,32 @@ export function eventConsumer<Events, Transaction, Given extends object>(
       table.use(handlers);
       return consumer;
     },
-    async consume(value, given = {}) {
-      const { event, route, faults } = validate(withoutProto(parsed(value)));
-      const signal = signalIn(given);
-      const work = running.start();
-      const stop = limit(work, signal, handlerTimeout);
-      try {
-        const claimed = claim && table.hasHandlerFor(route) ? await claim(event) : undefined;
-        if (claimed === 'done') return;
-        const context = contextOf(given, work.signal, claimed?.transaction, faults);
-        const ended = runConsumer(table.layersFor(route), route, event, context, work);
-        const outcome = await (claimed ? settleClaim(claimed, ended) : ended);
-        if (outcome === 'unhandled') reportUnhandled(event);
-      } finally {
-        stop();
-        work.end();
-      }
-    },
+    consume: (value, given = {}) => tracedConsumption(given, (trace) => consume(value, given, trace)),
     drain: (ms) => running.drain(ms),
   };
   // A mounted consumer runs without its options, and without idempotency its events could run twice.
   if (!idempotency) eventHandlers.tables.set(consumer, table);
   return consumer;
+
+  async function consume(value: unknown, given: object, trace: ConsumerTrace) {
+    const { event, route, faults } = validate(withoutProto(parsed(value)));
+    Object.assign(trace, { id: event.id, type: event.type, declared: types.has(event.type), ...(faults && { invalid: true }) });
+    const signal = signalIn(given);
+    const work = running.start();
+    const stop = limit(work, signal, handlerTimeout);
+    try {
+      const claimed = claim && table.hasHandlerFor(route) ? await claim(event) : undefined;
+      if (claimed === 'done') return 'duplicate';
+      const context = contextOf(given, work.signal, claimed?.transaction, faults);
+      const ended = runConsumer(table.layersFor(route), route, event, context, work);
+      const outcome = await (claimed ? settleClaim(claimed, ended) : ended);
+      if (outcome === 'unhandled') reportUnhandled(event);
+      return outcome;
+    } finally {
+      stop();
+      work.end();
+    }
+  }
 }
 
 /** A message that was not parsed would only be an event of the wrong type. */

@@ -5,6 +5,7 @@
  */
 
 export { constructEvent } from './construct-event';
+export type { ConsumerTrace, DeliveryTrace } from './diagnostics';
 export { docsmithWebhooks, type WebhooksOptions } from './docsmith-webhooks';
 export {
   type EventFault,
@@ -28,7 +29,6 @@ export type { EventSchemas, InvalidPayload, ValidationOptions } from './event/va
 export { type EventConsumerOptions, eventConsumer } from './event-consumer';
 export type { Middleware, Next } from './http/express';
 export type { RejectionHandler, RejectionOptions } from './http/respond';
-export type { DeliveryTrace } from './http/trace';
 export type { ClaimOptions, DuplicateDelivery } from './idempotency/claim';
 export { type MemoryStoreOptions, memoryStore } from './idempotency/memory';
 export type { IdempotencyOptions } from './idempotency/option';

@@ -20,6 +20,8 @@ import { until } from '../support/until';
 
 const traced = tracingChannel<unknown, DeliveryTrace>('docsmith-webhooks:delivery');
 const { id, type } = messageUpdated;
+/** What is known of a declared event. */
+const known = { id, type, declared: true };
 
 /** What is published, in order: the name of the event, and the trace as it is then. */
 const published: [string, DeliveryTrace][] = [];
@@ -76,8 +78,8 @@ test('a delivery is published from its head to its answer', async () => {
   expect(published.splice(0)).toEqual([
     ['start', {}],
     ['end', {}],
-    ['asyncStart', { id, type, outcome: 'handled', status: 204, ...took }],
-    ['asyncEnd', { id, type, outcome: 'handled', status: 204, ...took }],
+    ['asyncStart', { ...known, outcome: 'handled', status: 204, ...took }],
+    ['asyncEnd', { ...known, outcome: 'handled', status: 204, ...took }],
   ]);
 });
 
@@ -85,12 +87,12 @@ test('says whether a delivery was handled, unhandled, or a duplicate', async () 
   muteWarnings();
   const { webhooks, url } = endpoint({ idempotency: memoryStore() });
   await deliver(await url, messageUpdated);
-  expect(await ended()).toEqual({ id, type, outcome: 'unhandled', status: 204, ...took });
+  expect(await ended()).toEqual({ ...known, outcome: 'unhandled', status: 204, ...took });
   webhooks.on('message.updated', (_req, res) => res.status(202).end());
   await deliver(await url, messageUpdated);
-  expect(await ended()).toEqual({ id, type, outcome: 'handled', status: 202, ...took });
+  expect(await ended()).toEqual({ ...known, outcome: 'handled', status: 202, ...took });
   await deliver(await url, messageUpdated);
-  expect(await ended()).toEqual({ id, type, outcome: 'duplicate', status: 204, ...took });
+  expect(await ended()).toEqual({ ...known, outcome: 'duplicate', status: 204, ...took });
 });
 
 test('a refused delivery has the code of the refusal, and nothing of what it says', async () => {
@@ -110,9 +112,9 @@ test('a failure has its error, and is published as one', async () => {
   await deliver(await url, messageUpdated);
   await until(() => published.length === 5);
   expect(published.map(([name]) => name)).toEqual(['start', 'end', 'error', 'asyncStart', 'asyncEnd']);
-  expect(await ended()).toEqual({ id, type, outcome: 'failed', error, status: 500, ...took });
+  expect(await ended()).toEqual({ ...known, outcome: 'failed', error, status: 500, ...took });
   await deliver(await url, eventOf('contact.deleted', '2'));
-  expect(await ended()).toEqual({ id: '2', type: 'contact.deleted', outcome: 'failed', status: 500, ...took });
+  expect(await ended()).toEqual({ id: '2', type: 'contact.deleted', declared: true, outcome: 'failed', status: 500, ...took });
   await deliver(await url, eventOf('group.created', '3'));
   expect(await ended()).toMatchObject({ outcome: 'failed', code: 'handler_timeout', status: 503 });
 });
@@ -151,7 +153,7 @@ test('a sender that leaves while a handler works gets no status, and the handler
   await until(() => handler.mock.calls.length === 1);
   await socket.hangUp();
   open();
-  expect(await ended()).toEqual({ id, type, outcome: 'handled', ...took });
+  expect(await ended()).toEqual({ ...known, outcome: 'handled', ...took });
 });
 
 test('a handler that answers early and then fails has failed', async () => {
@@ -167,7 +169,7 @@ test('a handler that answers early and then fails has failed', async () => {
   const answered = deliver(await url, messageUpdated);
   open();
   await answered;
-  expect(await ended()).toMatchObject({ id, type, outcome: 'failed', error });
+  expect(await ended()).toMatchObject({ ...known, outcome: 'failed', error });
 });
 
 test('the requests of one connection are published once each, and add one listener to it', async () => {
@@ -210,13 +212,13 @@ test('a delivery over HTTP/2 is published once, without a status if its sender h
       .end(body);
   };
   send(eventOf('contact.deleted', '2')).resume();
-  expect(await ended()).toEqual({ id: '2', type: 'contact.deleted', outcome: 'unhandled', status: 204, ...took });
+  expect(await ended()).toEqual({ id: '2', type: 'contact.deleted', declared: true, outcome: 'unhandled', status: 204, ...took });
   const stream = send(messageUpdated);
   await until(() => handled.mock.calls.length === 1);
   stream.close(constants.NGHTTP2_CANCEL);
   await until(() => left.mock.calls.length === 1);
   open();
-  expect(await ended()).toEqual({ id, type, outcome: 'handled', ...took });
+  expect(await ended()).toEqual({ ...known, outcome: 'handled', ...took });
   session.destroy();
   expect(published).toEqual([]);
 });
@@ -225,7 +227,7 @@ test('the steps that an app mounts one by one are published as one delivery', as
   const app = express().use(captureRawBody(), verifySignature(secret), validateEvent());
   app.use((req, res) => res.status('webhook' in req ? 201 : 500).end());
   await deliver((await listen(app)).url, messageUpdated);
-  expect(await ended()).toEqual({ id, type, outcome: 'handled', status: 201, ...took });
+  expect(await ended()).toEqual({ ...known, outcome: 'handled', status: 201, ...took });
 });
 
 test('handlers run in the context that a subscriber binds', async () => {

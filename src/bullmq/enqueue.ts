@@ -1,4 +1,5 @@
 import { withDeadline } from '../deadline';
+import { type EnqueueTrace, enqueuings, runIn } from '../diagnostics';
 import { failure } from '../errors';
 import type { AnyEvent } from '../event/types';
 import { validEvent } from '../http/handover';
@@ -19,6 +20,8 @@ export interface EventQueue {
   readonly defaultJobOptions?: object;
   /** The datastore behind the queue, from BullMQ 6 on. */
   readonly backend?: object;
+  readonly name?: string;
+  readonly opts?: { readonly telemetry?: unknown };
 }
 
 /** BullMQ's `JobsOptions`, as this queue takes them, without `jobId`. */
@@ -103,14 +106,22 @@ export function enqueue<Queue extends EventQueue>(
     const { event } = validEvent.require(req, 'enqueue()');
     const jobId = jobIdOf(keyOf(event, key));
     const own = isFunction(jobOptions) ? ownOptions(jobOptions(event), 'jobOptions()') : jobOptions;
-    const given = { ...standard, ...queue.defaultJobOptions, ...own, jobId };
+    const given = { ...queue.defaultJobOptions, ...own, jobId };
     const data = jobDataOf(event);
-    const add = async () => queue.add(event.type, data, given);
-    await withDeadline(add(), timeout).catch((cause) => {
+    const trace: EnqueueTrace = { id: event.id, type: event.type, queue: queue.name };
+    const add = async () => queue.add(event.type, data, { ...standard, ...telemetryIn(trace), ...given });
+    const confirmed = () => withDeadline(add(), timeout);
+    const isTraced = queue.opts?.telemetry !== undefined;
+    await (isTraced ? confirmed() : enqueuings.tracePromise(() => runIn(trace, confirmed), trace)).catch((cause) => {
       throw failure.queueUnavailable(cause);
     });
     accept(res);
   };
+}
+
+/** BullMQ's option for the trace of a job, in the format of `bullmq-otel`. */
+function telemetryIn({ carrier }: EnqueueTrace): object {
+  return carrier ? { telemetry: { metadata: JSON.stringify(carrier) } } : {};
 }
 
 /**

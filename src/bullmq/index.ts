@@ -4,5 +4,6 @@
  * @module docsmith-webhooks/bullmq
  */
 
+export type { EnqueueTrace } from '../diagnostics';
 export { type EnqueueOptions, type EventQueue, enqueue, type JobOptionsOf } from './enqueue';
 export { type JobConsumer, processor } from './processor';

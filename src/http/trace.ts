@@ -1,38 +1,6 @@
-import { tracingChannel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { WebhookError, type WebhookErrorCode } from '../errors';
+import { deliveries as channel, type DeliveryTrace, failedWith, runIn } from '../diagnostics';
 
-/**
- * What subscribers of the tracing channel `docsmith-webhooks:delivery` (node:diagnostics_channel) receive: one object for
- * each delivery, filled in as it becomes known. It never holds the body, the signature or the secret.
- */
-export interface DeliveryTrace {
-  /** The id of the event, once it is verified and valid. */
-  id?: string;
-  /** The type of the event, once it is verified and valid. */
-  type?: string;
-  /** The payload contradicts its schema, and `validation: 'report'` has let it pass. */
-  invalid?: true;
-  /**
-   * - `handled`: a handler has handled it.
-   * - `unhandled`: it was acknowledged, and no handler has handled it.
-   * - `duplicate`: it was acknowledged, because it was handled before.
-   * - `rejected`: the package has refused it. `code` says why.
-   * - `failed`: a handler, a store or a secret function has failed, or a handler has answered 400 or more.
-   * - `aborted`: the sender has left before its body was complete, or before the app's own handlers have answered.
-   */
-  outcome?: 'handled' | 'unhandled' | 'duplicate' | 'rejected' | 'failed' | 'aborted';
-  /** Why it was rejected, or why it failed if the package knows. */
-  code?: WebhookErrorCode;
-  /** What a failed delivery has thrown. */
-  error?: unknown;
-  /** The status of the answer. Not set if the sender has left without one. */
-  status?: number;
-  /** From `captureRawBody()` to the end of the answer and of the handlers, in milliseconds. */
-  duration?: number;
-}
-
-const channel = tracingChannel<unknown, DeliveryTrace>('docsmith-webhooks:delivery');
 /** `channel.hasSubscribers` is not in Node 20.0. */
 const channels = [channel.start, channel.end, channel.asyncStart, channel.asyncEnd, channel.error];
 
@@ -64,7 +32,7 @@ export function traced(req: IncomingMessage, res: ServerResponse, run: () => Pro
     finishOne();
   });
   return channel.start.runStores(trace, () => {
-    const steps = run();
+    const steps = runIn(trace, run);
     steps.then(finishOne, finishOne);
     channel.end.publish(trace);
     return steps;
@@ -89,7 +57,12 @@ export function note(req: IncomingMessage, news: DeliveryTrace): void {
 
 /** Adds what a delivery has failed with. */
 export function noteFailure(req: IncomingMessage, error: unknown): void {
-  note(req, { outcome: 'failed', error, ...(error instanceof WebhookError && { code: error.code }) });
+  note(req, failedWith(error));
+}
+
+/** Runs handlers in the context of their delivery, also if another middleware has left it. */
+export function inTrace<Result>(req: IncomingMessage, work: () => Result): Result {
+  return runIn(tracings.get(req)?.trace, work);
 }
 
 /** Says that a step works on a delivery, which is not over until the returned function is called. */

@@ -9,7 +9,7 @@ import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { acknowledge, finalHandler } from '../http/respond';
-import { note, noteFailure, working } from '../http/trace';
+import { inTrace, note, noteFailure, working } from '../http/trace';
 import { releaseClaim, settleClaim } from '../idempotency/claim';
 import type { Claim } from '../idempotency/lease';
 import { checkOptions, type Rules } from '../options/check-options';
@@ -100,15 +100,11 @@ export function eventRouterIn<Events, Transaction>(
       held?.stopWatching();
       claim = held?.claim;
       await nextTurn();
-      answer = new Answer(res);
-      const { ended, timedOut, answering } = runHandlers(
-        table.layersFor(route),
-        route,
-        req,
-        answer,
-        handlerTimeout,
-        work,
-      );
+      const hooked = new Answer(res);
+      answer = hooked;
+      const { ended, timedOut, answering } = inTrace(req, () => {
+        return runHandlers(table.layersFor(route), route, req, hooked, handlerTimeout, work);
+      });
       const settled = claim ? settleClaim(claim, ended) : ended;
       claim = undefined;
       work.include(settled);

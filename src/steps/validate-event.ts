@@ -30,7 +30,8 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
       const validated = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
       const { event, faults } = validated;
       validEvent.give(req, { ...validated, types });
-      note(req, { id: event.id, type: event.type, ...(faults && { invalid: true }) });
+      const declared = types.has(event.type);
+      note(req, { id: event.id, type: event.type, declared, ...(faults && { invalid: true }) });
       Object.assign(req, { webhook: event, faults });
     } catch (error) {
       return reject(error, req, res, next, onReject);
