@@ -6,7 +6,7 @@ const common = {
   moduleNameMapper: {
     '^docsmith-webhooks$': '<rootDir>/src/index.ts',
     '^docsmith-webhooks-cli$': '<rootDir>/cli/src/index.ts',
-    '^docsmith-webhooks/(testing|bullmq)$': '<rootDir>/src/$1/index.ts',
+    '^docsmith-webhooks/(testing|bullmq|otel)$': '<rootDir>/src/$1/index.ts',
     '^docsmith-webhooks/schemas/(.+)$': '<rootDir>/schemas/$1',
     '^docsmith-webhooks/(sqlite|redis|postgres)$': '<rootDir>/src/idempotency/$1.ts',
   },

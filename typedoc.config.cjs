@@ -36,6 +36,7 @@ module.exports = {
     'PayloadsOf',
     'PayloadsWith',
     'RequestOf',
+    'TracedWork',
     'TypeMatching',
     'TypeName',
     'statusOf',

@@ -92,7 +92,12 @@ export function eventConsumer<Events, Transaction, Given extends object>(
 
   async function consume(value: unknown, given: object, trace: ConsumerTrace) {
     const { event, route, faults } = validate(withoutProto(parsed(value)));
-    Object.assign(trace, { id: event.id, type: event.type, declared: types.has(event.type), ...(faults && { invalid: true }) });
+    Object.assign(trace, {
+      id: event.id,
+      type: event.type,
+      declared: types.has(event.type),
+      ...(faults && { invalid: true }),
+    });
     const signal = signalIn(given);
     const work = running.start();
     const stop = limit(work, signal, handlerTimeout);

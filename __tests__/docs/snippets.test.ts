@@ -54,6 +54,7 @@ async function bundle(): Promise<string> {
       'docsmith-webhooks-cli': path.join(root, 'cli/src/index.ts'),
       'docsmith-webhooks/testing': path.join(root, 'src/testing/index.ts'),
       'docsmith-webhooks/bullmq': path.join(root, 'src/bullmq/index.ts'),
+      'docsmith-webhooks/otel': path.join(root, 'src/otel/index.ts'),
       'docsmith-webhooks/sqlite': path.join(root, 'src/idempotency/sqlite.ts'),
       'docsmith-webhooks/redis': path.join(root, 'src/idempotency/redis.ts'),
       'docsmith-webhooks/postgres': path.join(root, 'src/idempotency/postgres.ts'),
@@ -91,7 +92,8 @@ function declared(code: string): string {
   const routers = namesOf('eventRouter');
   const stores = namesOf('memoryStore|sqliteStore|redisStore|postgresStore|postgresTransactions');
   const consumers = namesOf('eventConsumer');
-  return `export const declared = { receivers: [${receivers}], routers: [${routers}], stores: [${stores}], consumers: [${consumers}] };`;
+  const stops = namesOf('instrumentWebhooks');
+  return `export const declared = { receivers: [${receivers}], routers: [${routers}], stores: [${stores}], consumers: [${consumers}], stops: [${stops}] };`;
 }
 
 test('every block compiles', () => {

@@ -11,6 +11,7 @@ import {
   validateEvent,
   verifySignature,
 } from 'docsmith-webhooks';
+import { instrumentWebhooks } from 'docsmith-webhooks/otel';
 import { postgresStore, postgresTransactions } from 'docsmith-webhooks/postgres';
 import { redisStore } from 'docsmith-webhooks/redis';
 import { sqliteStore } from 'docsmith-webhooks/sqlite';
@@ -43,6 +44,7 @@ const factories: readonly [name: string, make: (options: never) => unknown][] = 
   ['redisStore()', redisStore],
   ['postgresStore()', postgresStore],
   ['postgresTransactions()', postgresTransactions],
+  ['instrumentWebhooks()', instrumentWebhooks],
 ];
 
 describe.each(factories)('%s', (name, make) => {

@@ -34,6 +34,8 @@ interface Declared {
   readonly routers: readonly EventRouter[];
   readonly stores: readonly IdempotencyStore[];
   readonly consumers: readonly EventConsumer[];
+  /** What `instrumentWebhooks()` has returned. */
+  readonly stops: readonly (() => void)[];
 }
 
 const faults: string[] = [];
@@ -99,6 +101,7 @@ async function run({ file, code, secret }: SnippetJob): Promise<void> {
     for (const event of events(code)) await consumer.consume(event, { job });
   }
   for (const url of await endpoints(code, declared, app, secret)) await deliverAll(url, code, secret);
+  for (const stop of declared.stops) stop();
   for (const [, comment = ''] of code.matchAll(/^ *console\.log\(.*\);(?: |\n)\/\/ (.+)$/gm)) {
     const expected = comment.replace(/…$/, '');
     if (!printed.some((line) => line.startsWith(expected))) faults.push(`printed ${inspect(printed)}, not ${expected}`);
