@@ -36,7 +36,6 @@ module.exports = {
     'PayloadsOf',
     'PayloadsWith',
     'RequestOf',
-    'TracedWork',
     'TypeMatching',
     'TypeName',
     'statusOf',

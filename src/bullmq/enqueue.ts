@@ -20,8 +20,10 @@ export interface EventQueue {
   readonly defaultJobOptions?: object;
   /** The datastore behind the queue, from BullMQ 6 on. */
   readonly backend?: object;
+  /** Its name, for what is published on `docsmith-webhooks:enqueue`. */
   readonly name?: string;
-  readonly opts?: { readonly telemetry?: unknown };
+  /** What it was made with. With BullMQ's `telemetry`, nothing is published. */
+  readonly opts?: object;
 }
 
 /** BullMQ's `JobsOptions`, as this queue takes them, without `jobId`. */
@@ -111,7 +113,7 @@ export function enqueue<Queue extends EventQueue>(
     const trace: EnqueueTrace = { id: event.id, type: event.type, queue: queue.name };
     const add = async () => queue.add(event.type, data, { ...standard, ...telemetryIn(trace), ...given });
     const confirmed = () => withDeadline(add(), timeout);
-    const isTraced = queue.opts?.telemetry !== undefined;
+    const isTraced = Object(queue.opts).telemetry !== undefined;
     await (isTraced ? confirmed() : enqueuings.tracePromise(() => runIn(trace, confirmed), trace)).catch((cause) => {
       throw failure.queueUnavailable(cause);
     });
