@@ -114,7 +114,14 @@ test('a failure has its error, and is published as one', async () => {
   expect(published.map(([name]) => name)).toEqual(['start', 'end', 'error', 'asyncStart', 'asyncEnd']);
   expect(await ended()).toEqual({ ...known, outcome: 'failed', error, status: 500, ...took });
   await deliver(await url, eventOf('contact.deleted', '2'));
-  expect(await ended()).toEqual({ id: '2', type: 'contact.deleted', declared: true, outcome: 'failed', status: 500, ...took });
+  expect(await ended()).toEqual({
+    id: '2',
+    type: 'contact.deleted',
+    declared: true,
+    outcome: 'failed',
+    status: 500,
+    ...took,
+  });
   await deliver(await url, eventOf('group.created', '3'));
   expect(await ended()).toMatchObject({ outcome: 'failed', code: 'handler_timeout', status: 503 });
 });
@@ -212,7 +219,14 @@ test('a delivery over HTTP/2 is published once, without a status if its sender h
       .end(body);
   };
   send(eventOf('contact.deleted', '2')).resume();
-  expect(await ended()).toEqual({ id: '2', type: 'contact.deleted', declared: true, outcome: 'unhandled', status: 204, ...took });
+  expect(await ended()).toEqual({
+    id: '2',
+    type: 'contact.deleted',
+    declared: true,
+    outcome: 'unhandled',
+    status: 204,
+    ...took,
+  });
   const stream = send(messageUpdated);
   await until(() => handled.mock.calls.length === 1);
   stream.close(constants.NGHTTP2_CANCEL);
