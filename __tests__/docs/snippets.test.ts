@@ -77,6 +77,8 @@ async function run(folder: string, redisUrl: string, databaseUrl: string): Promi
   const child = fork(path.join(folder, 'snippet-runner.mjs'), {
     cwd: folder, // for the files of SQLite
     env: { ...process.env, DOCSMITH_WEBHOOK_SECRET: secret, DOCSMITH_WEBHOOK_SECRET_FILE: secretFile },
+    // Loggers and exporters of blocks print.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.send(jobs);
   const [reports] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [[]])]);
