@@ -14,6 +14,7 @@ const walked: readonly { readonly page: string; readonly before?: string }[] = [
   { page: 'README.md' },
   { page: 'cli/README.md', before: 'npx tsx examples/quick-start.ts' },
   { page: 'docs/testing.md' },
+  { page: 'docs/observability.md' },
 ];
 
 /** Pages with commands that do not run here, each with the reason. */
