@@ -81,6 +81,13 @@ describe('consume()', () => {
     expect(seen).toEqual([[{ id: '1' }, expect.any(Number)]]);
   });
 
+  test("rejects an event that contradicts its schema if no handler of use() handles it, with validation: 'report'", async () => {
+    const consumer = eventConsumer({ validation: 'report' }).on('*', () => {});
+    await expect(consumer.consume({ ...messageUpdated, payload: { id: '1' } })).rejects.toMatchObject({
+      code: 'invalid_event',
+    });
+  });
+
   test('passes an event of an undeclared type to the handlers of use()', async () => {
     const types: string[] = [];
     const consumer = eventConsumer()

@@ -94,9 +94,9 @@ export interface EnqueueTrace extends TracedWork {
   carrier?: Readonly<Record<string, string>>;
 }
 
-export const deliveries = tracingChannel<unknown, DeliveryTrace>('docsmith-webhooks:delivery');
-export const consumptions = tracingChannel<unknown, ConsumerTrace>('docsmith-webhooks:consume');
-export const enqueuings = tracingChannel<unknown, EnqueueTrace>('docsmith-webhooks:enqueue');
+export const deliveries = tracingChannel<DeliveryTrace>('docsmith-webhooks:delivery');
+export const consumptions = tracingChannel<ConsumerTrace>('docsmith-webhooks:consume');
+export const enqueuings = tracingChannel<EnqueueTrace>('docsmith-webhooks:enqueue');
 
 /** What a trace says about an error. */
 export function failedWith(error: unknown): { outcome: 'failed'; error: unknown; code?: WebhookErrorCode } {

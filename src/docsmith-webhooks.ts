@@ -87,11 +87,11 @@ export function docsmithWebhooks<Events, Transaction>(
   secret: SecretSource,
   options: WebhooksOptions<Events, Transaction> = {},
 ): Webhooks<Events, Transaction> {
-  const { path, signatureHeader } = checkOptions('docsmithWebhooks()', options, webhooksRules);
+  const { path, signatureHeader, onReject } = checkOptions('docsmithWebhooks()', options, webhooksRules);
   const idempotency = isStore(options.idempotency) ? { store: options.idempotency } : options.idempotency;
   const ownPath = path === undefined ? undefined : comparable(path);
   const running = new Running();
-  const router = eventRouterIn<Events, Transaction>(running, pick(options, eventRouterRules));
+  const router = eventRouterIn<Events, Transaction>(running, pick(options, eventRouterRules), onReject);
 
   const steps: Middleware[] = [
     captureRawBody({ ...pick(options, captureRawBodyRules), signatureHeader }),

@@ -191,7 +191,7 @@ export const failure = {
     new WebhookError(
       'body_already_parsed',
       'Another middleware has read the body first, most likely express.json(). The signature covers the raw ' +
-        'bytes, so mount the webhooks first: app.use("/webhooks", docsmithWebhooks(secret)), then app.use(express.json()).',
+        'bytes, so mount the webhooks first: app.use("/webhooks/docsmith", docsmithWebhooks(secret)), then app.use(express.json()).',
     ),
 
   bodyDecoded: () =>

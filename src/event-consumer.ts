@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { ConsumerTrace } from './diagnostics';
-import { type EventFault, failure } from './errors';
+import { failure } from './errors';
 import { withoutProto } from './event/json';
 import type { PayloadsOf } from './event/payload-of';
 import { type EventSchemas, eventValidator, type ValidationOptions, validationRules } from './event/validator';
@@ -91,7 +91,8 @@ export function eventConsumer<Events, Transaction, Given extends object>(
   return consumer;
 
   async function consume(value: unknown, given: object, trace: ConsumerTrace) {
-    const { event, route, faults } = validate(withoutProto(parsed(value)));
+    const validated = validate(withoutProto(parsed(value)));
+    const { event, route, faults } = validated;
     Object.assign(trace, {
       id: event.id,
       type: event.type,
@@ -102,11 +103,16 @@ export function eventConsumer<Events, Transaction, Given extends object>(
     const work = running.start();
     const stop = limit(work, signal, handlerTimeout);
     try {
-      const claimed = claim && table.hasHandlerFor(route) ? await claim(event) : undefined;
+      const claimed = claim && table.hasHandlerFor(route) ? await claim(validated) : undefined;
       if (claimed === 'done') return 'duplicate';
-      const context = contextOf(given, work.signal, claimed?.transaction, faults);
+      const context = contextOf(given, {
+        signal: work.signal,
+        ...(claimed?.transaction !== undefined && { transaction: claimed.transaction }),
+        ...(validation.validation === 'report' && { faults }),
+      });
       const ended = runConsumer(table.layersFor(route), route, event, context, work);
       const outcome = await (claimed ? settleClaim(claimed, ended) : ended);
+      if (outcome === 'unhandled' && faults) throw failure.invalidEvent(faults);
       if (outcome === 'unhandled') reportUnhandled(event);
       return outcome;
     } finally {
@@ -153,13 +159,8 @@ function limit(work: Work, signal: AbortSignal | undefined, milliseconds: number
 }
 
 /** The second argument of the handlers. */
-function contextOf(
-  given: object,
-  signal: AbortSignal,
-  transaction: unknown,
-  faults: readonly EventFault[] | undefined,
-): object {
-  const context = { ...given, signal, ...(transaction !== undefined && { transaction }), ...(faults && { faults }) };
+function contextOf(given: object, own: object): object {
+  const context = { ...given, ...own };
   if ('job' in context) return context;
   return Object.defineProperty(context, 'job', {
     get() {

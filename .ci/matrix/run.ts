@@ -60,7 +60,7 @@ const typings: Readonly<Record<string, Typing>> = {
   },
   'SQLite, @types/node 26': {
     project: () => library('@types/node@26', '@types/better-sqlite3@9'),
-    compiles: ['sqlite.ts'],
+    compiles: ['sqlite.ts', 'strict.ts'],
     since: '5.9',
   },
   BullMQ: {

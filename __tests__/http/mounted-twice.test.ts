@@ -21,8 +21,8 @@ describe.each([
 ])('with %s, a warning is given once', (_name, express) => {
   test.each<[string, () => express.Express, string?]>([
     ['for two receivers at one path', () => express().use('/webhooks', receiver()).use('/webhooks', receiver())],
-    ['for a receiver for the whole app', () => express().use('/webhooks', receiver()).use(receiver())],
-    ['for two routes', () => express().post('/webhooks', receiver()).post('/webhooks/', receiver())],
+    ['for two receivers for the whole app', () => express().use(receiver()).use('/', receiver())],
+    ['for paths that differ in a slash', () => express().use('/webhooks', receiver()).use('/webhooks/', receiver())],
     [
       'for two with the same path option',
       () =>
@@ -50,6 +50,16 @@ describe.each([
         express()
           .use(receiver({ path: '/webhooks' }))
           .use(receiver({ path: '/others' })),
+    ],
+    ['a path and the whole app', () => express().use('/webhooks', receiver()).use(receiver())],
+    ['a route for every method', () => express().all('/webhooks', receiver())],
+    ['routes, which a handler can leave', () => express().post('/webhooks', receiver()).post('/webhooks', receiver())],
+    [
+      'path options below different paths',
+      () =>
+        express()
+          .use('/a', receiver({ path: '/webhooks' }))
+          .use(receiver({ path: '/webhooks' })),
     ],
     ['a mounted app', () => express().use('/webhooks', express().use(receiver()))],
     ['a router', () => express().use('/webhooks', express.Router().use(receiver()))],

@@ -101,6 +101,18 @@ describe('onReject', () => {
     expect((await deliver((await listen(app)).url, messageUpdated, refused)).status).toBe(418);
   });
 
+  test('that takes res and does not answer leaves the answer to the package after five seconds, with a warning', async () => {
+    const warned = nextWarning();
+    const { app } = receiver({ onReject: (error, _req, _res) => void seen.push(error.code) });
+    const response = await deliver((await listen(app)).url, messageUpdated, refused);
+    expect([response.status, await response.json(), seen.splice(0)]).toEqual([
+      401,
+      expect.objectContaining({ code: 'invalid_signature' }),
+      ['invalid_signature'],
+    ]);
+    expect(await warned).toContain('To log only, take no res');
+  });
+
   test('answers with the headers that belong to the status', async () => {
     const { app } = receiver({ onReject: (error, _req, res) => res.status(error.status).send(error.code) });
     const response = await fetch((await listen(app)).url);
@@ -297,8 +309,16 @@ describe('req.log', () => {
     },
   };
 
+  const noGetter = {
+    get warn(): never {
+      throw new Error('revoked');
+    },
+  };
+
   test.each([
     ['throws', throwing],
+    ['rejects', { warn: () => Promise.reject(new Error('disk full')) }],
+    ['has a warn that cannot be read', noGetter],
     ['is not a logger', 'a text'],
     ['has no warn()', { warn: 'a text' }],
   ])('that %s leaves the answer as it is', async (_name, log) => {

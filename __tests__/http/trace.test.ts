@@ -18,7 +18,7 @@ import { gate } from '../support/gate';
 import { delivery, openSocket } from '../support/raw-socket';
 import { until } from '../support/until';
 
-const traced = tracingChannel<unknown, DeliveryTrace>('docsmith-webhooks:delivery');
+const traced = tracingChannel<DeliveryTrace>('docsmith-webhooks:delivery');
 const { id, type } = messageUpdated;
 /** What is known of a declared event. */
 const known = { id, type, declared: true };

@@ -52,7 +52,7 @@ describe.each(factories)('%s', (name, make) => {
     const request = new IncomingMessage(new Socket());
     for (const given of [request, new ServerResponse(request)]) {
       expect(() => Reflect.apply(make, undefined, [given])).toThrow(
-        `Call the function where you mount it: app.use('/webhooks', ${name.replace('()', '(…)')}).`,
+        `Call the function where you mount it: app.use('/webhooks/docsmith', ${name.replace('()', '(…)')}).`,
       );
     }
   });

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { type ConsumerTrace, eventConsumer, memoryStore } from 'docsmith-webhooks';
 import { eventOf, messageUpdated, muteWarnings } from '../support/endpoint';
 
-const channel = tracingChannel<unknown, ConsumerTrace>('docsmith-webhooks:consume');
+const channel = tracingChannel<ConsumerTrace>('docsmith-webhooks:consume');
 const ended: ConsumerTrace[] = [];
 const context = new AsyncLocalStorage<string>();
 const subscribers = {

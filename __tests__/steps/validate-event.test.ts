@@ -1,4 +1,11 @@
-import { captureRawBody, eventRouter, memoryStore, validateEvent, verifySignature } from 'docsmith-webhooks';
+import {
+  captureRawBody,
+  eventRouter,
+  memoryStore,
+  validateEvent,
+  verifySignature,
+  type Webhooks,
+} from 'docsmith-webhooks';
 import type express from 'express';
 import { deliver, eventOf, listen, messageUpdated, post, receiver, secret } from '../support/endpoint';
 import { serve } from '../support/steps';
@@ -67,17 +74,30 @@ describe("validation: 'report'", () => {
     ]);
   });
 
-  test('claims an event only if a handler of use() sees it, so that it is not lost as handled', async () => {
-    const store = memoryStore();
-    const { webhooks, app } = receiver({ validation: 'report', idempotency: store });
+  test.each<[string, (webhooks: Webhooks) => unknown]>([
+    ['no handler of use() is there', () => {}],
+    ['a handler of use() only calls next', (webhooks) => webhooks.use((_req, _res, next) => next())],
+  ])('refuses it with 422 if %s, so that it is not lost', async (_name, register) => {
+    const codes: string[] = [];
+    const { webhooks, app, failures } = receiver({
+      validation: 'report',
+      idempotency: memoryStore(),
+      onReject: (error) => void codes.push(error.code),
+    });
     webhooks.on('*', () => {});
+    register(webhooks);
     const { url } = await listen(app);
-    await deliver(url, changed);
-    const seen: unknown[] = [];
-    webhooks.use((req) => seen.push(req.webhook.id));
-    await deliver(url, changed);
-    await deliver(url, changed);
-    expect(seen).toEqual(['changed']);
+    for (const _ of [1, 2]) expect((await deliver(url, changed)).status).toBe(422);
+    expect([codes, failures]).toEqual([['invalid_event', 'invalid_event'], []]);
+  });
+
+  test('does not take the corrected event for a duplicate of it', async () => {
+    const { webhooks, app } = receiver({ validation: 'report', idempotency: memoryStore() });
+    const runs: string[] = [];
+    webhooks.on('*', () => runs.push('saved')).use((req) => runs.push(req.faults ? 'kept' : 'seen'));
+    const { url } = await listen(app);
+    for (const event of [changed, changed, { ...messageUpdated, id: 'changed' }]) await deliver(url, event);
+    expect(runs).toEqual(['kept', 'saved', 'seen']);
   });
 
   test.each([

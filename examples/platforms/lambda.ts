@@ -15,6 +15,7 @@ export async function handler(delivery: Delivery): Promise<APIGatewayProxyStruct
     return { statusCode: 204 };
   } catch (error) {
     if (!(error instanceof WebhookError)) throw error; // Lambda logs it, and the gateway answers 5xx
+    console.warn(`refused: ${error.code}`);
     const headers = { ...error.headers, 'content-type': 'application/problem+json' };
     return { statusCode: error.status, headers, body: JSON.stringify(error) };
   }

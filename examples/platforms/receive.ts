@@ -13,6 +13,7 @@ export async function receive(request: Request): Promise<Response> {
     return new Response(null, { status: 204 });
   } catch (error) {
     if (!(error instanceof WebhookError)) throw error; // the platform logs it and answers 500
+    console.warn(`refused: ${error.code}`);
     const headers = { ...error.headers, 'content-type': 'application/problem+json' };
     return Response.json(error, { status: error.status, headers });
   }

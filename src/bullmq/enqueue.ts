@@ -105,8 +105,9 @@ export function enqueue<Queue extends EventQueue>(
   const standard = { ...defaults, removeOnComplete: kept, removeOnFail: kept };
 
   return async function enqueueEvent(req, res) {
-    const { event } = validEvent.require(req, 'enqueue()');
-    const jobId = jobIdOf(keyOf(event, key));
+    const validated = validEvent.require(req, 'enqueue()');
+    const { event } = validated;
+    const jobId = jobIdOf(keyOf(validated, key));
     const own = isFunction(jobOptions) ? ownOptions(jobOptions(event), 'jobOptions()') : jobOptions;
     const given = { ...queue.defaultJobOptions, ...own, jobId };
     const data = jobDataOf(event);

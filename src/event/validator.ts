@@ -14,9 +14,11 @@ export type EventSchemas<Events = unknown> = { readonly [Type in keyof Events]: 
 export interface ValidationOptions<Events = unknown> {
   /**
    * - `'payload'` checks the envelope, and the payload against its schema. An event that contradicts it is a 422.
-   * - `'report'` loses no event when the service changes its payloads: an event whose payload contradicts its schema goes to
-   *   `use()` handlers alone, with `req.faults`. It is published in the channel `docsmith-webhooks:invalid`
-   *   (node:diagnostics_channel), as an {@link InvalidPayload}.
+   * - `'report'` lets `use()` handlers keep an event whose payload contradicts its schema, so that none is lost when the
+   *   service changes its payloads. They alone see it, with `req.faults`. If none of them handles it, it is a 422. Each such
+   *   delivery is published in the channel `docsmith-webhooks:invalid` (node:diagnostics_channel), as an
+   *   {@link InvalidPayload}. Handlers of your own after `validateEvent()` must look at `req.faults`.
+   *   `constructEvent()` returns the event, and only publishes its faults.
    * - `'envelope'` checks only `id`, `type` and `payload.id`; the payload types of handlers then promise more than was
    *   checked.
    * @default 'payload'

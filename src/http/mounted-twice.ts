@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A layer of Express's table of routes. */
+/** A line of Express's table. */
 interface ExpressLayer {
   readonly handle?: unknown;
-  readonly route?: { readonly stack: readonly ExpressLayer[] };
-  match(path: string): boolean;
+  /** Set for `app.post()` and its like, which can pass a request on before a handler sees it. */
+  readonly route?: unknown;
+  /** What `match()` has matched, if it returns `true`. */
+  readonly path?: string;
+  match(path: string): boolean | { readonly path: string };
 }
 
 interface ExpressApp {
@@ -18,8 +21,8 @@ interface ExpressApp {
 const receivers = new WeakMap<object, string | undefined>();
 
 /**
- * Makes a function that warns at the first request if the app has mounted two receivers at its path. The first one answers
- * every delivery, so the second never sees one.
+ * Makes a function that warns at the first request if `app.use()` has mounted two receivers at the same path. The first one
+ * answers every delivery, so the second never sees one.
  */
 export function mountedTwiceReporter(receiver: object, ownPath: string | undefined): (req: IncomingMessage) => void {
   receivers.set(receiver, ownPath);
@@ -42,8 +45,10 @@ function receiversAt(
 ): number {
   try {
     const stack = (req.app?._router ?? req.app?.router)?.stack ?? [];
-    const path = `${req.baseUrl ?? ''}${req.url}`.replace(/\?.*$/s, '');
-    const handlers = stack.filter((layer) => layer.match(path)).flatMap(handlersOf);
+    const mountPath = req.baseUrl ?? '';
+    const path = `${mountPath}${req.url}`.replace(/\?.*$/s, '');
+    const mounted = stack.filter((layer) => !layer.route && matchedPath(layer, path) === withoutSlash(mountPath));
+    const handlers = mounted.map(({ handle }) => Object(handle));
     return handlers.filter((one) => receivers.has(one) && receivers.get(one) === ownPath).length;
   } catch {
     // Express does not document its table, so another version may have another one.
@@ -51,7 +56,13 @@ function receiversAt(
   }
 }
 
-/** The function of `app.use()`, or those of `app.post()`. */
-function handlersOf({ handle, route }: ExpressLayer): readonly object[] {
-  return route ? route.stack.flatMap(handlersOf) : [Object(handle)];
+/** The part of the path at which the layer is mounted. */
+function matchedPath(layer: ExpressLayer, path: string): string | undefined {
+  const match = layer.match(path);
+  if (match === false) return undefined;
+  return withoutSlash((match === true ? layer.path : match.path) ?? '');
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/$/, '');
 }

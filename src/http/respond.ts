@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { asError, failure, isSignal, WebhookError, type WebhookProblem, warn } from '../errors';
 import { type AppFunction, isFunction, isPromise, type Rules } from '../options/check-options';
 import { appFunction, optional } from '../options/rules';
@@ -18,7 +19,7 @@ export interface RejectionOptions {
   /**
    * An error handler of Express that sees rejected deliveries, to log or to answer them. `(error)` and `(error, req)` only
    * look on, and the package answers at once. With `res`, it answers, calls `next()`, or returns a promise: if that resolves
-   * without an answer, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected
+   * without an answer, or 5 seconds have passed, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected
    * delivery never reaches a handler.
    * @default problem+json (RFC 9457), and a warning in `req.log` if pino-http or its like has set it
    */
@@ -58,7 +59,7 @@ export async function reject(
     return next(asError(error, 'A step'));
   }
   note(req, { outcome: error.code === 'request_aborted' ? 'aborted' : 'rejected', code: error.code });
-  if (!onReject) log(error, req);
+  if (!onReject) void log(error, req);
   // Node marks a request without a body as complete right after it has emitted the request.
   await Promise.resolve();
   // The app has already answered, for example in a timeout middleware.
@@ -71,11 +72,11 @@ export async function reject(
 }
 
 /** Logs a rejection, if a middleware such as pino-http has given the request a logger. */
-function log({ code, status, message, errors }: WebhookError, req: IncomingMessage & { log?: unknown }): void {
-  const logger = req.log;
-  if (typeof logger !== 'object' || logger === null || !('warn' in logger) || !isFunction(logger.warn)) return;
+async function log({ code, status, message, errors }: WebhookError, req: IncomingMessage & { log?: unknown }) {
   try {
-    logger.warn({ code, status, errors }, `A webhook delivery was rejected: ${message}`);
+    const { log: logger } = req;
+    if (typeof logger !== 'object' || logger === null || !('warn' in logger) || !isFunction(logger.warn)) return;
+    await logger.warn({ code, status, errors }, `A webhook delivery was rejected: ${message}`);
   } catch (thrown) {
     warn('req.log.warn() failed', thrown);
   }
@@ -98,7 +99,8 @@ async function rejectWith(
   try {
     const returned = onReject(error, req, res, passOn);
     if (onlyLooks) answer();
-    else if (!isPromise(returned) && onReject.length >= 3) return;
+    else limitAnswer(res, answerLate);
+    if (!isPromise(returned) && onReject.length >= 3) return;
     await returned;
     answer();
   } catch (thrown) {
@@ -111,7 +113,20 @@ async function rejectWith(
   }
 
   function answer(): void {
-    if (!isPassedOn && !res.headersSent && !res.writableEnded) sendProblem(res, error.toJSON());
+    if (isWaiting()) sendProblem(res, error.toJSON());
+  }
+
+  function answerLate(): void {
+    if (!isWaiting()) return;
+    process.emitWarning(
+      `docsmith-webhooks: onReject has not answered for ${rejectionTimeout} ms, so the package has. To log only, take no res: ` +
+        '(error, req) => …. To answer, call res.end() or its like.',
+    );
+    answer();
+  }
+
+  function isWaiting(): boolean {
+    return !isPassedOn && !res.headersSent && !res.writableEnded;
   }
 
   function passOn(cause?: unknown): void {
@@ -120,6 +135,16 @@ async function rejectWith(
     // `next()` and `next('route')` would let the rejected delivery go on.
     next(isSignal(cause) ? error : cause);
   }
+}
+
+/** The time in which `onReject` must answer, in milliseconds. */
+const rejectionTimeout = 5_000;
+
+/** Calls back if `onReject` has still not answered, so that no sender waits for ever. */
+function limitAnswer(res: ServerResponse, callback: () => void): void {
+  if (res.writableEnded) return;
+  const timer = setTimeout(callback, rejectionTimeout).unref();
+  res.once('close', () => clearTimeout(timer));
 }
 
 /** Stands in for `next` if no app follows: answers 404, or the error with its status and code alone. */

@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel';
 import { withDeadline } from '../deadline';
 import { failure } from '../errors';
 import type { AnyEvent } from '../event/types';
+import type { ValidatedEvent } from '../event/validator';
 import { type AppFunction, type Checked, kindOf, type Rules } from '../options/check-options';
 import { appFunction, duration, optional, timeout } from '../options/rules';
 import { type Claim, leases, type OpenClaim } from './lease';
@@ -51,7 +52,7 @@ export interface DuplicateDelivery {
 const duplicates = channel('docsmith-webhooks:duplicate');
 
 /** Claims an event for one delivery. Throws 409 while another delivery holds the event, and 503 if the store fails. */
-export type Claimer = (event: AnyEvent) => Promise<Claim | 'done'>;
+export type Claimer = (event: ValidatedEvent) => Promise<Claim | 'done'>;
 
 /** Claims events in a store or in transactions. */
 export function claimer(
@@ -61,8 +62,9 @@ export function claimer(
   if (!key) reportShared(store);
   const open = 'begin' in store ? transactions(store, ttl, timeout) : leases(store, ttl, lease, timeout);
 
-  return async function claim(event) {
-    const opening = open(keyOf(event, key), randomBytes(15).toString('base64url'));
+  return async function claim(validated) {
+    const { event } = validated;
+    const opening = open(keyOf(validated, key), randomBytes(15).toString('base64url'));
     const opened = await withDeadline(opening, timeout).catch((cause) => {
       releaseLate(opening);
       throw failure.storeUnavailable(cause);
@@ -74,21 +76,29 @@ export function claimer(
 }
 
 /** The stores that claim events without a `key`, and whether a warning was given. */
-const claiming = new WeakMap<object, boolean>();
+const storesInUse = new WeakMap<object, boolean>();
 
 /** Warns once if two receivers or consumers would take each other's events for duplicates. */
 function reportShared(store: object): void {
-  const hasWarned = claiming.get(store);
-  claiming.set(store, hasWarned !== undefined);
+  const hasWarned = storesInUse.get(store);
+  storesInUse.set(store, hasWarned !== undefined);
   if (hasWarned !== false) return;
   process.emitWarning(
     'docsmith-webhooks: two receivers or consumers share one store, so an event that reaches both runs in one of them alone. ' +
-      'Give each a store of its own, with another prefix or table, or a key.',
+      "Give each a store of its own. If they must share it, set idempotency.key: (event) => JSON.stringify(['billing', event.type, event.id]).",
   );
 }
 
-/** The key of an event. Events with the same key are one event. */
-export function keyOf(event: AnyEvent, key: AppFunction | undefined): string {
+/**
+ * The key of an event. Events with the same key are one event. An event that contradicts its schema has a key of its own, so that
+ * a corrected one is no duplicate: other handlers see it.
+ */
+export function keyOf({ event, faults }: ValidatedEvent, key: AppFunction | undefined): string {
+  const ofEvent = eventKey(event, key);
+  return faults ? JSON.stringify(['invalid', ofEvent]) : ofEvent;
+}
+
+function eventKey(event: AnyEvent, key: AppFunction | undefined): string {
   if (!key) return JSON.stringify([event.type, event.id]);
   const made = key(event);
   if (typeof made === 'string' && made !== '') return made;

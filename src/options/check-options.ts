@@ -25,7 +25,7 @@ export function checkOptions<Table extends Readonly<Record<string, Rule<unknown>
   if (options instanceof IncomingMessage || options instanceof ServerResponse) {
     throw new TypeError(
       `${subject}: got a request instead of its options. Call the function where you mount it: ` +
-        `app.use('/webhooks', ${subject.replace('()', '(…)')}).`,
+        `app.use('/webhooks/docsmith', ${subject.replace('()', '(…)')}).`,
     );
   }
   if (typeof options !== 'object' || options === null) {

@@ -194,7 +194,7 @@ export function instrumentWebhooks(options: InstrumentationOptions = {}): () => 
 }
 
 function subscribe<Trace extends TracedWork>(
-  channel: TracingChannel<unknown, Trace>,
+  channel: TracingChannel<Trace, Trace>,
   start: (trace: Trace) => void,
   asyncEnd: (trace: Trace) => void,
 ): () => void {

@@ -22,7 +22,7 @@ export interface Layer<Run extends ChainRun> {
   /** Runs if an error has occurred. */
   readonly handleError?: (error: unknown, run: Run, next: Next) => void;
   /** The layers of a chain or of a mounted router, for an event of this route. */
-  readonly inside?: (route: string) => readonly Layer<Run>[];
+  readonly layersInside?: (route: string) => readonly Layer<Run>[];
 }
 
 /** After this many synchronous calls of `next`, the chain lets the event loop go on, as Express does. Else the stack overflows. */

@@ -45,7 +45,7 @@ export type ConsumerContext<Given extends object = JobContext, Transaction = unk
    */
   readonly signal: AbortSignal;
   /** Where the payload contradicts its schema, with `validation: 'report'`. Only `use()` handlers see it. */
-  readonly faults?: readonly EventFault[];
+  readonly faults?: readonly EventFault[] | undefined;
 } & InTransaction<Transaction>;
 
 type HandlerOf<Event, Transaction, Given extends object> = (

@@ -12,8 +12,8 @@ export interface Delivery extends ChainRun {
   readonly answer: Answer;
   /** The current handler must still answer or call `next`. */
   waiting: boolean;
-  /** The current handler, if it takes `res` and no `next`, so that it ends the delivery if it answers. */
-  answering: Layer<Delivery> | undefined;
+  /** The current handler, if it takes `res` and no `next`, so that the delivery is over if it answers. */
+  mayAnswer: Layer<Delivery> | undefined;
   /** What to do if the current handler never gets done. */
   advice: string;
   /** A handler has answered: the delivery is done. */
@@ -34,13 +34,15 @@ function handlerLayer(handler: AppFunction): Layer<Delivery> {
   const { length } = handler;
   if (length === 4) {
     return {
-      handleError: (error, run, next) =>
-        call((once) => handler(error, run.req, run.answer.res, once), length, run, next),
+      handleError(error, run, next) {
+        run.mayAnswer = undefined;
+        call((once) => handler(error, run.req, run.answer.res, once), length, run, next);
+      },
     };
   }
   const layer: Layer<Delivery> = {
     handle(run, next) {
-      run.answering = length === 2 ? layer : undefined;
+      run.mayAnswer = length === 2 && !run.answer.begun ? layer : undefined;
       call((once) => handler(run.req, run.answer.res, once), length, run, next);
     },
   };

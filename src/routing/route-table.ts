@@ -85,7 +85,7 @@ export class RouteTable<Run extends ChainRun> {
     }
     return {
       handle: (run, next) => runChain(mounted.layersFor(run.route), 'router', run, next),
-      inside: (route) => mounted.layersFor(route),
+      layersInside: (route) => mounted.layersFor(route),
     };
   }
 
@@ -102,14 +102,17 @@ function matchedLayer<Run extends ChainRun>(chain: readonly Layer<Run>[]): Layer
       run.handled = true;
       runChain(chain, 'route', run, next);
     },
-    inside: () => chain,
+    layersInside: () => chain,
   };
 }
 
 /** The handlers that see events, of chains and mounted routers, too, in their order. */
 function* handlersIn<Run extends ChainRun>(layers: readonly Layer<Run>[], route: string): Generator<Layer<Run>> {
-  for (const layer of layers) {
-    if (layer.inside) yield* handlersIn(layer.inside(route), route);
+  const open = [layers.values()];
+  for (let innermost = open.at(-1); innermost; innermost = open.at(-1)) {
+    const { value: layer } = innermost.next();
+    if (!layer) open.pop();
+    else if (layer.layersInside) open.push(layer.layersInside(route).values());
     else if (layer.handle) yield layer;
   }
 }

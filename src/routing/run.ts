@@ -19,7 +19,7 @@ export interface Handling {
   /** Rejects when the time of the handlers is up before they have ended. Undefined if they have ended already. */
   readonly timedOut?: Promise<never>;
   /** The handler that has answered, if it could not have passed the event on. */
-  answering(): Layer<Delivery> | undefined;
+  answeredBy(): Layer<Delivery> | undefined;
 }
 
 /** Runs the handlers of one delivery. No handler starts after `timeout` milliseconds. */
@@ -44,7 +44,7 @@ export function runHandlers(
     work,
     depth: 0,
     waiting: false,
-    answering: undefined,
+    mayAnswer: undefined,
     advice: '',
     handled: false,
     isOver: false,
@@ -63,8 +63,8 @@ export function runHandlers(
   // Express's own reference to the response.
   if (res !== undefined) req.res = answer.res;
   runChain(layers, 'router', run, handlersDone);
-  const answering = () => (answer.begun ? run.answering : undefined);
-  if (run.isOver) return { ended, answering };
+  const answeredBy = () => (answer.begun ? run.mayAnswer : undefined);
+  if (run.isOver) return { ended, answeredBy };
 
   const timedOut = new Promise<never>((_resolve, reject) => {
     work.onExpire = (reason) => {
@@ -81,7 +81,7 @@ export function runHandlers(
       if (work.expired && !isAbortBy(work.expired, error)) warnLate(error);
     })
     .finally(() => clearTimeout(timer));
-  return { ended, timedOut, answering };
+  return { ended, timedOut, answeredBy };
 
   /** All handlers are done. If one of them is still streaming its answer, waits for the end of it. */
   function handlersDone(error?: unknown): void {

@@ -57,6 +57,11 @@ export function verify(body: RawBody, signature: SignatureValue, secret: Secrets
 export function parseSignature(signature: unknown, subject: string): string {
   const value = onlyValue(signature);
   if (value === undefined || value === null || value === '') throw failure.missingSignature(subject);
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    throw new TypeError(
+      `${subject}: expected the value of the header, got an object. Name the header: headers['${defaultSignatureHeader}'].`,
+    );
+  }
   if (!isSignature(value)) throw failure.malformedSignature(subject);
   return value;
 }

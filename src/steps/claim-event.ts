@@ -53,9 +53,9 @@ export function claimEvent(
   return async function claimEventMiddleware(req, res, next) {
     try {
       if (heldClaim.get(req)) throw failure.claimedTwice();
-      const { event, route } = validEvent.require(req, 'claimEvent()');
-      if (!router || router.hasHandlerFor(route)) {
-        const opened = await claim(event);
+      const validated = validEvent.require(req, 'claimEvent()');
+      if (!router || router.hasHandlerFor(validated.route)) {
+        const opened = await claim(validated);
         if (opened === 'done') {
           note(req, { outcome: 'duplicate' });
           return acknowledge(res);

@@ -8,11 +8,11 @@ import { type EventSchemas, eventSchemas } from '../event/validator';
 import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
-import { acknowledge, finalHandler } from '../http/respond';
+import { acknowledge, finalHandler, reject } from '../http/respond';
 import { inTrace, note, noteFailure, working } from '../http/trace';
 import { releaseClaim, settleClaim } from '../idempotency/claim';
 import type { Claim } from '../idempotency/lease';
-import { checkOptions, type Rules } from '../options/check-options';
+import { type AppFunction, checkOptions, type Rules } from '../options/check-options';
 import { optional, timeout } from '../options/rules';
 import type { EventRouter } from '../routing/handler-types';
 import { requestHandlers } from '../routing/request-handler';
@@ -78,6 +78,7 @@ export function eventRouter<Events, Transaction>(
 export function eventRouterIn<Events, Transaction>(
   running: Running,
   options: EventRouterOptions<Events>,
+  onReject?: AppFunction,
 ): EventRouter<Events, Transaction> {
   const { events = {}, handlerTimeout } = checkOptions('eventRouter()', options, eventRouterRules);
   const table = new RouteTable(requestHandlers, [...new Set([...eventTypes, ...Object.keys(events)])]);
@@ -92,7 +93,7 @@ export function eventRouterIn<Events, Transaction>(
     let answer: Answer | undefined;
     let claim: Claim | undefined;
     try {
-      const { event, route, types } = validEvent.require(req, 'eventRouter()');
+      const { event, route, faults, types } = validEvent.require(req, 'eventRouter()');
       if (table.isDeclared(route) && !types.has(route)) throw failure.typeNotValidated(route);
       const held = heldClaim.take(req);
       // Another middleware has answered an error, so the sender will deliver the event again.
@@ -102,7 +103,7 @@ export function eventRouterIn<Events, Transaction>(
       await nextTurn();
       const hooked = new Answer(res);
       answer = hooked;
-      const { ended, timedOut, answering } = inTrace(req, () => {
+      const { ended, timedOut, answeredBy } = inTrace(req, () => {
         return runHandlers(table.layersFor(route), route, req, hooked, handlerTimeout, work);
       });
       const settled = claim ? settleClaim(claim, ended) : ended;
@@ -111,10 +112,13 @@ export function eventRouterIn<Events, Transaction>(
       // When the time is up, the delivery is answered, and the claim is settled when the handlers end.
       const outcome = await (timedOut ? Promise.race([settled, timedOut]) : settled);
       note(req, { outcome });
+      if (outcome === 'unhandled' && faults && !answer.reached) {
+        return reject(failure.invalidEvent(faults), req, res, next ?? finalHandler(req, res), onReject);
+      }
       if (outcome === 'unhandled') reportUnhandled(event);
-      const last = outcome === 'handled' && answering();
-      if (last) reportShadowed(last, route);
       if (!answer.reached) acknowledge(res);
+      const last = answeredBy();
+      if (last) reportShadowed(last, event.type);
     } catch (error) {
       noteFailure(req, error);
       if (claim) await releaseClaim(claim);

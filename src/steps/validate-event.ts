@@ -32,7 +32,7 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
       validEvent.give(req, { ...validated, types });
       const declared = types.has(event.type);
       note(req, { id: event.id, type: event.type, declared, ...(faults && { invalid: true }) });
-      Object.assign(req, { webhook: event, faults });
+      Object.assign(req, { webhook: event }, validation.validation === 'report' && { faults });
     } catch (error) {
       return reject(error, req, res, next, onReject);
     }
