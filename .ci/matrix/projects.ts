@@ -44,11 +44,11 @@ export const library = once(async (...packages: readonly string[]) => {
   return project(['library', ...packages].join('-').replace(/[^\w.-]/g, ''), [file, ...packages]);
 });
 
-/** An app on Express with both packages, compiled as ES modules and as CommonJS. */
+/** An app on Express with both packages and OpenTelemetry, compiled as ES modules and as CommonJS. */
 export const app = once(async (express: string) => {
   const both = await Promise.all(['docsmith-webhooks', 'docsmith-webhooks-cli'].map(tarball));
-  const types = [`@types/express@${express[0]}`, '@types/node@20'];
-  const folder = await project(`express-${express}`, [...both.map(({ file }) => file), `express@${express}`, ...types]);
+  const beside = [`express@${express}`, `@types/express@${express[0]}`, '@types/node@20', '@opentelemetry/api@1.9'];
+  const folder = await project(`express-${express}`, [...both.map(({ file }) => file), ...beside]);
   const tsc = `${await tool('typescript', '7.0')}/bin/tsc`;
   const compile = (kind: string, outDir: string) =>
     run('node', [tsc, ...strict, '--module', kind, '--outDir', outDir, 'main.ts', 'emulate.ts'], folder);

@@ -46,18 +46,14 @@ interface Typing {
   readonly since?: string;
 }
 
+const withExpress = ['strict.ts', 'strict-express.ts', 'main.ts', 'emulate.ts', 'otel.ts'];
+
 /** The types that an app may have installed, and what it compiles. */
 const typings: Readonly<Record<string, Typing>> = {
   'no Express': { project: () => library('@types/node@20'), compiles: ['strict.ts'] },
   'Express without types': { project: () => library('@types/node@20', 'express@5'), compiles: ['strict.ts'] },
-  '@types/express 4': {
-    project: () => app('4'),
-    compiles: ['strict.ts', 'strict-express.ts', 'main.ts', 'emulate.ts'],
-  },
-  '@types/express 5': {
-    project: () => app('5'),
-    compiles: ['strict.ts', 'strict-express.ts', 'main.ts', 'emulate.ts'],
-  },
+  '@types/express 4': { project: () => app('4'), compiles: withExpress },
+  '@types/express 5': { project: () => app('5'), compiles: withExpress },
   'SQLite, @types/node 26': {
     project: () => library('@types/node@26', '@types/better-sqlite3@9'),
     compiles: ['sqlite.ts', 'strict.ts'],
