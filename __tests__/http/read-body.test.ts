@@ -119,7 +119,7 @@ describe.each([
       expect.objectContaining({
         code: 'body_already_parsed',
         message: expect.stringContaining(
-          'app.use("/webhooks", docsmithWebhooks(secret)), then app.use(express.json())',
+          'app.use("/webhooks/docsmith", docsmithWebhooks(secret)), then app.use(express.json())',
         ),
       }),
     ]);
