@@ -285,6 +285,7 @@ describeWith('postgres', 'postgresTransactions', () => {
     const { status, runs } = await endpoint(() => finished, { handlerTimeout: 50, lockTimeout: 20 });
     expect([await status(), await status()]).toEqual([503, 409]);
     finish();
+    await until(async () => (await effects()) === 1);
     expect([await status(), runs(), await effects()]).toEqual([204, 1, 1]);
   });
 

@@ -63,6 +63,20 @@ describeWith('chromium', 'with the keyboard only', () => {
     expect((await emulator.call('GET /webhooks')).body).toHaveLength(1);
   });
 
+  test('a dialog has the focus before the next key can arrive', async () => {
+    const emulator = await emulate({ page: builtPage, seeds: true });
+    const { page } = await visit(`${emulator.url}/#/chat`);
+    await page.getByRole('button', { name: 'New conversation' }).waitFor();
+    // A task of its own, which ends before the browser paints or sees another key.
+    const focused = await page.evaluate<string>(`(async () => {
+      document.querySelector('[aria-label="New conversation"]').click();
+      await null;
+      await null;
+      return document.activeElement.labels?.[0].textContent.trim();
+    })()`);
+    expect(focused).toBe('Title');
+  });
+
   test('the focus moves on when the focused element is hidden or removed', async () => {
     const emulator = await emulate({ page: builtPage });
     const { body: contact } = await emulator.call('POST /contacts', { username: 'Kevin' });

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DeliverySummary } from '../../emulator/api';
 import { Action, CopyAction } from '../elements/action';
 import { Icon } from '../elements/icons';
@@ -45,7 +45,7 @@ export function DeliveryDetail({ delivery, deliveries, hrefTo, resend }: Deliver
   );
   const moments = timelineOf(story, details);
 
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
 
   const detail = details.get(id);
   const attempts = detail?.attempts ?? [];

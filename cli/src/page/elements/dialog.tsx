@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Refusal } from '../live/client';
 import { useElementId } from './element-id';
 import { Icon } from './icons';
@@ -26,7 +26,8 @@ export function Dialog({ title, action, kind = 'primary', onSubmit, onClose, chi
   const [refusal, setRefusal] = useState<Refusal>();
   const [busy, setBusy] = useState(false);
 
-  useEffect(() => {
+  // Before the next key arrives: useEffect() runs after the browser has painted, and what was typed until then was lost.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     // Only close() restores the focus, so it is also called when the dialog is removed.

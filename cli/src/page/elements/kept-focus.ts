@@ -1,11 +1,11 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Moves the focus to `around` when the focused element inside it is removed, so that keyboard users keep their place. */
 export function useKeptFocus(around: RefObject<HTMLElement>): void {
   const last = useRef<Element>();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = around.current;
     const note = ({ target }: FocusEvent) => {
       if (target instanceof Element) last.current = target;

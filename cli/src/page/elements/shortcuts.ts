@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { recall } from './remembered';
 
 /** Where the browser remembers whether the user wants shortcuts of a single character (WCAG 2.1.4). */
@@ -8,7 +8,7 @@ export const shortcutsChoice = 'shortcuts';
 export function useShortcuts(actions: Readonly<Record<string, () => unknown>>): void {
   const latest = useRef(actions);
   latest.current = actions;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const { key } = event;
       if (!Object.hasOwn(latest.current, key) || isForOthers(event)) return;
