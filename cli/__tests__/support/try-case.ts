@@ -18,7 +18,7 @@ export function receiverAt(url: string, knownFully = false, timeout = 10_000): R
     secret,
     header: 'x-docssmith-demo2-signature',
     send: (what) => deliver(url, what, { targets, timeout }),
-    ...(knownFully && { handled: counterAt(`${url}/handled`, { targets }), failing: failingId }),
+    ...(knownFully && { handled: counterAt(`${url}/handled`, { targets, timeout }), failing: failingId }),
   };
 }
 
