@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { isUint8Array } from 'node:util/types';
 import getRawBody from 'raw-body';
-import { withDeadline } from '../deadline';
 import { failure, WebhookError } from '../errors';
 import { announcedLength } from './request-head';
 
@@ -13,12 +13,22 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
   assertUnread(req);
   // Must come before a listener starts the stream: the connection can stay open only if the body is still unread.
   if (length !== undefined && length > limit) throw failure.payloadTooLarge(limit);
+  let refusal: WebhookError | undefined;
+  const timer = setTimeout(() => refuse(failure.bodyTimeout(bodyTimeout)), bodyTimeout);
+  refuseBadChunks(req, limit, refuse);
   try {
-    const reading = Promise.race([badChunk(req, limit), getRawBody(req, { limit, length: length ?? null })]);
-    return await withDeadline(reading, bodyTimeout, () => failure.bodyTimeout(bodyTimeout));
+    return await getRawBody(req, { limit, length: length ?? null });
   } catch (error) {
     req.pause();
-    throw asFailure(error, limit);
+    throw refusal ?? asFailure(error, limit);
+  } finally {
+    clearTimeout(timer);
+  }
+
+  function refuse(why: WebhookError): void {
+    refusal ??= why;
+    // Makes raw-body fail, and drop what it has kept.
+    req.emit('aborted');
   }
 }
 
@@ -52,25 +62,17 @@ function assertUnread(req: IncomingMessage): void {
 }
 
 /**
- * Rejects as soon as a chunk comes that raw-body cannot keep:
+ * Refuses the body as soon as a chunk comes that raw-body cannot keep:
  *
  * - Too many chunks. Each takes about 100 bytes besides its content, so 1 MB in chunks of one byte takes 100 MB.
  * - A string, because another reader called `setEncoding()`. raw-body would throw in a listener, which ends the process.
  */
-function badChunk(req: IncomingMessage, limit: number): Promise<never> {
+function refuseBadChunks(req: IncomingMessage, limit: number, refuse: (why: WebhookError) => void): void {
   const most = 1024 + limit / 64;
   let chunks = 0;
-  return new Promise((_resolve, reject) => {
-    req.on('data', (chunk: unknown) => {
-      if (typeof chunk === 'string') stop(failure.bodyDecoded());
-      else if (++chunks > most) stop(failure.tooManyChunks());
-    });
-
-    function stop(error: WebhookError): void {
-      reject(error);
-      // Makes raw-body drop what it has kept.
-      req.emit('aborted');
-    }
+  req.on('data', (chunk: unknown) => {
+    if (typeof chunk === 'string') refuse(failure.bodyDecoded());
+    else if (++chunks > most) refuse(failure.tooManyChunks());
   });
 }
 

@@ -15,7 +15,11 @@ interface Tracing {
 const tracings = new WeakMap<IncomingMessage, Tracing>();
 
 /** Runs the steps of a delivery. Publishes it if somebody has subscribed. */
-export function traced(req: IncomingMessage, res: ServerResponse, run: () => Promise<void>): Promise<void> {
+export function traced(
+  req: IncomingMessage,
+  res: ServerResponse,
+  run: () => void | Promise<void>,
+): void | Promise<void> {
   if (!channels.some(({ hasSubscribers }) => hasSubscribers) || tracings.has(req)) return run();
   const begin = performance.now();
   const trace: DeliveryTrace = {};
@@ -32,7 +36,7 @@ export function traced(req: IncomingMessage, res: ServerResponse, run: () => Pro
     finishOne();
   });
   return channel.start.runStores(trace, () => {
-    const steps = runIn(trace, run);
+    const steps = Promise.resolve(runIn(trace, run));
     steps.then(finishOne, finishOne);
     channel.end.publish(trace);
     return steps;

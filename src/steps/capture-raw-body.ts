@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Middleware, Next } from '../http/express';
+import type { IncomingMessage } from 'node:http';
+import type { Middleware } from '../http/express';
 import { capturedBody } from '../http/handover';
 import { readBody } from '../http/read-body';
 import { assertHead } from '../http/request-head';
-import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { type RejectionOptions, rejectionRules } from '../http/respond';
+import { runStep } from '../http/step';
 import { traced } from '../http/trace';
 import { checkOptions, type Rules } from '../options/check-options';
 import { byteSize, headerName, optional, timeout } from '../options/rules';
@@ -53,19 +54,14 @@ export function captureRawBody(options: CaptureRawBodyOptions = {}): Middleware 
   );
 
   return function captureRawBodyMiddleware(req, res, next) {
-    return traced(req, res, () => capture(req, res, next));
+    return traced(req, res, () => runStep(req, res, next, onReject, () => capture(req)));
   };
 
-  async function capture(req: IncomingMessage, res: ServerResponse, next: Next): Promise<void> {
-    try {
-      assertHead(req);
-      if (signatureHeader) parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
-      const rawBody = await readBody(req, limit, bodyTimeout);
-      capturedBody.give(req, rawBody);
-      Object.assign(req, { rawBody });
-    } catch (error) {
-      return reject(error, req, res, next, onReject);
-    }
-    return next();
+  async function capture(req: IncomingMessage): Promise<undefined> {
+    assertHead(req);
+    if (signatureHeader) parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
+    const rawBody = await readBody(req, limit, bodyTimeout);
+    capturedBody.give(req, rawBody);
+    Object.assign(req, { rawBody });
   }
 }

@@ -3,7 +3,8 @@ import { failure, warn } from '../errors';
 import type { Middleware } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { onceAnswered } from '../http/once-answered';
-import { acknowledge, type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { acknowledge, type RejectionOptions, rejectionRules } from '../http/respond';
+import { runStep } from '../http/step';
 import { note } from '../http/trace';
 import { type ClaimOptions, claimer, claimRules, completeClaim, releaseClaim } from '../idempotency/claim';
 import { eventStore, type IdempotencyStore, type IdempotencyTransactions } from '../idempotency/store';
@@ -50,23 +51,21 @@ export function claimEvent(
   const { onReject, router, ...claiming } = checkOptions('claimEvent()', options, claimEventRules);
   const claim = claimer(eventStore(store, 'store'), claiming);
 
-  return async function claimEventMiddleware(req, res, next) {
-    try {
+  return function claimEventMiddleware(req, res, next) {
+    return runStep(req, res, next, onReject, async () => {
       if (heldClaim.get(req)) throw failure.claimedTwice();
       const validated = validEvent.require(req, 'claimEvent()');
-      if (!router || router.hasHandlerFor(validated.route)) {
-        const opened = await claim(validated);
-        if (opened === 'done') {
-          note(req, { outcome: 'duplicate' });
-          return acknowledge(res);
-        }
-        heldClaim.give(req, { claim: opened, stopWatching: settleWithAnswer(req, res, claiming.lease) });
-        if (opened.transaction) Object.assign(req, { transaction: opened.transaction });
+      if (router && !router.hasHandlerFor(validated.route)) return undefined;
+      const opened = await claim(validated);
+      if (opened === 'done') {
+        note(req, { outcome: 'duplicate' });
+        acknowledge(res);
+        return 'answered';
       }
-    } catch (error) {
-      return reject(error, req, res, next, onReject);
-    }
-    return next();
+      heldClaim.give(req, { claim: opened, stopWatching: settleWithAnswer(req, res, claiming.lease) });
+      if (opened.transaction) Object.assign(req, { transaction: opened.transaction });
+      return undefined;
+    });
   };
 }
 

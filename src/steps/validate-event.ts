@@ -2,7 +2,8 @@ import { parseJson } from '../event/json';
 import { eventValidator, type ValidationOptions, validationRules } from '../event/validator';
 import type { Middleware } from '../http/express';
 import { validEvent, verifiedBody } from '../http/handover';
-import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { type RejectionOptions, rejectionRules } from '../http/respond';
+import { runStep } from '../http/step';
 import { note } from '../http/trace';
 import { checkOptions, type Rules } from '../options/check-options';
 
@@ -26,16 +27,13 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
   const { types, validate } = eventValidator(validation);
 
   return function validateEventMiddleware(req, res, next) {
-    try {
+    return runStep(req, res, next, onReject, () => {
       const validated = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
       const { event, faults } = validated;
       validEvent.give(req, { ...validated, types });
       const declared = types.has(event.type);
       note(req, { id: event.id, type: event.type, declared, ...(faults && { invalid: true }) });
       Object.assign(req, { webhook: event }, validation.validation === 'report' && { faults });
-    } catch (error) {
-      return reject(error, req, res, next, onReject);
-    }
-    return next();
+    });
   };
 }

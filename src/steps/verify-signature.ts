@@ -1,8 +1,11 @@
+import type { KeyObject } from 'node:crypto';
+import { isPromise } from 'node:util/types';
 import { failure } from '../errors';
 import type { Middleware } from '../http/express';
 import { capturedBody, verifiedBody } from '../http/handover';
 import { keptRawBody } from '../http/read-body';
-import { type RejectionOptions, reject, rejectionRules } from '../http/respond';
+import { type RejectionOptions, rejectionRules } from '../http/respond';
+import { runStep } from '../http/step';
 import { checkOptions, type Rules } from '../options/check-options';
 import { headerName, timeout } from '../options/rules';
 import { assertSigned, defaultSignatureHeader, parseSignature } from '../signature/hmac';
@@ -43,17 +46,19 @@ export function verifySignature(secret: SecretSource, options: VerifySignatureOp
   const { signatureHeader, secretTimeout, onReject } = checkOptions('verifySignature()', options, verifySignatureRules);
   const keysFor = keySource(secret, secretTimeout);
 
-  return async function verifySignatureMiddleware(req, res, next) {
-    try {
+  return function verifySignatureMiddleware(req, res, next) {
+    return runStep(req, res, next, onReject, () => {
       const signature = parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
       const rawBody = capturedBody.get(req) ?? keptRawBody(req);
       if (!rawBody) throw failure.stepMissing('verifySignature()', 'captureRawBody()');
-      assertSigned(rawBody, signature, await keysFor(req));
-      verifiedBody.give(req, rawBody);
-      Object.assign(req, { rawBody });
-    } catch (error) {
-      return reject(error, req, res, next, onReject);
-    }
-    return next();
+      const check = (keys: readonly KeyObject[]) => {
+        assertSigned(rawBody, signature, keys);
+        verifiedBody.give(req, rawBody);
+        Object.assign(req, { rawBody });
+        return undefined;
+      };
+      const found = keysFor(req);
+      return isPromise(found) ? found.then(check) : check(found);
+    });
   };
 }
