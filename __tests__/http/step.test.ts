@@ -4,8 +4,10 @@ import { runStep } from '../../src/http/step';
 
 const boom = new Error('boom');
 
+type Step = () => 'answered' | undefined | Promise<'answered' | undefined>;
+
 /** Runs a step of a delivery. Returns what the app hears of it, and whether it heard that at once. */
-async function outcomeOf(step: () => 'answered' | undefined | Promise<'answered' | undefined>) {
+async function outcomeOf(step: Step) {
   const heard: unknown[] = [];
   const req = new IncomingMessage(new Socket());
   const done = runStep(req, new ServerResponse(req), (error) => void heard.push(error ?? 'next'), undefined, step);
@@ -14,21 +16,21 @@ async function outcomeOf(step: () => 'answered' | undefined | Promise<'answered'
   return { heard, isAtOnce: atOnce.length > 0 };
 }
 
-test.each([
+test.each<[string, string, Step, boolean]>([
   ['at once', 'after a step that does not wait', () => undefined, true],
   ['later', 'after a step that waits', async () => undefined, false],
-] as const)('the delivery goes on %s %s', async (_when, _after, step, isAtOnce) => {
+])('the delivery goes on %s %s', async (_when, _after, step, isAtOnce) => {
   expect(await outcomeOf(step)).toEqual({ heard: ['next'], isAtOnce });
 });
 
-test.each([
+test.each<[string, Step]>([
   ['that does not wait', () => 'answered'],
   ['that waits', async () => 'answered'],
-] as const)('the delivery is over when a step has answered it %s', async (_how, step) => {
+])('the delivery is over when a step has answered it %s', async (_how, step) => {
   expect((await outcomeOf(step)).heard).toEqual([]);
 });
 
-test.each([
+test.each<[string, Step]>([
   ['throws', () => Promise.reject(boom)],
   [
     'throws before it waits',
