@@ -25,13 +25,13 @@ test.each<[string, string, Step, boolean]>([
 
 test.each<[string, Step]>([
   ['that does not wait', () => 'answered'],
-  ['that waits', async () => 'answered'],
+  ['that waits', () => Promise.resolve('answered')],
 ])('the delivery is over when a step has answered it %s', async (_how, step) => {
   expect((await outcomeOf(step)).heard).toEqual([]);
 });
 
 test.each<[string, Step]>([
-  ['throws', () => Promise.reject(boom)],
+  ['throws', async () => Promise.reject(boom)],
   [
     'throws before it waits',
     () => {
