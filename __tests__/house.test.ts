@@ -17,7 +17,7 @@ const floors = [
   ['idempotency'],
   ['event'],
   ['options'],
-  ['diagnostics.ts'],
+  ['diagnostics.ts', 'failures.ts'],
   ['errors.ts', 'deadline.ts'],
 ];
 

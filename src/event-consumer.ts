@@ -1,9 +1,9 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { ConsumerTrace } from './diagnostics';
-import { failure } from './errors';
 import { withoutProto } from './event/json';
 import type { PayloadsOf } from './event/payload-of';
 import { type EventSchemas, eventValidator, type ValidationOptions, validationRules } from './event/validator';
+import { failure } from './failures';
 import { claimer, settleClaim } from './idempotency/claim';
 import { type Idempotency, idempotencyRule } from './idempotency/option';
 import { checkOptions, kindOf, type Rules } from './options/check-options';

@@ -1,7 +1,7 @@
 import { withDeadline } from '../deadline';
 import { type EnqueueTrace, enqueuings, runIn } from '../diagnostics';
-import { failure } from '../errors';
 import type { AnyEvent } from '../event/types';
+import { failure } from '../failures';
 import { validEvent } from '../http/handover';
 import { accept } from '../http/respond';
 import { keyOf } from '../idempotency/claim';

@@ -1,5 +1,6 @@
-import { failure, tooDeep } from '../errors';
+import { tooDeep } from '../errors';
 import type { AnyEvent } from '../event/types';
+import { failure } from '../failures';
 
 /** The data of a job: the event, or its JSON. */
 export type JobData = AnyEvent<{ id: string }> | { readonly json: string };

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { failure } from '../errors';
+import { failure } from '../failures';
 
 /** Parses a body: 400 if the bytes are not UTF-8, or the text is not JSON. */
 export function parseJson(rawBody: Uint8Array): unknown {

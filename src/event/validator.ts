@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ErrorObject, Format, SchemaObject } from 'ajv';
-import { type EventFault, failure, tooDeep } from '../errors';
+import { type EventFault, tooDeep } from '../errors';
+import { failure } from '../failures';
 import { type Checked, kindOf, type Rule, type Rules } from '../options/check-options';
 import { oneOf, optional } from '../options/rules';
 import * as compiledSchemas from './compiled-schemas';

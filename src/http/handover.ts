@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { failure } from '../errors';
 import type { ValidatedEvent } from '../event/validator';
+import { failure } from '../failures';
 import type { Claim } from '../idempotency/lease';
 
 /** Passes a value from one step to the next. It is not a property of `req`, because any middleware could set that. */

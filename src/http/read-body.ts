@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { isUint8Array } from 'node:util/types';
 import getRawBody from 'raw-body';
-import { failure, WebhookError } from '../errors';
+import { WebhookError } from '../errors';
+import { failure } from '../failures';
 import { announcedLength } from './request-head';
 
 /** Reads the body, byte for byte as it was sent, or takes the raw body that another middleware has kept. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { failure } from '../errors';
+import { failure } from '../failures';
 
 /** Throws 405 or 415 if the method, the media type or the encoding is wrong. No Content-Type counts as JSON. */
 export function assertHead(req: IncomingMessage): void {

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { asError, failure, isSignal, WebhookError, type WebhookProblem, warn } from '../errors';
+import { asError, isSignal, WebhookError, type WebhookProblem, warn } from '../errors';
+import { failure } from '../failures';
 import { type AppFunction, isFunction, isPromise, type Rules } from '../options/check-options';
 import { appFunction, optional } from '../options/rules';
 import type { AnyRequest, AnyResponse, Next } from './express';

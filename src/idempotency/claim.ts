@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { withDeadline } from '../deadline';
-import { failure } from '../errors';
 import type { AnyEvent } from '../event/types';
 import type { ValidatedEvent } from '../event/validator';
+import { failure } from '../failures';
 import { type AppFunction, type Checked, kindOf, type Rules } from '../options/check-options';
 import { appFunction, duration, optional, timeout } from '../options/rules';
 import { type Claim, leases, type OpenClaim } from './lease';

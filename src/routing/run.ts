@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { failure, warn } from '../errors';
+import { warn } from '../errors';
+import { failure } from '../failures';
 import type { Answer } from '../http/answer';
 import { type Layer, runChain } from './chain';
 import type { Delivery } from './request-handler';

@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import { failure } from '../errors';
+import { failure } from '../failures';
 import { timeout } from '../options/rules';
 
 /** Docker kills a container 10 s after SIGTERM, Kubernetes after 30 s. */

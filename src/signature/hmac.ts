@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { isAnyArrayBuffer, isPromise, isUint8Array } from 'node:util/types';
-import { failure } from '../errors';
+import { failure } from '../failures';
 import { kindOf } from '../options/check-options';
 import { type Secret, type Secrets, toKey, toKeys } from './secret';
 

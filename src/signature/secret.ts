@@ -2,7 +2,7 @@ import { createSecretKey, KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isUint8Array } from 'node:util/types';
 import { withDeadline } from '../deadline';
-import { failure } from '../errors';
+import { failure } from '../failures';
 import type { AnyRequest } from '../http/express';
 import { type AppFunction, isFunction } from '../options/check-options';
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { failure, warn } from '../errors';
+import { warn } from '../errors';
+import { failure } from '../failures';
 import type { Middleware } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';
 import { onceAnswered } from '../http/once-answered';

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
 import { promisify } from 'node:util';
-import { failure, warn } from '../errors';
+import { warn } from '../errors';
 import type { PayloadsOf } from '../event/payload-of';
 import { eventTypes } from '../event/schemas';
 import { type EventSchemas, eventSchemas } from '../event/validator';
+import { failure } from '../failures';
 import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validEvent } from '../http/handover';

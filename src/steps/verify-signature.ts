@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { isPromise } from 'node:util/types';
-import { failure } from '../errors';
+import { failure } from '../failures';
 import type { Middleware } from '../http/express';
 import { capturedBody, verifiedBody } from '../http/handover';
 import { keptRawBody } from '../http/read-body';
