@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { failure } from '../failures';
+import { isPromise } from '../options/check-options';
 import { timeout } from '../options/rules';
 
 /** Docker kills a container 10 s after SIGTERM, Kubernetes after 30 s. */
@@ -35,14 +36,15 @@ export class Running {
   }
 
   /** Counts a delivery until its answer. */
-  async during(delivery: () => void | Promise<void>): Promise<void> {
+  during(delivery: void | Promise<void>): void | Promise<void> {
+    if (!isPromise(delivery)) return;
     this.#deliveries++;
-    try {
-      await delivery();
-    } finally {
+    const leave = () => {
       this.#deliveries--;
       this.#noticeIdle();
-    }
+    };
+    delivery.then(leave, leave);
+    return delivery;
   }
 
   /** Resolves when nothing is in work. After `time` milliseconds, aborts those that still run, and rejects if they do not end. */

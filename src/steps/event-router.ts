@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers';
-import { promisify } from 'node:util';
 import { warn } from '../errors';
 import type { PayloadsOf } from '../event/payload-of';
 import { eventTypes } from '../event/schemas';
@@ -49,7 +48,7 @@ export const eventRouterRules = {
  * the sender or a proxy runs on the same machine (docs/performance.md). Taken when this module loads, so that fake timers
  * cannot stop it.
  */
-const nextTurn = promisify(setImmediate);
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 /**
  * Step 5: runs the handlers of the event, and answers 204 if none of them has answered. Mount it after
@@ -94,7 +93,8 @@ export function eventRouterIn<Events, Transaction>(
     let answer: Answer | undefined;
     let claim: Claim | undefined;
     try {
-      const { event, route, faults, types } = validEvent.require(req, 'eventRouter()');
+      const { validated, types } = validEvent.require(req, 'eventRouter()');
+      const { event, route, faults } = validated;
       if (table.isDeclared(route) && !types.has(route)) throw failure.typeNotValidated(route);
       const held = heldClaim.take(req);
       // Another middleware has answered an error, so the sender will deliver the event again.

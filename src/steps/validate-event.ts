@@ -30,7 +30,7 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
     return runStep(req, res, next, onReject, () => {
       const validated = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
       const { event, faults } = validated;
-      validEvent.give(req, { ...validated, types });
+      validEvent.give(req, { validated, types });
       const declared = types.has(event.type);
       note(req, { id: event.id, type: event.type, declared, ...(faults && { invalid: true }) });
       Object.assign(req, { webhook: event }, validation.validation === 'report' && { faults });
