@@ -9,6 +9,6 @@ export async function capacity(competitors: readonly Competitor[], size: number)
     return Math.round(sent.requests / sent.seconds);
   };
   const [first, ...others] = competitors;
-  for (const competitor of [...others, first]) if (competitor) await rate(competitor, 1);
+  for (const competitor of [...others, first]) if (competitor) await rate(competitor, 2);
   return first ? rate(first, 2) : 0;
 }

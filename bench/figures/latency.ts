@@ -12,7 +12,7 @@ import { type Competitor, inTurn, withServers } from './in-turn';
 
 const { c: byHand, j: docsmith, g: stripe, e: octokit } = contestants;
 const size = sizes['0.5 KB'];
-const rounds = 5;
+const rounds = 4;
 const seconds = 1;
 
 async function main(): Promise<void> {

@@ -14,7 +14,7 @@ const byHand = { ...contestants.c, file: 'express-beside-route', watched: true }
 const docsmith = { ...contestants.j, file: 'docsmith-beside-route', watched: true };
 const size = sizes['1 MB'];
 const rounds = 4;
-const seconds = 3;
+const seconds = 2.5;
 
 async function main(): Promise<void> {
   const figures = await withServers([byHand, docsmith], compete);

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
       { to: accepting, delivery: small },
       { to: refusing, delivery: { ...small, headers: wrong } },
     ];
-    await inTurn(sent, 1, cost); // warm-up
+    await inTurn(sent, 2, cost); // warm-up
     const [largeAccepted, largeUnsigned, largeAtLeast, smallAccepted, smallWrong] = await inTurn(sent, rounds, cost);
     return {
       unsigned: compareCost(largeUnsigned, largeAccepted),

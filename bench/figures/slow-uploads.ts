@@ -8,7 +8,7 @@ import { post } from './http-request';
 import { withServers } from './in-turn';
 
 const uploads = 1_000;
-const partSize = 32 * 1024;
+const partSize = 64 * 1024;
 const delivery = deliveryOf('docsmith', sizes['1 MB']);
 const receivedBytes = uploads * delivery.body.length;
 
@@ -42,7 +42,7 @@ async function upload(port: number): Promise<void> {
   for (let sent = 0; sent < request.length; sent += partSize) {
     const part = request.subarray(sent, sent + partSize);
     // The last parts wait until the server has read the others, which would else be in the memory of the system.
-    await pause(part.length < partSize ? 2_000 : 50);
+    await pause(part.length < partSize ? 1_500 : 300);
     await Promise.all(sockets.map((socket) => new Promise((written) => socket.write(part, written))));
   }
   for (const [answer] of await Promise.all(answers)) {
