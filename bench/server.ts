@@ -7,10 +7,23 @@ import { environment } from './deliveries';
 
 /** The work of a contestant since its start. */
 export interface Work {
+  /** Events that ran the handler. */
   readonly handled: number;
+  /** Requests that arrived, refused ones too. */
+  readonly requests: number;
   readonly cpuMicroseconds: number;
   /** Resident memory now, and its peak since the start. */
   readonly memory: { readonly bytes: number; readonly peakBytes: number };
+  /** Milliseconds between two turns of a timer of 1 ms, since the last report. Only for a server that is watched. */
+  readonly loopDelay?: { readonly p50: number; readonly p99: number };
+}
+
+/** How a contestant is served. */
+export interface Serving {
+  /** A key and a certificate. With it, the server speaks TLS. */
+  readonly pem?: string;
+  /** Watches the delay of the event loop. */
+  readonly watched?: boolean;
 }
 
 /** A contestant that runs in its own process. */
@@ -21,11 +34,17 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-export async function start({ file }: Contestant): Promise<Server> {
+export async function start({ file, pem, watched }: Contestant & Serving): Promise<Server> {
   const script = path.join(__dirname, 'serve.mjs');
   const [command, args] = onCore('server', [process.execPath, '--no-warnings', script, file]);
   const child = spawn(command, args, {
-    env: { ...process.env, ...environment, NODE_ENV: 'production' },
+    env: {
+      ...process.env,
+      ...environment,
+      NODE_ENV: 'production',
+      ...(pem && { SERVE_PEM: pem }),
+      ...(watched && { SERVE_WATCHED: 'yes' }),
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const { port } = await message<{ port: number }>(child);

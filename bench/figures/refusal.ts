@@ -1,62 +1,68 @@
 /**
- * Compares the rate of rejected and accepted deliveries of 1 MB. The rejected ones have a malformed signature. A bare
- * Express app that rejects every request shows the highest possible rate.
+ * Compares the CPU time of a refused delivery with that of an accepted one: 1 MB without a signature, and 0.5 KB with a wrong
+ * signature. A bare Express app that answers 401 at once shows what refusing 1 MB costs at least.
  */
-import { median } from '../contest';
-import { type Contestant, contestants } from '../contestants';
-import { deliveryOf, sizes } from '../deliveries';
+import { contestants } from '../contestants';
+import { type Delivery, deliveryOf, sizes } from '../deliveries';
 import { load } from '../load';
-import { type Server, start } from '../server';
+import { compareBy } from './comparison';
+import { type Competitor, inTurn, withServers } from './in-turn';
 
-const delivery = deliveryOf('docsmith', sizes['1 MB']);
-const malformed = { ...delivery, headers: { ...delivery.headers, 'x-docssmith-demo2-signature': 'malformed' } };
+const rounds = 3;
+const large = deliveryOf('docsmith', sizes['1 MB']);
+const small = deliveryOf('docsmith', sizes['0.5 KB']);
+const { 'x-docssmith-demo2-signature': _signature, ...unsigned } = large.headers;
+const wrong = { ...small.headers, 'x-docssmith-demo2-signature': 'f'.repeat(64) };
 
-interface Rate {
+interface Cost {
   readonly perSecond: number;
   readonly cpuMicroseconds: number;
 }
 
-/** Counts on the server, because a rejected sender may lose its connection before it reads the answer. */
-async function rate(server: Server, sent: typeof delivery): Promise<Rate> {
-  const before = await server.work();
-  const { seconds } = await load(server.port, sent, 16, 2);
-  const after = await server.work();
-  const handled = after.handled - before.handled;
-  return {
-    perSecond: handled / seconds,
-    cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / handled,
-  };
-}
-
-/** Starts a contestant. Each `turn()` measures its rate once. */
-async function competitor(contestant: Contestant, sent: typeof delivery) {
-  const server = await start(contestant);
-  const rates: Rate[] = [];
-  return {
-    warmUp: () => rate(server, sent),
-    turn: async () => rates.push(await rate(server, sent)),
-    stop: () => server.stop(),
-    median: (): Rate => ({
-      perSecond: median(rates.map(({ perSecond }) => perSecond)),
-      cpuMicroseconds: median(rates.map(({ cpuMicroseconds }) => cpuMicroseconds)),
-    }),
-  };
-}
-
 async function main(): Promise<void> {
-  const accepting = await competitor(contestants.j, delivery);
-  const refusing = await competitor({ ...contestants.j, file: 'docsmith-refusing' }, malformed);
-  const unseen = await competitor({ ...contestants.b, file: 'express-refusing' }, malformed);
-  const all = [accepting, refusing, unseen];
+  const bare = { ...contestants.b, file: 'express-refusing' };
+  const figures = await withServers([contestants.j, contestants.j, bare], async ([accepting, refusing, floor]) => {
+    const sent = [
+      { to: accepting, delivery: large },
+      { to: refusing, delivery: { ...large, headers: unsigned } },
+      { to: floor, delivery: { ...large, headers: unsigned } },
+      { to: accepting, delivery: small },
+      { to: refusing, delivery: { ...small, headers: wrong } },
+    ];
+    await inTurn(sent, 2, cost); // warm-up
+    const [largeAccepted, largeUnsigned, largeAtLeast, smallAccepted, smallWrong] = await inTurn(sent, rounds, cost);
+    return {
+      unsigned: compareCost(largeUnsigned, largeAccepted),
+      unsignedAtLeast: compareCost(largeAtLeast, largeAccepted),
+      wrongSignature: compareCost(smallWrong, smallAccepted),
+    };
 
-  for (const one of all) await one.warmUp();
-  for (let round = 0; round < 4; round++) for (const one of all) await one.turn();
-  for (const one of all) await one.stop();
+    /** Counts on the server, because a refused sender may lose its connection before it reads the answer. */
+    async function cost({ to, delivery }: { to: Competitor | undefined; delivery: Delivery }): Promise<Cost> {
+      if (!to) throw new Error('A contestant did not start.');
+      const before = await to.server.work();
+      const { seconds } = await load(to.server.port, delivery, 16, 1);
+      const after = await to.server.work();
 
-  const [accepted, refused, refusedUnseen] = [accepting.median(), refusing.median(), unseen.median()];
-  const byCpuTime = accepted.cpuMicroseconds / refused.cpuMicroseconds;
-  const ratio = refused.perSecond / accepted.perSecond;
-  console.log(JSON.stringify({ ratio, byCpuTime, refused, refusedUnseen, accepted }));
+      const requests = after.requests - before.requests;
+      const handled = after.handled - before.handled;
+      if (handled !== (to === accepting ? requests : 0)) {
+        throw new Error(`Invalid run: ${to.title} handled ${handled} of ${requests} requests.`);
+      }
+      return {
+        perSecond: requests / seconds,
+        cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / requests,
+      };
+    }
+  });
+  console.log(JSON.stringify(figures));
+}
+
+function compareCost(measured?: readonly Cost[], against?: readonly Cost[]) {
+  return {
+    cpuMicroseconds: compareBy(({ cpuMicroseconds }) => cpuMicroseconds, measured, against),
+    perSecond: compareBy(({ perSecond }) => perSecond, measured, against),
+  };
 }
 
 main();

@@ -1,0 +1,42 @@
+import type { Contestant } from '../contestants';
+import { type Server, type Serving, start } from '../server';
+
+/** A contestant whose server runs. */
+export interface Competitor extends Contestant {
+  readonly server: Server;
+}
+
+/** Starts a server for each contestant, and stops all of them after the use. */
+export async function withServers<Answer>(
+  contestants: readonly (Contestant & Serving)[],
+  use: (competitors: Competitor[]) => Promise<Answer>,
+): Promise<Answer> {
+  const competitors: Competitor[] = [];
+  try {
+    for (const contestant of contestants) {
+      competitors.push({ ...contestant, server: await start(contestant) });
+    }
+    return await use(competitors);
+  } finally {
+    for (const { server } of competitors) await server.stop();
+  }
+}
+
+/**
+ * Measures each subject once a round, so that other work on the machine affects all of them. The next round begins with the
+ * next subject. The answer has the measurements of each subject, round by round.
+ */
+export async function inTurn<Subject, Measured>(
+  subjects: readonly Subject[],
+  rounds: number,
+  measure: (subject: Subject) => Promise<Measured>,
+): Promise<Measured[][]> {
+  const measured: Measured[][] = subjects.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    const turns = [...subjects.entries()];
+    for (const [index, subject] of [...turns.slice(round % turns.length), ...turns.slice(0, round % turns.length)]) {
+      measured[index]?.push(await measure(subject));
+    }
+  }
+  return measured;
+}
