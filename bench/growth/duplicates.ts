@@ -13,9 +13,7 @@ const connections = 16;
 async function main(): Promise<void> {
   const redis = await startRedisInMemory();
   process.env.REDIS_URL = redis.url;
-  const memoryCosts = await measure('docsmith-memory');
-  const redisCosts = await measure('docsmith-redis');
-  await redis.stop();
+  const [memoryCosts, redisCosts] = await measureBoth().finally(() => redis.stop());
   print({
     title: 'More duplicates: CPU time of a delivery',
     x: { label: '% of the deliveries are duplicates', log: false },
@@ -30,6 +28,10 @@ async function main(): Promise<void> {
       'The numbers of the summary compare 90 % with 0 %.',
     ],
   });
+}
+
+async function measureBoth(): Promise<[number[], number[]]> {
+  return [await measure('docsmith-memory'), await measure('docsmith-redis')];
 }
 
 async function measure(file: string): Promise<number[]> {
