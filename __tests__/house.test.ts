@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { arrowsOf, cyclesIn, importsIn, sourceFiles } from './support/imports';
 
 const source = path.resolve(__dirname, '../src');
@@ -66,6 +67,32 @@ test('only http answers: no other folder writes to a response', () => {
   const writers = sourceFiles(source).filter((file) => writing.test(code(file)));
   expect(writers).toEqual(['http/once-answered.ts', 'http/respond.ts']);
 });
+
+test('no function is assigned to a property at once, since V8 would keep it and its delivery for long', () => {
+  // Only where the app subscribes: there is one for each span.
+  const files = sourceFiles(source).filter((file) => !file.startsWith('otel/') && file.endsWith('.ts'));
+  const found = files.flatMap((file) => propertyFunctionsIn(path.join(source, file)).map((line) => `${file}: ${line}`));
+  expect(found).toEqual([]);
+});
+
+/** The assignments such as `res.end = () => {}`. */
+function propertyFunctionsIn(file: string): string[] {
+  const code = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  visit(code);
+  return found;
+
+  function visit(node: ts.Node): void {
+    if (isPropertyFunction(node)) found.push(node.getText());
+    ts.forEachChild(node, visit);
+  }
+}
+
+function isPropertyFunction(node: ts.Node): boolean {
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+  const isProperty = ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left);
+  return isProperty && (ts.isArrowFunction(node.right) || ts.isFunctionExpression(node.right));
+}
 
 /** Files that need no test, because they contain only names, types or generated code. */
 const withoutTest = [

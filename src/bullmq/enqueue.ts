@@ -105,7 +105,7 @@ export function enqueue<Queue extends EventQueue>(
   const standard = { ...defaults, removeOnComplete: kept, removeOnFail: kept };
 
   return async function enqueueEvent(req, res) {
-    const { validated } = validEvent.require(req, 'enqueue()');
+    const validated = validEvent.require(req, 'enqueue()');
     const { event } = validated;
     const jobId = jobIdOf(keyOf(validated, key));
     const own = isFunction(jobOptions) ? ownOptions(jobOptions(event), 'jobOptions()') : jobOptions;

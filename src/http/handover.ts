@@ -4,11 +4,12 @@ import { failure } from '../failures';
 import type { Claim } from '../idempotency/lease';
 
 /** What the steps of one delivery give to each other. */
-interface Handed {
+class Handed {
   capturedBody: Buffer | undefined;
   verifiedBody: Buffer | undefined;
-  /** The event, and the types that were validated against a schema. */
-  validEvent: { readonly validated: ValidatedEvent; readonly types: ReadonlySet<string> } | undefined;
+  validEvent: ValidatedEvent | undefined;
+  /** The types that were validated against a schema. */
+  validatedTypes: ReadonlySet<string> | undefined;
   /**
    * The claim, until a router takes it and calls `stopWatching()`. `'released'` if another middleware has answered an error, or
    * the sender has left without an answer.
@@ -17,8 +18,8 @@ interface Handed {
 }
 
 /**
- * A property that no other code can name, so that no middleware sets it by accident. A WeakMap would hide it better, but it
- * makes the garbage collection of each request slow: it cost a third of the CPU time of a delivery (Node 26).
+ * A property that no other code can name, so that no middleware sets it by accident. A WeakMap with every delivery as a key
+ * slows the garbage collection down, and costs a sixth of the CPU time of a delivery (docs/performance.md).
  */
 const handed = Symbol('docsmith-webhooks');
 
@@ -33,7 +34,7 @@ class Handover<Name extends keyof Handed> {
   ) {}
 
   give(req: Carrier, value: Handed[Name]): void {
-    req[handed] ??= { capturedBody: undefined, verifiedBody: undefined, validEvent: undefined, heldClaim: undefined };
+    req[handed] ??= new Handed();
     req[handed][this.name] = value;
   }
 
@@ -59,4 +60,5 @@ class Handover<Name extends keyof Handed> {
 export const capturedBody = new Handover('capturedBody', 'captureRawBody()');
 export const verifiedBody = new Handover('verifiedBody', 'verifySignature(secret)');
 export const validEvent = new Handover('validEvent', 'validateEvent()');
+export const validatedTypes = new Handover('validatedTypes', 'validateEvent()');
 export const heldClaim = new Handover('heldClaim', 'claimEvent(store)');

@@ -26,9 +26,10 @@ export function lingerOnClose(req: IncomingMessage, res: ServerResponse): void {
   if (req.complete || req.httpVersionMajor > 1) return;
   const { socket } = req;
   const { destroySoon } = socket;
+  const lingerSoon = () => linger(socket);
   // Between these two listeners, Node's own calls destroySoon() if the connection is to be closed.
   res.prependOnceListener('finish', () => {
-    if (!req.complete && !socket.destroyed && lingering < mostLingering) socket.destroySoon = () => linger(socket);
+    if (!req.complete && !socket.destroyed && lingering < mostLingering) socket.destroySoon = lingerSoon;
   });
   res.once('finish', () => {
     socket.destroySoon = destroySoon;

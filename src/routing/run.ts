@@ -10,100 +10,122 @@ import type { Work } from './running';
 /** How the handlers of one delivery ended, without an error: `'failed'` if they answered with an error status. */
 export type Outcome = 'handled' | 'failed' | 'unhandled';
 
-/** Two promises about the handlers of one delivery. */
-export interface Handling {
+/** Express keeps its `next` and its response here. */
+type ExpressRequest = IncomingMessage & { next?: unknown; res?: unknown };
+
+/**
+ * The handlers of one delivery.
+ *
+ * No function here is assigned to a property at once: V8 puts such a function into the old space, where it keeps its whole
+ * delivery until the next full garbage collection (docs/performance.md).
+ */
+export class HandlerRun implements Delivery {
+  depth = 0;
+  waiting = false;
+  mayAnswer: Layer<Delivery> | undefined;
+  advice = '';
+  handled = false;
+  isOver = false;
   /**
    * Resolves when a handler has answered or all are done; rejects with their error. A handler that returned no promise
    * cannot be observed after the timeout, so it counts as ended then.
    */
   readonly ended: Promise<Outcome>;
   /** Rejects when the time of the handlers is up before they have ended. Undefined if they have ended already. */
-  readonly timedOut?: Promise<never>;
-  /** The handler that has answered, if it could not have passed the event on. */
-  answeredBy(): Layer<Delivery> | undefined;
-}
+  timedOut: Promise<never> | undefined;
+  readonly #next: unknown;
+  readonly #res: unknown;
+  #settle: (error?: unknown) => void = () => {};
+  #lateError: unknown;
 
-/** Runs the handlers of one delivery. No handler starts after `timeout` milliseconds. */
-export function runHandlers(
-  layers: readonly Layer<Delivery>[],
-  route: string,
-  req: IncomingMessage & { next?: unknown; res?: unknown },
-  answer: Answer,
-  timeout: number,
-  work: Work,
-): Handling {
-  const { next, res } = req;
-  let lateError: unknown;
-  let settle: (error?: unknown) => void = () => {};
-  const ended = new Promise<Outcome>((resolve, reject) => {
-    settle = (error) => (error ? reject(error) : resolve(outcome()));
-  });
-  const run: Delivery = {
-    req,
-    route,
-    answer,
-    work,
-    depth: 0,
-    waiting: false,
-    mayAnswer: undefined,
-    advice: '',
-    handled: false,
-    isOver: false,
-    answered: finish,
-    failedLate(error) {
-      if (run.isOver) warnLate(error);
-      // A later handler may still run.
-      else lateError ??= error;
-    },
-  };
-  answer.onEnd = () => {
-    if (run.waiting) finish();
-  };
-  // Not by assignment, which fails if the app has given requests a getter of this name.
-  Object.defineProperty(req, 'deadline', { value: work.signal, writable: true, enumerable: true, configurable: true });
-  // Express's own reference to the response.
-  if (res !== undefined) req.res = answer.res;
-  runChain(layers, 'router', run, handlersDone);
-  const answeredBy = () => (answer.begun ? run.mayAnswer : undefined);
-  if (run.isOver) return { ended, answeredBy };
+  constructor(
+    readonly route: string,
+    readonly req: ExpressRequest,
+    readonly answer: Answer,
+    readonly work: Work,
+  ) {
+    this.#next = req.next;
+    this.#res = req.res;
+    this.ended = new Promise((resolve, reject) => {
+      const settle = (error?: unknown) => (error ? reject(error) : resolve(this.#outcome()));
+      this.#settle = settle;
+    });
+  }
 
-  const timedOut = new Promise<never>((_resolve, reject) => {
-    work.onExpire = (reason) => {
-      reject(reason);
-      if (run.waiting) finish(reason);
+  /** Runs the handlers. None of them starts after `timeout` milliseconds. */
+  start(layers: readonly Layer<Delivery>[], timeout: number): void {
+    const { req, answer, work } = this;
+    // Not by assignment, which fails if the app has given requests a getter of this name.
+    Object.defineProperty(req, 'deadline', {
+      value: work.signal,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+    if (this.#res !== undefined) req.res = answer.res;
+    const onEnd = () => {
+      if (this.waiting) this.answered();
     };
-  });
-  const timer = setTimeout(() => {
-    // Answered in time: the handler may go on.
-    if (!answer.ended) work.expire(failure.handlerTimeout(timeout, run.advice));
-  }, timeout);
-  ended
-    .catch((error) => {
+    answer.onEnd = onEnd;
+    runChain(layers, 'router', this, (error) => this.#handlersDone(error));
+    if (!this.isOver) this.#limit(timeout);
+  }
+
+  answered(): void {
+    this.#finish();
+  }
+
+  failedLate(error: unknown): void {
+    if (this.isOver) warnLate(error);
+    // A later handler may still run.
+    else this.#lateError ??= error;
+  }
+
+  /** The handler that has answered, if it could not have passed the event on. */
+  answeredBy(): Layer<Delivery> | undefined {
+    return this.answer.begun ? this.mayAnswer : undefined;
+  }
+
+  #limit(timeout: number): void {
+    const { answer, work } = this;
+    this.timedOut = new Promise<never>((_resolve, reject) => {
+      const onExpire = (reason: Error) => {
+        reject(reason);
+        if (this.waiting) this.#finish(reason);
+      };
+      work.onExpire = onExpire;
+    });
+    const timer = setTimeout(() => {
+      // Answered in time: the handler may go on.
+      if (!answer.ended) work.expire(failure.handlerTimeout(timeout, this.advice));
+    }, timeout);
+    const ended = () => clearTimeout(timer);
+    this.ended.then(ended, (error) => {
+      ended();
       if (work.expired && !isAbortBy(work.expired, error)) warnLate(error);
-    })
-    .finally(() => clearTimeout(timer));
-  return { ended, timedOut, answeredBy };
+    });
+  }
 
   /** All handlers are done. If one of them is still streaming its answer, waits for the end of it. */
-  function handlersDone(error?: unknown): void {
-    if (error || !answer.begun || answer.ended) return finish(error);
-    run.waiting = true;
+  #handlersDone(error?: unknown): void {
+    if (error || !this.answer.begun || this.answer.ended) return this.#finish(error);
+    this.waiting = true;
   }
 
-  function finish(error?: unknown): void {
-    if (run.isOver) {
-      if (error && error !== work.expired) warnLate(error);
+  #finish(error?: unknown): void {
+    if (this.isOver) {
+      if (error && error !== this.work.expired) warnLate(error);
       return;
     }
-    run.isOver = true;
-    if (next !== undefined) req.next = next;
-    if (res !== undefined) req.res = res;
-    settle(error || lateError);
+    this.isOver = true;
+    if (this.#next !== undefined) this.req.next = this.#next;
+    if (this.#res !== undefined) this.req.res = this.#res;
+    this.#settle(error || this.#lateError);
   }
 
-  function outcome(): Outcome {
-    if (answer.begun) return answer.failed ? 'failed' : 'handled';
-    return run.handled ? 'handled' : 'unhandled';
+  #outcome(): Outcome {
+    if (this.answer.begun) return this.answer.failed ? 'failed' : 'handled';
+    return this.handled ? 'handled' : 'unhandled';
   }
 }
 

@@ -55,7 +55,7 @@ export function claimEvent(
   return function claimEventMiddleware(req, res, next) {
     return runStep(req, res, next, onReject, async () => {
       if (heldClaim.get(req)) throw failure.claimedTwice();
-      const { validated } = validEvent.require(req, 'claimEvent()');
+      const validated = validEvent.require(req, 'claimEvent()');
       if (router && !router.hasHandlerFor(validated.route)) return undefined;
       const opened = await claim(validated);
       if (opened === 'done') {

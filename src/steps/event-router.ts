@@ -7,7 +7,7 @@ import { type EventSchemas, eventSchemas } from '../event/validator';
 import { failure } from '../failures';
 import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
-import { heldClaim, validEvent } from '../http/handover';
+import { heldClaim, validatedTypes, validEvent } from '../http/handover';
 import { acknowledge, finalHandler, reject } from '../http/respond';
 import { inTrace, note, noteFailure, working } from '../http/trace';
 import { releaseClaim, settleClaim } from '../idempotency/claim';
@@ -18,7 +18,7 @@ import type { EventRouter } from '../routing/handler-types';
 import { requestHandlers } from '../routing/request-handler';
 import { RouteTable } from '../routing/route-table';
 import { mountable, routerOf } from '../routing/router';
-import { runHandlers } from '../routing/run';
+import { HandlerRun } from '../routing/run';
 import { Running } from '../routing/running';
 import { shadowReporter } from '../routing/shadowed';
 import { unhandledReporter } from '../routing/unhandled';
@@ -93,9 +93,9 @@ export function eventRouterIn<Events, Transaction>(
     let answer: Answer | undefined;
     let claim: Claim | undefined;
     try {
-      const { validated, types } = validEvent.require(req, 'eventRouter()');
-      const { event, route, faults } = validated;
-      if (table.isDeclared(route) && !types.has(route)) throw failure.typeNotValidated(route);
+      const { event, route, faults } = validEvent.require(req, 'eventRouter()');
+      if (table.isDeclared(route) && !validatedTypes.require(req, 'eventRouter()').has(route))
+        throw failure.typeNotValidated(route);
       const held = heldClaim.take(req);
       // Another middleware has answered an error, so the sender will deliver the event again.
       if (held === 'released') return;
@@ -104,9 +104,9 @@ export function eventRouterIn<Events, Transaction>(
       await nextTurn();
       const hooked = new Answer(res);
       answer = hooked;
-      const { ended, timedOut, answeredBy } = inTrace(req, () => {
-        return runHandlers(table.layersFor(route), route, req, hooked, handlerTimeout, work);
-      });
+      const run = new HandlerRun(route, req, hooked, work);
+      inTrace(req, () => run.start(table.layersFor(route), handlerTimeout));
+      const { ended, timedOut } = run;
       const settled = claim ? settleClaim(claim, ended) : ended;
       claim = undefined;
       work.include(settled);
@@ -118,7 +118,7 @@ export function eventRouterIn<Events, Transaction>(
       }
       if (outcome === 'unhandled') reportUnhandled(event);
       if (!answer.reached) acknowledge(res);
-      const last = answeredBy();
+      const last = run.answeredBy();
       if (last) reportShadowed(last, event.type);
     } catch (error) {
       noteFailure(req, error);

@@ -1,7 +1,7 @@
 import { parseJson } from '../event/json';
 import { eventValidator, type ValidationOptions, validationRules } from '../event/validator';
 import type { Middleware } from '../http/express';
-import { validEvent, verifiedBody } from '../http/handover';
+import { validatedTypes, validEvent, verifiedBody } from '../http/handover';
 import { type RejectionOptions, rejectionRules } from '../http/respond';
 import { runStep } from '../http/step';
 import { note } from '../http/trace';
@@ -30,7 +30,8 @@ export function validateEvent<Events = unknown>(options: ValidateEventOptions<Ev
     return runStep(req, res, next, onReject, () => {
       const validated = validate(parseJson(verifiedBody.require(req, 'validateEvent()')));
       const { event, faults } = validated;
-      validEvent.give(req, { validated, types });
+      validEvent.give(req, validated);
+      validatedTypes.give(req, types);
       const declared = types.has(event.type);
       note(req, { id: event.id, type: event.type, declared, ...(faults && { invalid: true }) });
       Object.assign(req, { webhook: event }, validation.validation === 'report' && { faults });
