@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { sign } from 'docsmith-webhooks';
 import { exampleEvent } from 'docsmith-webhooks/testing';
-import { bundle } from './support/bundle';
 import type { EventType } from '../src/event/types';
+import { bundle } from './support/bundle';
 import type { Cost } from './support/cost-process';
 import { secret } from './support/secret';
 

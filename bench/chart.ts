@@ -8,7 +8,7 @@ const barWidth = width - labelWidth - 70;
 
 /** Draws the requests per second as an SVG bar chart. It adapts to light and dark pages. */
 export function barChart(scores: readonly Score[]): string {
-  const most = Math.max(...scores.map(({ requestsPerSecond }) => requestsPerSecond));
+  const most = Math.max(...scores.map(({ perSecond }) => perSecond.median));
   const height = 44 + scores.length * rowHeight;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title">
 <title id="title">Deliveries per second on one core: 0.5 KB, 16 connections</title>
@@ -28,14 +28,14 @@ ${scores.map(bar).join('\n')}
 </svg>
 `;
 
-  function bar({ letter, requestsPerSecond }: Score, row: number): string {
+  function bar({ letter, perSecond }: Score, row: number): string {
     const { title } = contestants[letter];
-    const length = Math.round((barWidth * requestsPerSecond) / most);
+    const length = Math.round((barWidth * perSecond.median) / most);
     const y = 34 + row * rowHeight;
     return `<g${title.startsWith('docsmith-webhooks') ? ' class="ours"' : ''}>
 <text x="${labelWidth - 10}" y="${y + 14}" text-anchor="end">${title}</text>
 <rect x="${labelWidth}" y="${y}" width="${length}" height="18" rx="2"/>
-<text x="${labelWidth + length + 6}" y="${y + 14}">${Math.round(requestsPerSecond).toLocaleString('en')}</text>
+<text x="${labelWidth + length + 6}" y="${y + 14}">${Math.round(perSecond.median).toLocaleString('en')}</text>
 </g>`;
   }
 }

@@ -1,55 +1,64 @@
 import { type Contestant, contestants, type Letter } from './contestants';
 import { deliveryOf, type Size, sizes } from './deliveries';
+import { quantile } from './figures/comparison';
+import { inTurn, withServers } from './figures/in-turn';
 import { load } from './load';
-import { type Server, start } from './server';
+import type { Server } from './server';
 
 /** The extent of a contest. */
 export interface Plan {
   readonly letters: readonly Letter[];
   readonly sizes: readonly Size[];
-  readonly connections: readonly number[];
+  readonly connections: number;
+  /** Seconds of load before the first round, per contestant. V8 takes seconds to compile what runs for days. */
+  readonly warmUp: number;
   readonly rounds: number;
   /** Seconds of load per contestant and round. */
   readonly seconds: number;
 }
 
-/** The result of one contestant under one load. Each number is the median of the rounds. */
+/** A figure of all rounds. */
+interface Spread {
+  readonly median: number;
+  /** Half of the rounds are between these two. */
+  readonly quartiles: readonly [low: number, high: number];
+}
+
+/** The result of one contestant under one load. */
 export interface Score {
   readonly letter: Letter;
   readonly size: Size;
   readonly connections: number;
-  readonly requestsPerSecond: number;
-  readonly cpuMicrosecondsPerRequest: number;
-  readonly p99Milliseconds: number;
+  readonly perSecond: Spread;
+  /** CPU time of the server for a request. */
+  readonly cpuMicroseconds: Spread;
+  readonly p99Milliseconds: Spread;
+  /** The part of a core that the server used. Far below 1, the load was the limit. */
+  readonly busy: Spread;
 }
 
-/** Measures the contestants in turn, so that other work on the machine affects all of them equally. */
-export async function contest({ letters, rounds, seconds, ...loads }: Plan): Promise<Score[]> {
-  const servers = new Map<Letter, Server>();
-  for (const letter of letters) servers.set(letter, await start(contestants[letter]));
-  const scores: Score[] = [];
-  try {
-    for (const size of loads.sizes) {
-      for (const [letter, server] of servers) await measure(contestants[letter], server, size, 16, 1); // warm-up
-      for (const connections of loads.connections) scores.push(...(await compete(size, connections)));
-    }
-  } finally {
-    for (const server of servers.values()) await server.stop();
-  }
-  return scores;
-
-  async function compete(size: Size, connections: number): Promise<Score[]> {
-    const measured = new Map(letters.map((letter): [Letter, Measurement[]] => [letter, []]));
-    for (let round = 0; round < rounds; round++) {
-      for (const [letter, server] of servers) {
-        measured.get(letter)?.push(await measure(contestants[letter], server, size, connections, seconds));
+/** Measures the contestants in turn, so that other work on the machine affects all of them. */
+export function contest({ letters, connections, warmUp, rounds, seconds, ...plan }: Plan): Promise<Score[]> {
+  const taking = letters.map((letter) => contestants[letter]);
+  return withServers(taking, async (competitors) => {
+    const scores: Score[] = [];
+    for (const size of plan.sizes) {
+      await inTurn(competitors, 1, (one) => measure(one, one.server, size, connections, warmUp));
+      const measured = await inTurn(competitors, rounds, (one) => measure(one, one.server, size, connections, seconds));
+      for (const [index, letter] of letters.entries()) {
+        scores.push({ letter, size, connections, ...spreads(measured[index] ?? []) });
       }
     }
-    return [...measured].map(([letter, list]) => ({ letter, size, connections, ...medians(list) }));
-  }
+    return scores;
+  });
 }
 
-type Measurement = Omit<Score, 'letter' | 'size' | 'connections'>;
+interface Measurement {
+  readonly perSecond: number;
+  readonly cpuMicroseconds: number;
+  readonly p99Milliseconds: number;
+  readonly busy: number;
+}
 
 async function measure(
   { title, scheme }: Contestant,
@@ -69,23 +78,24 @@ async function measure(
       `Invalid run: ${title} handled ${handled} of ${sent.requests} requests, and ${sent.failures} requests failed.`,
     );
   }
+  const cpu = after.cpuMicroseconds - before.cpuMicroseconds;
   return {
-    requestsPerSecond: sent.requests / sent.seconds,
-    cpuMicrosecondsPerRequest: (after.cpuMicroseconds - before.cpuMicroseconds) / handled,
+    perSecond: sent.requests / sent.seconds,
+    cpuMicroseconds: cpu / handled,
     p99Milliseconds: sent.p99Milliseconds,
+    busy: cpu / (sent.seconds * 1e6),
   };
 }
 
-function medians(list: readonly Measurement[]): Measurement {
+function spreads(list: readonly Measurement[]): Pick<Score, keyof Measurement> {
+  const spread = (of: (one: Measurement) => number): Spread => {
+    const values = list.map(of);
+    return { median: quantile(values, 0.5), quartiles: [quantile(values, 0.25), quantile(values, 0.75)] };
+  };
   return {
-    requestsPerSecond: median(list.map((one) => one.requestsPerSecond)),
-    cpuMicrosecondsPerRequest: median(list.map((one) => one.cpuMicrosecondsPerRequest)),
-    p99Milliseconds: median(list.map((one) => one.p99Milliseconds)),
+    perSecond: spread(({ perSecond }) => perSecond),
+    cpuMicroseconds: spread(({ cpuMicroseconds }) => cpuMicroseconds),
+    p99Milliseconds: spread(({ p99Milliseconds }) => p99Milliseconds),
+    busy: spread(({ busy }) => busy),
   };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }

@@ -7,10 +7,10 @@ export interface Contestant {
   readonly scheme: Scheme;
 }
 
-/** All contestants. The letters appear in the result tables. */
+/** All contestants. The letters appear in the results. */
 export const contestants = {
   a: { file: 'node-http', title: 'node:http, HMAC and JSON.parse by hand', scheme: 'docsmith' },
-  b: { file: 'express-floor', title: 'Express 5 that does nothing (the floor)', scheme: 'docsmith' },
+  b: { file: 'express-floor', title: 'Express 5 that only drains the request', scheme: 'docsmith' },
   c: { file: 'express-by-hand', title: 'Express 5, express.raw() and HMAC by hand', scheme: 'docsmith' },
   d: { file: 'express-json-verify', title: 'Express 5, express.json({ verify })', scheme: 'docsmith' },
   e: { file: 'octokit', title: '@octokit/webhooks', scheme: 'github' },
@@ -21,6 +21,9 @@ export const contestants = {
   j: { file: 'docsmith-express5', title: 'docsmith-webhooks in Express 5', scheme: 'docsmith' },
   k: { file: 'docsmith-express4', title: 'docsmith-webhooks in Express 4', scheme: 'docsmith' },
   l: { file: 'docsmith-http', title: 'docsmith-webhooks in node:http', scheme: 'docsmith' },
+  m: { file: 'hono', title: 'Hono on @hono/node-server, HMAC by hand', scheme: 'docsmith' },
+  n: { file: 'node-floor', title: 'node:http that only drains the request', scheme: 'docsmith' },
+  o: { file: 'express-raw', title: 'Express 5, express.raw() alone', scheme: 'docsmith' },
 } as const satisfies Record<string, Contestant>;
 
 export type Letter = keyof typeof contestants;

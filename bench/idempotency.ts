@@ -1,8 +1,8 @@
 /** `npm run bench:idempotency` measures what a store adds to a delivery, in CPU time and in time to the answer. */
 import { spawn } from 'node:child_process';
 import { freePort } from '../__tests__/support/free-port';
-import { median } from './contest';
 import type { Contestant } from './contestants';
+import { median } from './figures/comparison';
 import { sendNewEvents } from './new-events';
 import { type Server, start } from './server';
 

@@ -1,7 +1,7 @@
 /** `npm run bench:queue` measures what a queue between the request and the handler costs, and what it gains. */
 import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { median } from './contest';
+import { median } from './figures/comparison';
 import { sendAtRate, sendNewEvents } from './new-events';
 import { type Datastore, startPostgres, startRedis } from './queue/datastores';
 import { table } from './report';

@@ -1,42 +1,35 @@
-import type { Score } from './contest';
-import { contestants } from './contestants';
-import type { Goal } from './goals';
+import { goalsOf } from './goals';
+import type { Measured } from './measured';
+import { partsOf } from './parts';
 
-/** Makes a Markdown table of the goals. */
-export function goalTable(goals: readonly Goal[]): string {
-  const rows = goals.map(({ figure, goal, measured, byCpuTime, met }) => [
+/** Makes the headline: each figure, its goal, and what each Node has reached. Missed goals are in italics. */
+export function headline(measured: readonly Measured[]): string {
+  const goals = measured.map(goalsOf);
+  const figures = new Map(goals.flat().map(({ figure, goal }) => [figure, goal]));
+  const rows = [...figures].map(([figure, goal]) => [
     figure,
     goal,
-    measured.toFixed(2),
-    byCpuTime?.toFixed(2) ?? '',
-    met ? 'yes' : 'no',
+    ...goals.map((list) => {
+      const reached = list.find((one) => one.figure === figure);
+      if (!reached) return '';
+      const text = reached.measured.toFixed(2);
+      return reached.met ? text : `_${text}_`;
+    }),
   ]);
-  return table(['figure', 'goal', 'measured', 'by CPU time', 'met'], rows);
+  return table(['figure', 'goal', ...measured.map(({ node }) => `Node ${node.slice(1)}`)], rows);
 }
 
-/** Makes a Markdown table for each load. The last two columns compare with (c), the code written by hand. */
-export function contestTables(scores: readonly Score[]): string {
-  const loads = [...new Set(scores.map(loadOf))];
-  return loads
-    .map((load) => `### ${load}\n\n${contestTable(scores.filter((score) => loadOf(score) === load))}`)
-    .join('\n\n');
-}
-
-function loadOf({ size, connections }: Score): string {
-  return `${size}, ${connections} connections`;
-}
-
-function contestTable(scores: readonly Score[]): string {
-  const byHand = scores.find(({ letter }) => letter === 'c');
-  const rows = scores.map((score) => [
-    `(${score.letter}) ${contestants[score.letter].title}`,
-    score.requestsPerSecond.toFixed(0),
-    score.cpuMicrosecondsPerRequest.toFixed(1),
-    score.p99Milliseconds.toFixed(1),
-    byHand ? (score.requestsPerSecond / byHand.requestsPerSecond).toFixed(2) : '',
-    byHand ? (byHand.cpuMicrosecondsPerRequest / score.cpuMicrosecondsPerRequest).toFixed(2) : '',
-  ]);
-  return table(['contestant', 'requests/s', 'CPU µs/request', 'p99 ms', '/(c)', '/(c) by CPU time'], rows);
+/** Says what a delivery of 0.5 KB needs in any case, and what it takes. */
+export function limits(measured: readonly Measured[]): string {
+  const rows = measured.flatMap((one) => {
+    const parts = partsOf(one);
+    if (!parts) return [];
+    const { node, express, hmac, decode, parse, sum, whole } = parts;
+    const numbers = [node, express, hmac, decode, parse, sum, whole].map((value) => value.toFixed(1));
+    return [[`Node ${one.node.slice(1)}`, ...numbers]];
+  });
+  const head = ['CPU µs, 0.5 KB', 'node:http', 'Express', 'HMAC', 'decode', 'parse', 'sum', 'this package'];
+  return table(head, rows);
 }
 
 /** Makes a Markdown table. */

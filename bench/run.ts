@@ -1,51 +1,50 @@
-/** `npm run bench` measures everything and writes the results. With `-- --quick`, it only prints a rough result. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * `npm run bench` measures each supported Node, and writes results.json, the pictures and the tables of docs/performance.md.
+ * `npm run bench -- --quick` measures the newest LTS in under three minutes, and only prints.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { barChart } from './chart';
-import { contest, type Plan, type Score } from './contest';
-import { contestants, type Letter } from './contestants';
-import { onCore, pinned } from './cores';
-import { type Size, sizes } from './deliveries';
-import { type Figures, type Goal, goalsOfContest, goalsOfFigures } from './goals';
+import { pinned } from './cores';
+import type { Growth } from './growth/growth';
+import { lineChart } from './line-chart';
 import { loadTool } from './load';
-import { contestTables, goalTable } from './report';
+import type { Measured } from './measured';
+import { type NodeVersion, newestLts, supportedNodes } from './nodes';
+import { printedBy } from './printed-by';
+import { headline, limits } from './report';
 
-const letters = Object.keys(contestants) as Letter[];
-const larger = (Object.keys(sizes) as Size[]).filter((size) => size !== '0.5 KB');
+const growths = {
+  payload: 'growth/payload.mjs',
+  handlers: 'growth/handlers.mjs',
+  secrets: 'growth/secrets.mjs',
+  'stored-events': 'growth/stored-events.ts',
+  duplicates: 'growth/duplicates.ts',
+  workers: 'growth/workers.ts',
+} as const;
 
-const plans: readonly Plan[] = [
-  { letters, sizes: ['0.5 KB'], connections: [16, 256], rounds: 4, seconds: 2 },
-  { letters, sizes: larger, connections: [16, 256], rounds: 3, seconds: 1 },
-];
-const quickPlans: readonly Plan[] = [
-  { letters, sizes: ['0.5 KB'], connections: [16], rounds: 3, seconds: 1 },
-  { letters: ['c', 'j'], sizes: ['100 KB', '1 MB'], connections: [16], rounds: 3, seconds: 1 },
-];
+const root = path.join(__dirname, '..');
+const pictures = path.join(root, 'docs/images/performance');
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
+function main(): void {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
   installPeers();
+  const nodes = supportedNodes();
+  const lts = newestLts(nodes);
+  if (values.quick) return print([measure(lts, 'quick')]);
 
-  const scores: Score[] = [];
-  for (const plan of values.quick ? quickPlans : plans) scores.push(...(await contest(plan)));
-  const figures: Figures = {
-    steps: figure('steps.mjs'),
-    starting: figure('starting.mjs'),
-    routes: figure('routes.mjs'),
-    'body-size': figure('body-size.mjs'),
-    refusal: figure('refusal.ts'),
-    'slow-uploads': figure('slow-uploads.ts'),
-  };
-  const goals = [...goalsOfContest(scores), ...goalsOfFigures(figures)];
-
-  const tables = `${goalTable(goals)}\n\n${contestTables(scores)}`;
-  console.log(tables);
-  if (values.quick) return;
-  writeResults(scores, figures, goals);
-  writeDocument(tables);
+  const growth = new Map<string, Growth>();
+  for (const [name, script] of Object.entries(growths)) {
+    console.error(script);
+    growth.set(name, printedBy(lts.file, script));
+  }
+  // Those that are newer than the LTS, too: users go there.
+  const measured = nodes.map((node) => measure(node, nodes.indexOf(node) >= nodes.indexOf(lts) ? 'whole' : 'contest'));
+  print(measured);
+  write(measured, growth, lts);
 }
 
 /** Installs the packages of the contestants. They are not dependencies of the project. */
@@ -56,33 +55,39 @@ function installPeers(): void {
   if (status !== 0) throw new Error('`npm ci --prefix bench` failed. It needs access to the npm registry.');
 }
 
-/** Runs a script of `figures/` in a new process. */
-function figure<Answer>(script: string): Answer {
-  const command = [process.execPath, '--no-warnings', '--import', 'tsx', path.join(__dirname, 'figures', script)];
-  // The .ts scripts start a server and a load, which choose their own cores.
-  const [file, args] = script.endsWith('.mjs') ? onCore('server', command) : [process.execPath, command.slice(1)];
-  return JSON.parse(execFileSync(file, args, { encoding: 'utf8' }));
+function measure({ file, version }: NodeVersion, extent: 'quick' | 'contest' | 'whole'): Measured {
+  console.error(`Node ${version}`);
+  return printedBy(file, 'measure.ts', extent);
 }
 
-function writeResults(scores: readonly Score[], figures: Figures, goals: readonly Goal[]): void {
-  const [cpu] = cpus();
-  const machine = { node: process.version, cpu: cpu?.model, cores: cpus().length, pinned, loadTool };
-  const results = { measured: new Date().toISOString(), machine, goals, figures, scores };
-  writeFileSync(path.join(__dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+function print(measured: readonly Measured[]): void {
+  console.log(`${headline(measured)}\n\n${limits(measured)}`);
+}
+
+function write(measured: readonly Measured[], growth: ReadonlyMap<string, Growth>, lts: NodeVersion): void {
+  const machine = { cpu: cpus()[0]?.model.trim(), cores: cpus().length, pinned, loadTool };
+  const results = { measured: new Date().toISOString(), machine, nodes: measured, growth: Object.fromEntries(growth) };
+  writeFileSync(path.join(__dirname, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
+
+  mkdirSync(pictures, { recursive: true });
+  for (const [name, one] of growth) writeFileSync(path.join(pictures, `${name}.svg`), lineChart(one));
+  const scores = measured.find(({ node }) => node === lts.version)?.scores ?? [];
   const charted = scores.filter(({ size, connections }) => size === '0.5 KB' && connections === 16);
-  writeFileSync(path.join(__dirname, 'results.svg'), barChart(charted));
+  writeFileSync(path.join(pictures, 'contestants.svg'), barChart(charted));
+
+  const load = `load by ${loadTool}${pinned ? ', server and load each pinned to a core of its own' : ''}`;
+  const when = `Measured on ${results.measured.slice(0, 10)}, on ${machine.cores} cores of ${machine.cpu}, ${load}.`;
+  writeRegion('headline', `${headline(measured)}\n\n${when}`);
+  writeRegion('limits', limits(measured));
 }
 
-/** Replaces the tables in docs/performance.md. */
-function writeDocument(tables: string): void {
-  const file = path.join(__dirname, '../docs/performance.md');
-  const load = `load by ${loadTool}${pinned ? ', server and load each pinned to a core of its own' : ''}`;
-  const machine = `Node ${process.version} on ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${load}`;
-  const results = `\n\nMeasured on ${new Date().toISOString().slice(0, 10)}: ${machine}.\n\n${tables}\n\n`;
-  const text = readFileSync(file, 'utf8');
+/** Replaces what stands between two comments in docs/performance.md. */
+function writeRegion(name: string, text: string): void {
+  const file = path.join(root, 'docs/performance.md');
+  const region = new RegExp(`(?<=<!-- ${name} -->).*(?=<!-- end of ${name} -->)`, 's');
   writeFileSync(
     file,
-    text.replace(/(?<=<!-- results -->).*(?=<!-- end of results -->)/s, () => results),
+    readFileSync(file, 'utf8').replace(region, () => `\n\n${text}\n\n`),
   );
 }
 

@@ -4,8 +4,8 @@
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { median } from './contest';
 import type { Contestant } from './contestants';
+import { median } from './figures/comparison';
 import { sendNewEvents } from './new-events';
 import { type Server, start } from './server';
 

@@ -38,3 +38,7 @@ export function quantile(values: readonly number[], part: number): number {
   const high = sorted[Math.ceil(place)] ?? Number.NaN;
   return low + (high - low) * (place - Math.floor(place));
 }
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
