@@ -37,18 +37,21 @@ const extents = {
   contest: { plans: [{ ...all, rounds: 3 }], figures: ['limit'] },
   whole: {
     plans: [
-      { ...all, rounds: 7 },
-      { ...all, letters: ['a', 'c', 'j', 'l'], sizes: larger, rounds: 5 },
-      { ...all, letters: ['c', 'j'], connections: 256, rounds: 5 },
+      { ...all, rounds: 5 },
+      { ...all, letters: ['a', 'c', 'j', 'l'], sizes: larger, rounds: 3 },
     ],
     figures: Object.keys(scripts) as (keyof Figures)[],
   },
 } as const satisfies Record<string, { readonly plans: readonly Plan[]; readonly figures: readonly (keyof Figures)[] }>;
 
-export type Extent = keyof typeof extents;
+function isExtent(name: string): name is keyof typeof extents {
+  return Object.hasOwn(extents, name);
+}
 
 async function main(): Promise<void> {
-  const { plans, figures } = extents[process.argv[2] as Extent];
+  const extent = process.argv[2] ?? '';
+  if (!isExtent(extent)) throw new TypeError(`Expected one of ${Object.keys(extents)}, got ${extent}.`);
+  const { plans, figures } = extents[extent];
   const scores: Score[] = [];
   for (const plan of plans) scores.push(...(await contest(plan)));
   const printed = figures.map((name) => [name, printedBy(process.execPath, scripts[name])]);

@@ -46,7 +46,14 @@ function sign(body: Buffer): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-async function post(port: number, agent: Agent, body: Buffer, signature: string, expected: number): Promise<number> {
+/** Sends a delivery. Returns the milliseconds to its answer. */
+export async function post(
+  port: number,
+  agent: Agent,
+  body: Buffer,
+  signature: string,
+  expected: number,
+): Promise<number> {
   const begin = performance.now();
   const headers = {
     'content-type': 'application/json',

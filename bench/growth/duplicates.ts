@@ -1,7 +1,7 @@
 /** Measures the CPU time of the server for each delivery, if 0 to 90 % of the deliveries are duplicates. */
 import { type Server, start } from '../server';
 import { points, print, ratio } from './growth';
-import { inTurn } from './in-turn';
+import { mediansInTurn } from './medians-in-turn';
 import { startRedisInMemory } from './redis-in-memory';
 import { newEvents, send } from './send';
 
@@ -39,7 +39,7 @@ async function measure(file: string): Promise<number[]> {
   try {
     const known = newEvents('message.updated', deliveries);
     await send(server.port, known, connections);
-    return await inTurn(
+    return await mediansInTurn(
       rounds,
       percentages.map((percentage) => () => costOfDelivery(server, known, percentage)),
     );

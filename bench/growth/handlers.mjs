@@ -1,7 +1,7 @@
 /** Measures a delivery with 10 to 100,000 registered handlers. Only one of them matches the event. */
 import { deliveryOf, secret, sizes } from '../deliveries.ts';
 import { points, print, ratio } from './growth.ts';
-import { inTurn } from './in-turn.ts';
+import { mediansInTurn } from './medians-in-turn.ts';
 import { receiver, sign } from './receiver.mjs';
 
 const counts = [10, 100, 1_000, 10_000, 100_000];
@@ -9,7 +9,7 @@ const others = ['contact.*', 'conversation.*', 'group.*', 'attachment.*', 'messa
 const { body } = deliveryOf('docsmith', sizes['0.5 KB']);
 const signature = sign(body, secret);
 
-const measured = await inTurn(31, counts.map(deliverTo));
+const measured = await mediansInTurn(31, counts.map(deliverTo));
 print({
   title: 'More handlers: CPU time of a delivery',
   x: { label: 'handlers', log: true },

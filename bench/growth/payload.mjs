@@ -1,7 +1,7 @@
 /** Measures how the cost grows with the body: of a whole delivery, and of HMAC, decoding and `JSON.parse` alone. */
 import { deliveryOf, secret } from '../deliveries.ts';
 import { points, print } from './growth.ts';
-import { cpuMicroseconds, inTurn } from './in-turn.ts';
+import { cpuMicroseconds, mediansInTurn } from './medians-in-turn.ts';
 import { receiver, sign } from './receiver.mjs';
 
 const bytes = [500, 2_000, 10_000, 50_000, 200_000, 1_000_000, 10_000_000];
@@ -11,7 +11,7 @@ const deliver = receiver(secret, (webhooks) => webhooks.on('message.*', (_req) =
 const bodies = bytes.map((size) => deliveryOf('docsmith', size).body);
 const whole = bodies.map((body) => () => deliver(body, sign(body, secret), callsFor(body)));
 const alone = bodies.map((body) => () => byHand(body, sign(body, secret), callsFor(body)));
-const measured = await inTurn(rounds, [...whole, ...alone]);
+const measured = await mediansInTurn(rounds, [...whole, ...alone]);
 
 const sizes = bodies.map(({ length }) => length / 1000);
 const lines = [

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { docsmithWebhooks } from '../../dist/index.js';
-import { cpuMicroseconds } from './in-turn.ts';
+import { cpuMicroseconds } from './medians-in-turn.ts';
 
 /** As many deliveries at once as connections in the other benchmarks. */
 const atOnce = 16;

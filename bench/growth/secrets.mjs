@@ -2,14 +2,14 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { deliveryOf, sizes } from '../deliveries.ts';
 import { points, print, ratio } from './growth.ts';
-import { cpuMicroseconds, inTurn } from './in-turn.ts';
+import { cpuMicroseconds, mediansInTurn } from './medians-in-turn.ts';
 import { receiver, sign } from './receiver.mjs';
 
 const counts = [1, 2, 5, 10, 15, 20];
 const calls = 1_000;
 const { body } = deliveryOf('docsmith', sizes['0.5 KB']);
 
-const measured = await inTurn(15, [...counts.map(deliverWith), ...counts.map(signWith)]);
+const measured = await mediansInTurn(15, [...counts.map(deliverWith), ...counts.map(signWith)]);
 const [whole, alone] = [measured.slice(0, counts.length), measured.slice(counts.length)];
 print({
   title: 'More secrets: CPU time of a delivery',

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { exampleEvent } from 'docsmith-webhooks/testing';
 import { secret } from '../deliveries';
+import { post } from '../new-events';
 
 /** A signed event of about 0.5 KB. */
 export interface SignedEvent {
@@ -31,19 +31,6 @@ export async function send(port: number, events: readonly SignedEvent[], connect
   return seconds;
 
   async function sendEach(): Promise<void> {
-    for (const event of waiting) await post(port, agent, event);
+    for (const { body, signature } of waiting) await post(port, agent, body, signature, 204);
   }
-}
-
-async function post(port: number, agent: Agent, { body, signature }: SignedEvent): Promise<void> {
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    'x-docssmith-demo2-signature': signature,
-  };
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', agent, headers }).end(body);
-  const [response] = await once(sent, 'response');
-  response.resume();
-  await once(response, 'end');
-  if (response.statusCode !== 204) throw new Error(`A delivery was answered ${response.statusCode}.`);
 }

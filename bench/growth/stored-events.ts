@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FilledStore, memory, newKey, postgres, redis, type StoreKind, sqlite, ttl } from './filled-stores';
 import { points, print, ratio } from './growth';
-import { cpuMicroseconds, inTurn } from './in-turn';
+import { cpuMicroseconds, mediansInTurn } from './medians-in-turn';
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 const rounds = 5;
@@ -46,7 +46,7 @@ async function measureKind(kind: StoreKind, ofSizes: readonly number[], events: 
   try {
     const stores: FilledStore[] = [];
     for (const size of ofSizes) stores.push(await kind.filled(size));
-    const costs = await inTurn(
+    const costs = await mediansInTurn(
       rounds,
       stores.map((filled) => () => costOfNewEvent(kind, filled, events)),
     );

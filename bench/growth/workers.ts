@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { environment } from '../deliveries';
 import { points, print, ratio } from './growth';
-import { inTurn } from './in-turn';
+import { mediansInTurn } from './medians-in-turn';
 import { startRedisInMemory } from './redis-in-memory';
 import { newEvents, send } from './send';
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const redis = await startRedisInMemory();
   const clusters: Cluster[] = [];
   for (const count of counts) clusters.push(await startCluster(count, redis.url));
-  const rates = await inTurn(rounds, [
+  const rates = await mediansInTurn(rounds, [
     ...clusters.map(({ port }) => rateOf(port, 'message.created', 240)),
     ...clusters.map(({ port }) => rateOf(port, 'message.updated', 1_200)),
   ]);

@@ -108,7 +108,8 @@ export function instrumentWebhooks(options: InstrumentationOptions = {}): () => 
     const system = 'docsmith';
     const span = tracer.startSpan('process', { kind: SpanKind.CONSUMER, attributes: operation('process', system) });
     // Other middleware may have added to the active context, such as baggage.
-    delivery.run = (work) => context.with(trace.setSpan(context.active(), span), work);
+    const run: DeliveryTrace['run'] = (work) => context.with(trace.setSpan(context.active(), span), work);
+    delivery.run = run;
     startProcessing(delivery, { system, span });
   }
 
@@ -138,7 +139,8 @@ export function instrumentWebhooks(options: InstrumentationOptions = {}): () => 
       },
       parent,
     );
-    consumption.run = (work) => context.with(trace.setSpan(parent, span), work);
+    const run: ConsumerTrace['run'] = (work) => context.with(trace.setSpan(parent, span), work);
+    consumption.run = run;
     startProcessing(consumption, { system, queue, span });
   }
 
@@ -182,7 +184,8 @@ export function instrumentWebhooks(options: InstrumentationOptions = {}): () => 
     const carrier = {};
     propagation.inject(active, carrier);
     sending.carrier = carrier;
-    sending.run = (work) => context.with(active, work);
+    const run: EnqueueTrace['run'] = (work) => context.with(active, work);
+    sending.run = run;
     sendings.set(sending, span);
   }
 
