@@ -1,4 +1,4 @@
-import { constructEvent } from 'docsmith-webhooks';
+import { constructEvent, eventConsumer } from 'docsmith-webhooks';
 import { failure } from '../src/failures';
 import { secret } from './support/secret';
 
@@ -18,9 +18,28 @@ test('an error about the app has a stack, and so have the errors after a rejecti
 test('an app may forbid changes of Error.stackTraceLimit', () => {
   const { stackTraceLimit } = Error;
   Object.defineProperty(Error, 'stackTraceLimit', { writable: false });
-  expect(failure.wrongSignature().code).toBe('invalid_signature');
+  const { code } = failure.wrongSignature();
   Object.defineProperty(Error, 'stackTraceLimit', { writable: true });
+  expect(code).toBe('invalid_signature');
   expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
+test('a rejection that overflows the stack leaves Error.stackTraceLimit as it was', () => {
+  const { stackTraceLimit } = Error;
+  const overflow = (): void => {
+    failure.wrongSignature();
+    overflow();
+  };
+  expect(overflow).toThrow(RangeError);
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+});
+
+test('the error of consume() has a stack that leads to its caller', async () => {
+  async function work() {
+    await eventConsumer().consume({});
+  }
+  const error = await work().catch((thrown) => thrown);
+  expect(framesOf(error).join()).toMatch(/at (async )?work /);
 });
 
 test('the stack of constructEvent() begins where the app has called it', () => {

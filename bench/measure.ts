@@ -33,7 +33,7 @@ const extents = {
     ],
     figures: ['limit', 'starting'],
   },
-  /** For Nodes that lose their support soon. */
+  /** For Nodes older than the newest LTS. */
   contest: { plans: [{ ...all, rounds: 3 }], figures: ['limit'] },
   whole: {
     plans: [

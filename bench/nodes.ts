@@ -20,7 +20,7 @@ const supported = ['20', '22', '24', '26'];
  */
 export function supportedNodes(majors: readonly string[] = supported): readonly NodeVersion[] {
   if (process.platform !== 'linux' || process.arch !== 'x64') return [described(process.execPath)];
-  return majors.map((major) => described(installed(major)));
+  return majors.toSorted((one, other) => Number(one) - Number(other)).map((major) => described(installed(major)));
 }
 
 /** The newest Node with long-term support. The headline is measured with it. */

@@ -41,9 +41,9 @@ function main(): void {
 
   const measured: Measured[] = [];
   const growth = new Map<string, Growth>();
-  // From the newest on. What is found is written at once, so that a run that breaks has its use.
+  // The newest first. Each result is written at once, so that a run that breaks leaves what it has measured.
   for (const node of nodes.toReversed()) {
-    // Those that are newer than the LTS are measured as a whole, too: users go there.
+    // Newer Nodes than the LTS are measured as a whole, too, because users move to them.
     measured.unshift(measure(node, nodes.indexOf(node) >= nodes.indexOf(lts) ? 'whole' : 'contest'));
     write(measured, growth, lts);
   }
@@ -81,7 +81,7 @@ function write(measured: readonly Measured[], growth: ReadonlyMap<string, Growth
   for (const [name, one] of growth) writeFileSync(path.join(pictures, `${name}.svg`), lineChart(one));
   const scores = measured.find(({ node }) => node === lts.version)?.scores ?? [];
   const charted = scores.filter(({ size, connections }) => size === '0.5 KB' && connections === 16);
-  writeFileSync(path.join(pictures, 'contestants.svg'), barChart(charted));
+  if (charted.length > 0) writeFileSync(path.join(pictures, 'contestants.svg'), barChart(charted));
 
   const load = `load by ${loadTool}${pinned ? ', server and load each pinned to a core of its own' : ''}`;
   const when = `Measured on ${results.measured.slice(0, 10)}, on ${machine.cores} cores of ${machine.cpu}, ${load}.`;

@@ -55,6 +55,7 @@ export async function start({ file, pem, watched }: Contestant & Serving): Promi
       return message<Work>(child);
     },
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.disconnect();
       await exited;

@@ -1,4 +1,4 @@
-import { WebhookError } from './errors';
+import { withStack } from './errors';
 import { parseJson } from './event/json';
 import type { PayloadsOf } from './event/payload-of';
 import type { AnyEvent, EventMatching } from './event/types';
@@ -53,12 +53,8 @@ export function constructEvent(
   const keys = toKeys(secret);
   const { validate } = eventValidator(checkOptions('constructEvent()', options, rules));
   const body = toBytes(rawBody);
-  try {
+  return withStack(constructEvent, () => {
     assertSigned(body, parseSignature(signature, 'The signature'), keys);
     return validate(parseJson(body)).event;
-  } catch (error) {
-    // The stack begins where the app has called.
-    if (error instanceof WebhookError) Error.captureStackTrace(error, constructEvent);
-    throw error;
-  }
+  });
 }

@@ -97,7 +97,7 @@ export function docsmithWebhooks<Events, Transaction>(
     captureRawBody({ ...pick(options, captureRawBodyRules), signatureHeader }),
     verifySignature(secret, pick(options, verifySignatureRules)),
     // drain() waits for verified deliveries. A stranger with a slow body must not hold it up.
-    (_req, _res, next) => running.during(next()),
+    (_req, _res, next) => running.during(next),
     validateEvent(pick(options, validateEventRules)),
   ];
   if (idempotency) {

@@ -90,8 +90,8 @@ export interface WebhookProblem {
 
 /**
  * An error about a delivery. Its `message`, `headers` and `errors` hold no secret and no
- * value of the payload, so they are safe to send and to log. A rejected delivery has no stack, which would name this package
- * alone; that of `constructEvent()` begins where the app has called it.
+ * value of the payload, so they are safe to send and to log. The error of a rejected delivery has no stack, since it would only
+ * name this package. An error that `constructEvent()` throws has one, which begins at your call.
  *
  * @example
  * ```ts
@@ -131,6 +131,16 @@ export class WebhookError extends Error {
     const { docs, status, code, message, errors } = this;
     const title = STATUS_CODES[status] ?? code;
     return { type: docs, title, status, code, detail: message, ...(errors && { errors }) };
+  }
+}
+
+/** Gives the error of a rejection, which has no stack, one that begins at the caller of `entry`. */
+export function withStack<Result>(entry: (...given: never[]) => unknown, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof WebhookError) Error.captureStackTrace(error, entry);
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { ConsumerTrace } from './diagnostics';
+import { withStack } from './errors';
 import { withoutProto } from './event/json';
 import type { PayloadsOf } from './event/payload-of';
 import { type EventSchemas, eventValidator, type ValidationOptions, validationRules } from './event/validator';
@@ -91,7 +92,7 @@ export function eventConsumer<Events, Transaction, Given extends object>(
   return consumer;
 
   async function consume(value: unknown, given: object, trace: ConsumerTrace) {
-    const validated = validate(withoutProto(parsed(value)));
+    const validated = withStack(consume, () => validate(withoutProto(parsed(value))));
     const { event, route, faults } = validated;
     Object.assign(trace, {
       id: event.id,

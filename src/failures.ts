@@ -118,14 +118,16 @@ export const failure = {
 } as const;
 
 /**
- * An error about what the sender did. It has no stack: the stack would name this package alone, and making it would cost more
- * than the HMAC, for every request that a stranger sends.
+ * An error about what the sender did. It has no stack: the stack would name this package alone, and to make it takes as long as
+ * the HMAC, for every request that a stranger sends.
  */
 function rejection(code: WebhookErrorCode, message: string, details?: WebhookErrorDetails): WebhookError {
   const { stackTraceLimit } = Error;
   // Not by assignment, which throws if the app has frozen Error.
   Reflect.set(Error, 'stackTraceLimit', 0);
-  const error = new WebhookError(code, message, details);
-  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
-  return error;
+  try {
+    return new WebhookError(code, message, details);
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
 }

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import timers from 'node:timers';
 import type * as Package from 'docsmith-webhooks';
-import { messageUpdated, secret } from '../support/endpoint';
+import { deliver, listen, messageUpdated, receiver, secret } from '../support/endpoint';
 
 afterEach(() => {
   jest.useRealTimers();
@@ -30,4 +31,12 @@ test.each([
   for await (const bytes of socket) answer += bytes;
   expect(answer).toMatch(/^HTTP\/1.1 204 /);
   server.close();
+});
+
+test('a fake setImmediate of node:timers, as that of node:test, stops no delivery', async () => {
+  const { webhooks, app } = receiver();
+  webhooks.on('*', () => {});
+  const { url } = await listen(app);
+  jest.spyOn(timers, 'setImmediate').mockImplementation(jest.fn());
+  expect((await deliver(url, messageUpdated)).status).toBe(204);
 });

@@ -1,7 +1,9 @@
-import { connect } from 'node:net';
+import { IncomingMessage } from 'node:http';
+import { connect, Socket } from 'node:net';
 import { docsmithWebhooks, sign } from 'docsmith-webhooks';
 import express from 'express';
 import express4 from 'express4';
+import { readBody } from '../../src/http/read-body';
 import { deliver, listen, messageUpdated, platforms, post, secret } from '../support/endpoint';
 import { serve } from '../support/steps';
 
@@ -225,6 +227,19 @@ describe('a platform that has read the body', () => {
   ])('fails closed if it leaves %s', async (_what, keep, status) => {
     expect(await deliverAfter(keep)).toEqual({ status, bodies: [] });
   });
+});
+
+test('a stream that is destroyed without an error is a body_timeout, because nothing tells that it has ended', async () => {
+  // Such as the request that an adapter of a serverless platform makes.
+  class QuietRequest extends IncomingMessage {
+    override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+      done(error);
+    }
+  }
+  const req = new QuietRequest(new Socket());
+  const reading = readBody(req, 1000, 50);
+  req.destroy();
+  await expect(reading).rejects.toMatchObject({ code: 'body_timeout' });
 });
 
 test('if another reader calls setEncoding() while the body is read, it is body_already_parsed, and the process survives', async () => {

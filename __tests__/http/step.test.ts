@@ -31,9 +31,9 @@ test.each<[string, Step]>([
 });
 
 test.each<[string, Step]>([
-  ['throws', async () => Promise.reject(boom)],
+  ['rejects', async () => Promise.reject(boom)],
   [
-    'throws before it waits',
+    'throws',
     () => {
       throw boom;
     },

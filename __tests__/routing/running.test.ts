@@ -44,7 +44,7 @@ test('several callers can drain at once', async () => {
 test('drain() waits for deliveries whose handlers have not started', async () => {
   const running = new Running();
   let finish = () => {};
-  const delivery = running.during(new Promise<void>((resolve) => (finish = resolve)));
+  const delivery = running.during(() => new Promise<void>((resolve) => (finish = resolve)));
   const drained = jest.fn();
   const draining = running.drain().then(drained);
   await soon();

@@ -1,5 +1,5 @@
 /**
- * Sends requests at fixed rates, whether the ones before are answered or not. Prints the times of the answers of each stream.
+ * Sends each request when it is due, or as soon as a connection is free. Prints the times of the answers of each stream.
  * A time begins when its request was due, not when it was sent. So a slow answer also counts for the requests that had to
  * wait for it. The process never sleeps, so that it sends on time.
  */

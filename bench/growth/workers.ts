@@ -13,6 +13,21 @@ const counts = [1, 2, 3, 4];
 const rounds = 5;
 const connections = 24;
 
+/** The rates of all clusters with a handler that waits, then those with one that does nothing. */
+async function measure(redisUrl: string): Promise<number[]> {
+  const clusters: Cluster[] = [];
+  try {
+    for (const count of counts) clusters.push(await startCluster(count, redisUrl));
+    return await mediansInTurn(rounds, [
+      ...clusters.map(({ port }) => rateOf(port, 'message.created', 240)),
+      ...clusters.map(({ port }) => rateOf(port, 'message.updated', 1_200)),
+    ]);
+  } finally {
+    for (const { child } of clusters) child.disconnect();
+    await Promise.all(clusters.map(({ child }) => once(child, 'exit')));
+  }
+}
+
 interface Cluster {
   readonly port: number;
   readonly child: ChildProcess;
@@ -20,16 +35,7 @@ interface Cluster {
 
 async function main(): Promise<void> {
   const redis = await startRedisInMemory();
-  const clusters: Cluster[] = [];
-  for (const count of counts) clusters.push(await startCluster(count, redis.url));
-  const rates = await mediansInTurn(rounds, [
-    ...clusters.map(({ port }) => rateOf(port, 'message.created', 240)),
-    ...clusters.map(({ port }) => rateOf(port, 'message.updated', 1_200)),
-  ]);
-  for (const { child } of clusters) child.disconnect();
-  await Promise.all(clusters.map(({ child }) => once(child, 'exit')));
-  await redis.stop();
-
+  const rates = await measure(redis.url).finally(() => redis.stop());
   const [waiting, idle] = [rates.slice(0, counts.length), rates.slice(counts.length)];
   print({
     title: 'More workers: deliveries per second',

@@ -18,8 +18,8 @@ class Handed {
 }
 
 /**
- * A property that no other code can name, so that no middleware sets it by accident. A WeakMap with every delivery as a key
- * slows the garbage collection down, and costs a sixth of the CPU time of a delivery (docs/performance.md).
+ * A property that no other code can name, so that no middleware sets it by accident. A copy of the request shares it. A WeakMap
+ * with every delivery as a key slows the garbage collection down (docs/performance.md).
  */
 const handed = Symbol('docsmith-webhooks');
 

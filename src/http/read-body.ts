@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { isUint8Array } from 'node:util/types';
 import getRawBody from 'raw-body';
-import { WebhookError } from '../errors';
+import type { WebhookError } from '../errors';
 import { failure } from '../failures';
 import { announcedLength } from './request-head';
 
@@ -14,22 +14,27 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
   assertUnread(req);
   // Must come before a listener starts the stream: the connection can stay open only if the body is still unread.
   if (length !== undefined && length > limit) throw failure.payloadTooLarge(limit);
-  let refusal: WebhookError | undefined;
-  const timer = setTimeout(() => refuse(failure.bodyTimeout(bodyTimeout)), bodyTimeout);
-  refuseBadChunks(req, limit, refuse);
+  let timer: NodeJS.Timeout | undefined;
   try {
-    return await getRawBody(req, { limit, length: length ?? null });
+    return await new Promise<Buffer>((resolve, reject) => {
+      const refuse = (why: WebhookError) => {
+        // Not left to raw-body, which never calls back once the stream has emitted `close`.
+        reject(why);
+        // Makes raw-body drop what it has kept. Listeners of the app hear it, too.
+        req.emit('aborted');
+      };
+      timer = setTimeout(() => refuse(failure.bodyTimeout(bodyTimeout)), bodyTimeout);
+      refuseBadChunks(req, limit, refuse);
+      getRawBody(req, { limit, length: length ?? null }, (error, body) => {
+        if (error) reject(asFailure(error, limit));
+        else resolve(body);
+      });
+    });
   } catch (error) {
     req.pause();
-    throw refusal ?? asFailure(error, limit);
+    throw error;
   } finally {
     clearTimeout(timer);
-  }
-
-  function refuse(why: WebhookError): void {
-    refusal ??= why;
-    // Makes raw-body fail, and drop what it has kept.
-    req.emit('aborted');
   }
 }
 
@@ -79,7 +84,6 @@ function refuseBadChunks(req: IncomingMessage, limit: number, refuse: (why: Webh
 
 /** Maps the errors of raw-body by their `type`. */
 function asFailure(error: unknown, limit: number): WebhookError {
-  if (error instanceof WebhookError) return error;
   const type = error instanceof Error && 'type' in error ? error.type : undefined;
   if (type === 'entity.too.large') return failure.payloadTooLarge(limit);
   if (type === 'request.size.invalid') return failure.lengthMismatch();

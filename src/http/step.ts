@@ -7,8 +7,8 @@ import { reject } from './respond';
 type Verdict = 'answered' | undefined;
 
 /**
- * Runs a step. After it, the delivery goes on; what the step throws is its rejection. A step that need not wait returns no
- * promise, because every delivery would pay for it.
+ * Runs a step, then `next()`. An error of the step goes to `reject()`; an error of what follows does not. Returns a promise only
+ * if the step does, since every delivery pays for each promise.
  */
 export function runStep(
   req: IncomingMessage,

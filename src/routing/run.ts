@@ -16,8 +16,8 @@ type ExpressRequest = IncomingMessage & { next?: unknown; res?: unknown };
 /**
  * The handlers of one delivery.
  *
- * No function here is assigned to a property at once: V8 puts such a function into the old space, where it keeps its whole
- * delivery until the next full garbage collection (docs/performance.md).
+ * V8 puts a function that is written as the right side of an assignment to a property into the old space, where it keeps its
+ * whole delivery until the next full garbage collection (docs/performance.md). So each function is a constant first.
  */
 export class HandlerRun implements Delivery {
   depth = 0;
@@ -99,9 +99,9 @@ export class HandlerRun implements Delivery {
       // Answered in time: the handler may go on.
       if (!answer.ended) work.expire(failure.handlerTimeout(timeout, this.advice));
     }, timeout);
-    const ended = () => clearTimeout(timer);
-    this.ended.then(ended, (error) => {
-      ended();
+    const stop = () => clearTimeout(timer);
+    this.ended.then(stop, (error) => {
+      stop();
       if (work.expired && !isAbortBy(work.expired, error)) warnLate(error);
     });
   }

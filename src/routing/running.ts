@@ -36,14 +36,21 @@ export class Running {
   }
 
   /** Counts a delivery until its answer. */
-  during(delivery: void | Promise<void>): void | Promise<void> {
-    if (!isPromise(delivery)) return;
+  during(deliver: () => void | Promise<void>): void | Promise<void> {
     this.#deliveries++;
     const leave = () => {
       this.#deliveries--;
       this.#noticeIdle();
     };
-    delivery.then(leave, leave);
+    let delivery: void | Promise<void>;
+    try {
+      delivery = deliver();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    if (isPromise(delivery)) delivery.then(leave, leave);
+    else leave();
     return delivery;
   }
 

@@ -54,12 +54,16 @@ export function captureRawBody(options: CaptureRawBodyOptions = {}): Middleware 
   );
 
   return function captureRawBodyMiddleware(req, res, next) {
-    return traced(req, res, () => runStep(req, res, next, onReject, () => capture(req)));
+    return traced(req, res, () =>
+      runStep(req, res, next, onReject, () => {
+        assertHead(req);
+        if (signatureHeader) parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
+        return capture(req);
+      }),
+    );
   };
 
   async function capture(req: IncomingMessage): Promise<undefined> {
-    assertHead(req);
-    if (signatureHeader) parseSignature(req.headers[signatureHeader], `The ${signatureHeader} header`);
     const rawBody = await readBody(req, limit, bodyTimeout);
     capturedBody.give(req, rawBody);
     Object.assign(req, { rawBody });

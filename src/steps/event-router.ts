@@ -44,11 +44,13 @@ export const eventRouterRules = {
 } satisfies Rules<EventRouterOptions>;
 
 /**
- * Lets the event loop read the other sockets first, so that the answers leave together: 15 % less CPU on Node 22 to 26 if
- * the sender or a proxy runs on the same machine (docs/performance.md). Taken when this module loads, so that fake timers
- * cannot stop it.
+ * Lets the event loop read the other sockets first, so that the answers leave together: more deliveries per second if
+ * the sender or a proxy runs on the same machine (docs/performance.md).
  */
-const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+const nextTurn = () => new Promise<void>((resolve) => void immediate(resolve));
+
+/** Taken when this module loads. An import would be looked up at each call, so fake timers could stop every delivery. */
+const immediate = setImmediate;
 
 /**
  * Step 5: runs the handlers of the event, and answers 204 if none of them has answered. Mount it after

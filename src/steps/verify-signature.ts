@@ -1,12 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { isPromise } from 'node:util/types';
 import { failure } from '../failures';
 import type { Middleware } from '../http/express';
 import { capturedBody, verifiedBody } from '../http/handover';
 import { keptRawBody } from '../http/read-body';
 import { type RejectionOptions, rejectionRules } from '../http/respond';
 import { runStep } from '../http/step';
-import { checkOptions, type Rules } from '../options/check-options';
+import { checkOptions, isPromise, type Rules } from '../options/check-options';
 import { headerName, timeout } from '../options/rules';
 import { assertSigned, defaultSignatureHeader, parseSignature } from '../signature/hmac';
 import { keySource, type SecretSource } from '../signature/secret';
