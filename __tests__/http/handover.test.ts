@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import {
   captureRawBody,
   claimEvent,
@@ -7,6 +9,7 @@ import {
   verifySignature,
 } from 'docsmith-webhooks';
 import express from 'express';
+import { capturedBody } from '../../src/http/handover';
 import { deliver, listen, messageUpdated, post, secret } from '../support/endpoint';
 
 const capture = captureRawBody();
@@ -90,4 +93,16 @@ describe('the steps one by one', () => {
     expect(await (await post(url, '{', { 'x-docssmith-demo2-signature': '' })).text()).toBe('missing_signature');
     expect(await (await post(url, '{')).text()).toBe('invalid_json');
   });
+});
+
+test.each([
+  ['inherits from it', (req: IncomingMessage) => Object.create(req)],
+  ['has its properties', (req: IncomingMessage) => Object.assign(new IncomingMessage(new Socket()), req)],
+])('a request that %s shares no hand-over with another', (_how, copyOf) => {
+  const req = new IncomingMessage(new Socket());
+  capturedBody.give(req, Buffer.from('outer'));
+  const copy = copyOf(req);
+  expect(capturedBody.get(copy)).toBeUndefined();
+  capturedBody.give(copy, Buffer.from('inner'));
+  expect([String(capturedBody.get(req)), String(capturedBody.get(copy))]).toEqual(['outer', 'inner']);
 });

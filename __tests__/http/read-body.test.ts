@@ -242,6 +242,16 @@ test('a stream that is destroyed without an error is a body_timeout, because not
   await expect(reading).rejects.toMatchObject({ code: 'body_timeout' });
 });
 
+test('at bodyTimeout, no listener of the app hears before the answer that the sender has left', async () => {
+  const answered: boolean[] = [];
+  const { port } = await listen((req, res) => {
+    req.on('aborted', () => answered.push(res.writableEnded));
+    return docsmithWebhooks(secret, { bodyTimeout: 30 })(req, res);
+  });
+  expect(await exchange(port, head(body.length), body.slice(0, 10))).toMatch(/^HTTP\/1.1 408 /);
+  expect(answered).not.toContain(false);
+});
+
 test('if another reader calls setEncoding() while the body is read, it is body_already_parsed, and the process survives', async () => {
   const app = express().use((req, _res, next) => {
     next();

@@ -53,6 +53,22 @@ test('drain() waits for deliveries whose handlers have not started', async () =>
   await Promise.all([delivery, draining]);
 });
 
+test('drain() that a step calls waits for the delivery of that step', async () => {
+  const running = new Running();
+  let finish = () => {};
+  const drained = jest.fn();
+  const delivery = running.during(() => {
+    running.drain().then(drained);
+    return new Promise<void>((resolve) => (finish = resolve));
+  });
+  await soon();
+  expect(drained).not.toHaveBeenCalled();
+  finish();
+  await delivery;
+  await soon();
+  expect(drained).toHaveBeenCalled();
+});
+
 test('drain() aborts what still runs when its time is up, and resolves when that ends', async () => {
   const running = new Running();
   const work = running.start();

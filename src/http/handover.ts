@@ -5,6 +5,9 @@ import type { Claim } from '../idempotency/lease';
 
 /** What the steps of one delivery give to each other. */
 class Handed {
+  /** @param owner - A copy of the request has the property, too, but is another request. */
+  constructor(readonly owner: IncomingMessage) {}
+
   capturedBody: Buffer | undefined;
   verifiedBody: Buffer | undefined;
   validEvent: ValidatedEvent | undefined;
@@ -18,15 +21,15 @@ class Handed {
 }
 
 /**
- * A property that no other code can name, so that no middleware sets it by accident. A copy of the request shares it. A WeakMap
- * with every delivery as a key slows the garbage collection down (docs/performance.md).
+ * A property that no other code can name, so that no middleware sets it by accident. A WeakMap with
+ * every delivery as a key slows the garbage collection down (docs/performance.md).
  */
 const handed = Symbol('docsmith-webhooks');
 
 type Carrier = IncomingMessage & { [handed]?: Handed };
 
 /** Passes a value from one step to the next. */
-class Handover<Name extends keyof Handed> {
+class Handover<Name extends Exclude<keyof Handed, 'owner'>> {
   /** @param giver - The step that gives the value, for the error. */
   constructor(
     private readonly name: Name,
@@ -34,12 +37,13 @@ class Handover<Name extends keyof Handed> {
   ) {}
 
   give(req: Carrier, value: Handed[Name]): void {
-    req[handed] ??= new Handed();
-    req[handed][this.name] = value;
+    const own = handedBy(req) ?? new Handed(req);
+    own[this.name] = value;
+    req[handed] = own;
   }
 
   get(req: Carrier): Handed[Name] {
-    return req[handed]?.[this.name];
+    return handedBy(req)?.[this.name];
   }
 
   /** @throws WebhookError `step_missing` if the previous step has not run. */
@@ -55,6 +59,10 @@ class Handover<Name extends keyof Handed> {
     if (value !== undefined) this.give(req, undefined);
     return value;
   }
+}
+
+function handedBy(req: Carrier): Handed | undefined {
+  return req[handed]?.owner === req ? req[handed] : undefined;
 }
 
 export const capturedBody = new Handover('capturedBody', 'captureRawBody()');

@@ -17,14 +17,13 @@ export async function readBody(req: IncomingMessage, limit: number, bodyTimeout:
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Buffer>((resolve, reject) => {
-      const refuse = (why: WebhookError) => {
-        // Not left to raw-body, which never calls back once the stream has emitted `close`.
+      // Not left to raw-body, which never calls back once the stream has emitted `close`.
+      timer = setTimeout(() => reject(failure.bodyTimeout(bodyTimeout)), bodyTimeout);
+      refuseBadChunks(req, limit, (why) => {
         reject(why);
         // Makes raw-body drop what it has kept. Listeners of the app hear it, too.
         req.emit('aborted');
-      };
-      timer = setTimeout(() => refuse(failure.bodyTimeout(bodyTimeout)), bodyTimeout);
-      refuseBadChunks(req, limit, refuse);
+      });
       getRawBody(req, { limit, length: length ?? null }, (error, body) => {
         if (error) reject(asFailure(error, limit));
         else resolve(body);
