@@ -39,17 +39,17 @@ function main(): void {
   const lts = newestLts(nodes);
   if (values.quick) return print([measure(lts, 'quick')]);
 
-  const measured: Measured[] = [];
+  // Each result is written at once, so that a run that breaks leaves what it has measured.
   const growth = new Map<string, Growth>();
-  // The newest first. Each result is written at once, so that a run that breaks leaves what it has measured.
-  for (const node of nodes.toReversed()) {
-    // Newer Nodes than the LTS are measured as a whole, too, because users move to them.
-    measured.unshift(measure(node, nodes.indexOf(node) >= nodes.indexOf(lts) ? 'whole' : 'contest'));
-    write(measured, growth, lts);
-  }
   for (const [name, script] of Object.entries(growths)) {
     console.error(script);
     growth.set(name, printedBy(lts.file, script));
+    write([], growth, lts);
+  }
+  const measured: Measured[] = [];
+  for (const node of [lts, ...nodes.filter((other) => other !== lts)]) {
+    // Newer Nodes than the LTS are measured as a whole, too, because users move to them.
+    measured.push(measure(node, nodes.indexOf(node) >= nodes.indexOf(lts) ? 'whole' : 'contest'));
     write(measured, growth, lts);
   }
   print(measured);
