@@ -1,15 +1,15 @@
-import { type Contestant, contestants, type Letter } from './contestants';
+import { contestants, type Letter } from './contestants';
 import { deliveryOf, type Size, sizes } from './deliveries';
-import { quantile } from './figures/comparison';
-import { inTurn, withServers } from './figures/in-turn';
+import { median, type Quartiles, quartilesOf } from './figures/comparison';
+import { type Competitor, inTurn, withServers } from './figures/in-turn';
 import { load } from './load';
-import type { Server } from './server';
+
+const connections = 16;
 
 /** The extent of a contest. */
 export interface Plan {
   readonly letters: readonly Letter[];
   readonly sizes: readonly Size[];
-  readonly connections: number;
   /** Seconds of load before the first round, per contestant. V8 takes seconds to compile what runs for days. */
   readonly warmUp: number;
   readonly rounds: number;
@@ -20,15 +20,13 @@ export interface Plan {
 /** A figure of all rounds. */
 interface Spread {
   readonly median: number;
-  /** Half of the rounds are between these two. */
-  readonly quartiles: readonly [low: number, high: number];
+  readonly quartiles: Quartiles;
 }
 
 /** The result of one contestant under one load. */
 export interface Score {
   readonly letter: Letter;
   readonly size: Size;
-  readonly connections: number;
   readonly perSecond: Spread;
   /** CPU time of the server for a request. */
   readonly cpuMicroseconds: Spread;
@@ -38,15 +36,15 @@ export interface Score {
 }
 
 /** Measures the contestants in turn, so that other work on the machine affects all of them. */
-export function contest({ letters, connections, warmUp, rounds, seconds, ...plan }: Plan): Promise<Score[]> {
+export function contest({ letters, warmUp, rounds, seconds, ...plan }: Plan): Promise<Score[]> {
   const taking = letters.map((letter) => contestants[letter]);
   return withServers(taking, async (competitors) => {
     const scores: Score[] = [];
     for (const size of plan.sizes) {
-      await inTurn(competitors, 1, (one) => measure(one, one.server, size, connections, warmUp));
-      const measured = await inTurn(competitors, rounds, (one) => measure(one, one.server, size, connections, seconds));
+      await inTurn(competitors, 1, (one) => measure(one, size, warmUp));
+      const measured = await inTurn(competitors, rounds, (one) => measure(one, size, seconds));
       for (const [index, letter] of letters.entries()) {
-        scores.push({ letter, size, connections, ...spreads(measured[index] ?? []) });
+        scores.push({ letter, size, ...spreads(measured[index] ?? []) });
       }
     }
     return scores;
@@ -60,13 +58,7 @@ interface Measurement {
   readonly busy: number;
 }
 
-async function measure(
-  { title, scheme }: Contestant,
-  server: Server,
-  size: Size,
-  connections: number,
-  seconds: number,
-): Promise<Measurement> {
+async function measure({ title, scheme, server }: Competitor, size: Size, seconds: number): Promise<Measurement> {
   const before = await server.work();
   const sent = await load(server.port, deliveryOf(scheme, sizes[size]), connections, seconds);
   const after = await server.work();
@@ -90,7 +82,7 @@ async function measure(
 function spreads(list: readonly Measurement[]): Pick<Score, keyof Measurement> {
   const spread = (of: (one: Measurement) => number): Spread => {
     const values = list.map(of);
-    return { median: quantile(values, 0.5), quartiles: [quantile(values, 0.25), quantile(values, 0.75)] };
+    return { median: median(values), quartiles: quartilesOf(values) };
   };
   return {
     perSecond: spread(({ perSecond }) => perSecond),

@@ -1,10 +1,10 @@
 /** `npm run bench:idempotency` measures what a store adds to a delivery, in CPU time and in time to the answer. */
-import { spawn } from 'node:child_process';
-import { freePort } from '../__tests__/support/free-port';
 import type { Contestant } from './contestants';
 import { median } from './figures/comparison';
+import { inTurn, withServers } from './figures/in-turn';
+import { startRedisInMemory } from './growth/redis-in-memory';
 import { sendNewEvents } from './new-events';
-import { type Server, start } from './server';
+import type { Server } from './server';
 
 const contestants: readonly Contestant[] = [
   { file: 'docsmith-http', title: 'no store', scheme: 'docsmith' },
@@ -22,18 +22,12 @@ interface Cost {
 }
 
 async function main(): Promise<void> {
-  const redis = await startRedis();
-  const servers = await Promise.all(contestants.map(start));
-  const costs: Cost[][] = contestants.map(() => []);
-  for (let round = 0; round <= rounds; round++) {
-    for (const [index, server] of servers.entries()) {
-      const cost = await costOfRound(server);
-      // The first round only warms up.
-      if (round > 0) costs[index]?.push(cost);
-    }
-  }
-  await Promise.all(servers.map((server) => server.stop()));
-  redis.kill();
+  const redis = await startRedisInMemory();
+  process.env.REDIS_URL = redis.url;
+  const costs = await withServers(contestants, async (competitors) => {
+    await inTurn(competitors, 1, ({ server }) => costOfRound(server)); // warm-up
+    return inTurn(competitors, rounds, ({ server }) => costOfRound(server));
+  }).finally(() => redis.stop());
 
   console.log(
     '| store | CPU µs per delivery | added | ms to the answer, 16 deliveries at once | added |\n| --- | --- | --- | --- | --- |',
@@ -53,14 +47,6 @@ function summary(costs: readonly Cost[]): Cost {
     cpuMicroseconds: median(costs.map((cost) => cost.cpuMicroseconds)),
     milliseconds: median(costs.map((cost) => cost.milliseconds)),
   };
-}
-
-/** Starts a Redis with default settings, except that it writes nothing to disk. */
-async function startRedis() {
-  const port = await freePort();
-  const child = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' });
-  process.env.REDIS_URL = `redis://127.0.0.1:${port}`;
-  return child;
 }
 
 /** Measures one round. All its events are new, so the store never answers 'done'. */

@@ -22,7 +22,7 @@ const scripts: Readonly<Record<keyof Figures, string>> = {
 
 const everybody = Object.keys(contestants) as Letter[];
 const larger: readonly Size[] = ['10 KB', '100 KB', '1 MB'];
-const all = { letters: everybody, sizes: ['0.5 KB'], connections: 16, warmUp: 4, seconds: 1 } as const;
+const all = { letters: everybody, sizes: ['0.5 KB'], warmUp: 4, seconds: 1 } as const;
 
 const extents = {
   /** The headline in under three minutes. */

@@ -28,7 +28,6 @@ export function partsOf(measured: Measured): Parts | undefined {
   return { node, express: express - node, ...limit, sum, whole, ratio: whole / sum };
 }
 
-/** The score at 16 connections. */
 export function scoreOf({ scores }: Measured, letter: Letter, size: Size): Score | undefined {
-  return scores.find((score) => score.letter === letter && score.size === size && score.connections === 16);
+  return scores.find((score) => score.letter === letter && score.size === size);
 }

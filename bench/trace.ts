@@ -6,8 +6,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import type { Contestant } from './contestants';
 import { median } from './figures/comparison';
+import { inTurn, withServers } from './figures/in-turn';
 import { sendNewEvents } from './new-events';
-import { type Server, start } from './server';
+import type { Server } from './server';
 
 const contestants: readonly Contestant[] = [
   { file: 'docsmith-untraced', title: 'without the channel', scheme: 'docsmith' },
@@ -23,20 +24,10 @@ async function main(): Promise<void> {
   const root = path.join(__dirname, '..');
   const folder = mkdtempSync(path.join(root, 'node_modules/.untraced-'));
   process.env.UNTRACED = path.join(untraced(path.join(root, 'dist'), folder), 'index.js');
-  const servers = await Promise.all(contestants.map(start));
-  const costs: number[][] = contestants.map(() => []);
-  for (let round = 0; round <= rounds; round++) {
-    // Each begins a round in turn.
-    for (let turn = 0; turn < servers.length; turn++) {
-      const index = (round + turn) % servers.length;
-      const server = servers[index];
-      const cost = server ? await cpuMicroseconds(server) : 0;
-      // The first round only warms up.
-      if (round > 0) costs[index]?.push(cost);
-    }
-  }
-  await Promise.all(servers.map((server) => server.stop()));
-  rmSync(folder, { recursive: true });
+  const costs = await withServers(contestants, async (competitors) => {
+    await inTurn(competitors, 1, ({ server }) => cpuMicroseconds(server)); // warm-up
+    return inTurn(competitors, rounds, ({ server }) => cpuMicroseconds(server));
+  }).finally(() => rmSync(folder, { recursive: true }));
 
   const [baseline = []] = costs;
   console.log('| | CPU µs per delivery | added, round by round: median (quartiles) |\n| --- | --- | --- |');

@@ -1,9 +1,12 @@
+/** Half of the rounds are between these two. */
+export type Quartiles = readonly [low: number, high: number];
+
 /** Two subjects that were measured in turn. */
 export interface Comparison {
   /** The median of the ratios of the rounds. */
   readonly ratio: number;
-  /** Half of the rounds have a ratio between these two. */
-  readonly quartiles: readonly [low: number, high: number];
+  /** Those of the ratios. */
+  readonly quartiles: Quartiles;
   /** The median of the first subject. */
   readonly measured: number;
   /** The median of the subject that it is compared with. */
@@ -14,10 +17,10 @@ export interface Comparison {
 export function compare(measured: readonly number[] = [], against: readonly number[] = []): Comparison {
   const ratios = measured.map((value, round) => value / (against[round] ?? Number.NaN));
   return {
-    ratio: quantile(ratios, 0.5),
-    quartiles: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
-    measured: quantile(measured, 0.5),
-    against: quantile(against, 0.5),
+    ratio: median(ratios),
+    quartiles: quartilesOf(ratios),
+    measured: median(measured),
+    against: median(against),
   };
 }
 
@@ -31,12 +34,16 @@ export function compareBy<Measured>(
 }
 
 /** The value below which a part of the values lies, between two values if need be. */
-export function quantile(values: readonly number[], part: number): number {
+function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   const place = (sorted.length - 1) * part;
   const low = sorted[Math.floor(place)] ?? Number.NaN;
   const high = sorted[Math.ceil(place)] ?? Number.NaN;
   return low + (high - low) * (place - Math.floor(place));
+}
+
+export function quartilesOf(values: readonly number[]): Quartiles {
+  return [quantile(values, 0.25), quantile(values, 0.75)];
 }
 
 export function median(values: readonly number[]): number {

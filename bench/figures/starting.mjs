@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { contestants } from '../contestants.ts';
 import { deliveryOf, sizes } from '../deliveries.ts';
-import { compareBy, quantile } from './comparison.ts';
+import { compareBy, median, quartilesOf } from './comparison.ts';
 import { post } from './http-request.ts';
 import { inTurn, withServers } from './in-turn.ts';
 
@@ -20,14 +20,13 @@ const script = `
 `;
 const cwd = fileURLToPath(new URL('../../', import.meta.url));
 const times = Array.from({ length: 21 }, () => Number(execFileSync(process.execPath, ['-e', script], { cwd })));
-const quartiles = [quantile(times, 0.25), quantile(times, 0.75)];
 
 const { c: byHand, j: docsmith } = contestants;
 await inTurn([byHand, docsmith], 1, firstDelivery); // warm-up
 const [ofByHand, ofDocsmith] = await inTurn([byHand, docsmith], 11, firstDelivery);
 const figures = {
-  milliseconds: quantile(times, 0.5),
-  quartiles,
+  milliseconds: median(times),
+  quartiles: quartilesOf(times),
   firstDelivery: compareBy(({ fromConnect }) => fromConnect, ofDocsmith, ofByHand),
   firstDeliveryAndStart: compareBy(({ fromStart }) => fromStart, ofDocsmith, ofByHand),
 };
