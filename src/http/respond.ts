@@ -6,6 +6,7 @@ import { type AppFunction, isFunction, isPromise, type Rules } from '../options/
 import { appFunction, optional } from '../options/rules';
 import type { AnyRequest, AnyResponse, Next } from './express';
 import { lingerOnClose } from './linger';
+import { nextTurn } from './next-turn';
 import { announcedLength } from './request-head';
 import { note, noteFailure } from './trace';
 
@@ -61,8 +62,8 @@ export async function reject(
   }
   note(req, { outcome: error.code === 'request_aborted' ? 'aborted' : 'rejected', code: error.code });
   if (!onReject) void log(error, req);
-  // Node marks a request without a body as complete right after it has emitted the request.
-  await Promise.resolve();
+  // By then, Node has also marked a request without a body as complete.
+  await nextTurn();
   // The app has already answered, for example in a timeout middleware.
   if (res.headersSent) return;
   lingerOnClose(req, res);

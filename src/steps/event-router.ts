@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setImmediate } from 'node:timers';
 import { warn } from '../errors';
 import type { PayloadsOf } from '../event/payload-of';
 import { eventTypes } from '../event/schemas';
@@ -8,6 +7,7 @@ import { failure } from '../failures';
 import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validatedTypes, validEvent } from '../http/handover';
+import { fitsInOneRead, nextTurn } from '../http/next-turn';
 import { acknowledge, finalHandler, reject } from '../http/respond';
 import { inTrace, note, noteFailure, working } from '../http/trace';
 import { releaseClaim, settleClaim } from '../idempotency/claim';
@@ -42,15 +42,6 @@ export const eventRouterRules = {
   events: optional(eventSchemas),
   handlerTimeout: timeout(30_000),
 } satisfies Rules<EventRouterOptions>;
-
-/**
- * Lets the event loop read the other sockets first, so that the answers leave together: more deliveries per second if
- * the sender or a proxy runs on the same machine (docs/performance.md).
- */
-const nextTurn = () => new Promise<void>((resolve) => void immediate(resolve));
-
-/** Taken when this module loads. An import would be looked up at each call, so fake timers could stop every delivery. */
-const immediate = setImmediate;
 
 /**
  * Step 5: runs the handlers of the event, and answers 204 if none of them has answered. Mount it after
@@ -103,7 +94,7 @@ export function eventRouterIn<Events, Transaction>(
       if (held === 'released') return;
       held?.stopWatching();
       claim = held?.claim;
-      await nextTurn();
+      if (fitsInOneRead(req)) await nextTurn();
       const hooked = new Answer(res);
       answer = hooked;
       const run = new HandlerRun(route, req, hooked, work);
