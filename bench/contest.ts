@@ -12,6 +12,9 @@ export interface Plan {
   readonly sizes: readonly Size[];
   /** Seconds of load before the first round, per contestant. V8 takes seconds to compile what runs for days. */
   readonly warmUp: number;
+  /** Processes of each contestant, one after the other. Those of the same program differ by a tenth, whatever it does. */
+  readonly processes: number;
+  /** Rounds with each process. */
   readonly rounds: number;
   /** Seconds of load per contestant and round. */
   readonly seconds: number;
@@ -36,19 +39,25 @@ export interface Score {
 }
 
 /** Measures the contestants in turn, so that other work on the machine affects all of them. */
-export function contest({ letters, warmUp, rounds, seconds, ...plan }: Plan): Promise<Score[]> {
-  const taking = letters.map((letter) => contestants[letter]);
-  return withServers(taking, async (competitors) => {
-    const scores: Score[] = [];
-    for (const size of plan.sizes) {
-      await inTurn(competitors, 1, (one) => measure(one, size, warmUp));
-      const measured = await inTurn(competitors, rounds, (one) => measure(one, size, seconds));
-      for (const [index, letter] of letters.entries()) {
-        scores.push({ letter, size, ...spreads(measured[index] ?? []) });
-      }
+export async function contest({ letters, warmUp, processes, rounds, seconds, ...plan }: Plan): Promise<Score[]> {
+  const scores: Score[] = [];
+  for (const size of plan.sizes) {
+    const measured: Measurement[][] = letters.map(() => []);
+    for (let process = 0; process < processes; process++) {
+      const ofProcess = await withServers(
+        letters.map((letter) => contestants[letter]),
+        async (competitors) => {
+          await inTurn(competitors, 1, (one) => measure(one, size, warmUp));
+          return inTurn(competitors, rounds, (one) => measure(one, size, seconds));
+        },
+      );
+      for (const [index, all] of measured.entries()) all.push(...(ofProcess[index] ?? []));
     }
-    return scores;
-  });
+    for (const [index, letter] of letters.entries()) {
+      scores.push({ letter, size, ...spreads(measured[index] ?? []) });
+    }
+  }
+  return scores;
 }
 
 interface Measurement {

@@ -28,17 +28,17 @@ const extents = {
   /** The headline in under three minutes. */
   quick: {
     plans: [
-      { ...all, warmUp: 3, rounds: 2 },
-      { ...all, letters: ['c', 'j'], sizes: larger, warmUp: 3, rounds: 2 },
+      { ...all, warmUp: 3, processes: 1, rounds: 2 },
+      { ...all, letters: ['c', 'j'], sizes: larger, warmUp: 2, processes: 2, rounds: 2 },
     ],
     figures: ['limit', 'starting'],
   },
   /** For Nodes older than the newest LTS. */
-  contest: { plans: [{ ...all, rounds: 3 }], figures: ['limit'] },
+  contest: { plans: [{ ...all, processes: 1, rounds: 3 }], figures: ['limit'] },
   whole: {
     plans: [
-      { ...all, rounds: 5 },
-      { ...all, letters: ['a', 'c', 'j', 'l'], sizes: larger, rounds: 3 },
+      { ...all, processes: 2, rounds: 3 },
+      { ...all, letters: ['a', 'c', 'j', 'l'], sizes: larger, warmUp: 3, processes: 3, rounds: 2 },
     ],
     figures: Object.keys(scripts) as (keyof Figures)[],
   },
