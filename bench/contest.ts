@@ -1,7 +1,7 @@
 import { contestants, type Letter } from './contestants';
 import { deliveryOf, type Size, sizes } from './deliveries';
 import { median, type Quartiles, quartilesOf } from './figures/comparison';
-import { type Competitor, inTurn, withServers } from './figures/in-turn';
+import { type Competitor, inTurn, withProcesses } from './figures/in-turn';
 import { load } from './load';
 
 const connections = 16;
@@ -12,7 +12,7 @@ export interface Plan {
   readonly sizes: readonly Size[];
   /** Seconds of load before the first round, per contestant. V8 takes seconds to compile what runs for days. */
   readonly warmUp: number;
-  /** Processes of each contestant, one after the other. Those of the same program differ by a tenth, whatever it does. */
+  /** Processes of each contestant, one after the other. */
   readonly processes: number;
   /** Rounds with each process. */
   readonly rounds: number;
@@ -40,19 +40,13 @@ export interface Score {
 
 /** Measures the contestants in turn, so that other work on the machine affects all of them. */
 export async function contest({ letters, warmUp, processes, rounds, seconds, ...plan }: Plan): Promise<Score[]> {
+  const taking = letters.map((letter) => contestants[letter]);
   const scores: Score[] = [];
   for (const size of plan.sizes) {
-    const measured: Measurement[][] = letters.map(() => []);
-    for (let process = 0; process < processes; process++) {
-      const ofProcess = await withServers(
-        letters.map((letter) => contestants[letter]),
-        async (competitors) => {
-          await inTurn(competitors, 1, (one) => measure(one, size, warmUp));
-          return inTurn(competitors, rounds, (one) => measure(one, size, seconds));
-        },
-      );
-      for (const [index, all] of measured.entries()) all.push(...(ofProcess[index] ?? []));
-    }
+    const measured = await withProcesses(processes, taking, async (competitors) => {
+      await inTurn(competitors, 1, (one) => measure(one, size, warmUp));
+      return inTurn(competitors, rounds, (one) => measure(one, size, seconds));
+    });
     for (const [index, letter] of letters.entries()) {
       scores.push({ letter, size, ...spreads(measured[index] ?? []) });
     }

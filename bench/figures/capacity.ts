@@ -1,14 +1,23 @@
+import type { Contestant } from '../contestants';
 import { deliveryOf } from '../deliveries';
 import { load } from '../load';
-import type { Competitor } from './in-turn';
+import { type Competitor, inTurn, withServers } from './in-turn';
 
-/** Warms all up, and returns the requests per second that the first can take. */
-export async function capacity(competitors: readonly Competitor[], size: number): Promise<number> {
-  const rate = async ({ scheme, server }: Competitor, seconds: number) => {
-    const sent = await load(server.port, deliveryOf(scheme, size), 16, seconds);
-    return Math.round(sent.requests / sent.seconds);
-  };
-  const [first, ...others] = competitors;
-  for (const competitor of [...others, first]) if (competitor) await rate(competitor, 2);
-  return first ? rate(first, 2) : 0;
+/** The requests per second that a contestant can take. */
+export function capacity(contestant: Contestant, size: number): Promise<number> {
+  return withServers([contestant], async ([competitor]) => {
+    if (!competitor) return 0;
+    await rate(competitor, size, 3);
+    return rate(competitor, size, 2);
+  });
+}
+
+/** Sends as much as each can take, one after the other, so that V8 compiles what the measurement needs. */
+export async function warmUp(competitors: readonly Competitor[], size: number, seconds: number): Promise<void> {
+  await inTurn(competitors, 1, (competitor) => rate(competitor, size, seconds));
+}
+
+async function rate({ scheme, server }: Competitor, size: number, seconds: number): Promise<number> {
+  const sent = await load(server.port, deliveryOf(scheme, size), 16, seconds);
+  return Math.round(sent.requests / sent.seconds);
 }

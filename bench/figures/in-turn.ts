@@ -23,6 +23,23 @@ export async function withServers<Answer>(
 }
 
 /**
+ * Measures with several processes of each contestant, one after the other: those of the same program differ by a tenth,
+ * whatever it does. The answer has all measurements of each contestant.
+ */
+export async function withProcesses<Measured>(
+  processes: number,
+  contestants: readonly (Contestant & Serving)[],
+  measure: (competitors: Competitor[]) => Promise<Measured[][]>,
+): Promise<Measured[][]> {
+  const measured: Measured[][] = contestants.map(() => []);
+  for (let process = 0; process < processes; process++) {
+    const ofProcess = await withServers(contestants, measure);
+    for (const [index, all] of measured.entries()) all.push(...(ofProcess[index] ?? []));
+  }
+  return measured;
+}
+
+/**
  * Measures each subject once a round, so that other work on the machine affects all of them. Every second round runs backwards,
  * so that none gains by its place. The answer has the measurements of each subject, round by round.
  */

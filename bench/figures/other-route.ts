@@ -5,27 +5,25 @@
 import { contestants } from '../contestants';
 import { deliveryOf, sizes } from '../deliveries';
 import { sendAtRate } from './at-rate';
-import { capacity } from './capacity';
+import { capacity, warmUp } from './capacity';
 import { compareBy } from './comparison';
 import { get, post } from './http-request';
-import { type Competitor, inTurn, withServers } from './in-turn';
+import { type Competitor, inTurn, withProcesses } from './in-turn';
 
 const byHand = { ...contestants.c, file: 'express-beside-route', watched: true };
 const docsmith = { ...contestants.j, file: 'docsmith-beside-route', watched: true };
 const size = sizes['1 MB'];
-const rounds = 4;
+const processes = 3;
+const rounds = 2;
 const seconds = 2.5;
 
 async function main(): Promise<void> {
-  const figures = await withServers([byHand, docsmith], compete);
-  console.log(JSON.stringify(figures));
-}
-
-async function compete(competitors: readonly Competitor[]) {
-  const deliveriesPerSecond = (await capacity(competitors, size)) / 2;
-  const felt = await inTurn(competitors, rounds, (competitor) => feel(competitor, deliveriesPerSecond));
-  const [ofByHand, ofDocsmith] = felt;
-  return {
+  const deliveriesPerSecond = (await capacity(byHand, size)) / 2;
+  const [ofByHand, ofDocsmith] = await withProcesses(processes, [byHand, docsmith], async (competitors) => {
+    await warmUp(competitors, size, 2);
+    return inTurn(competitors, rounds, (competitor) => feel(competitor, deliveriesPerSecond));
+  });
+  const figures = {
     deliveriesPerSecond,
     p50: compareBy(({ route }) => route.p50, ofDocsmith, ofByHand),
     p99: compareBy(({ route }) => route.p99, ofDocsmith, ofByHand),
@@ -33,6 +31,7 @@ async function compete(competitors: readonly Competitor[]) {
     loopDelayP50: compareBy(({ loopDelay }) => loopDelay?.p50 ?? Number.NaN, ofDocsmith, ofByHand),
     loopDelayP99: compareBy(({ loopDelay }) => loopDelay?.p99 ?? Number.NaN, ofDocsmith, ofByHand),
   };
+  console.log(JSON.stringify(figures));
 }
 
 /** Sends deliveries and requests for the other route at the same time. */
