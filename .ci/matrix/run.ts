@@ -137,6 +137,11 @@ function packages(): Cell[] {
     if (column === 'docsmith-webhooks-cli') return cells;
     return [
       ...cells,
+      cell('strict mode', async () => {
+        const { sloppy } = await load();
+        if (sloppy.length > 0) throw new Error(`${sloppy.join(', ')}: expected "use strict" first.`);
+        return '✓';
+      }),
       cell('files that require() loads', async () => within(loaded.files, (await load()).files)),
       cell('bytes that require() loads', async () => within(loaded.bytes, (await load()).bytes)),
       cell('milliseconds of require()', async () => `${Math.round((await load()).milliseconds)}, without a budget`),
@@ -144,9 +149,9 @@ function packages(): Cell[] {
   });
 }
 
-/** What `require()` of the library costs. */
+/** What `require()` of the library costs, and its files that are not in strict mode. */
 const load = once(
-  async (): Promise<{ files: number; bytes: number; milliseconds: number }> =>
+  async (): Promise<{ files: number; bytes: number; milliseconds: number; sloppy: string[] }> =>
     JSON.parse(await run('node', ['loaded.cjs'], await library())),
 );
 

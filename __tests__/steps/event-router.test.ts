@@ -105,6 +105,36 @@ describe('an event that no handler matches', () => {
 });
 
 describe('drain()', () => {
+  test('resolves after the answers to refused deliveries', async () => {
+    const webhooks = docsmithWebhooks(secret);
+    let isAnswered = false;
+    const { url } = await listen(async (req, res) => {
+      webhooks(req, res);
+      await webhooks.drain();
+      isAnswered = res.writableEnded;
+    });
+    expect((await deliver(url, messageUpdated, { 'x-docssmith-demo2-signature': undefined })).status).toBe(401);
+    expect(isAnswered).toBe(true);
+  });
+
+  test('waits for the refusal of a faulty event that nobody has handled', async () => {
+    const router = eventRouter();
+    let isAnswered: boolean | undefined;
+    const { url } = await serve(
+      captureRawBody(),
+      verifySignature(secret),
+      validateEvent({ validation: 'report' }),
+      (_req, res, next) => {
+        next();
+        router.drain().then(() => (isAnswered = res.writableEnded));
+      },
+      router,
+    );
+    expect((await deliver(url, { ...messageUpdated, payload: { id: 'of a message' } })).status).toBe(422);
+    await until(() => isAnswered !== undefined);
+    expect(isAnswered).toBe(true);
+  });
+
   test('waits for a handler that goes on after its answer', async () => {
     const { webhooks, app } = receiver();
     const rest = gate();

@@ -16,7 +16,7 @@ const immediate = setImmediate;
 /** Bytes. libuv reads no more from a socket at once. */
 const oneRead = 64 * 1024;
 
-/** False for a body that comes in several reads. It would stay in memory while others arrive. */
+/** True for a small body. What a larger one becomes would stay in memory while others arrive, so its handlers do not wait. */
 export function fitsInOneRead(req: IncomingMessage): boolean {
   const length = announcedLength(req);
   return length !== undefined && length <= oneRead;

@@ -20,9 +20,9 @@ export type RejectionHandler = (error: WebhookError, req: AnyRequest, res: AnyRe
 export interface RejectionOptions {
   /**
    * An error handler of Express that sees rejected deliveries, to log or to answer them. `(error)` and `(error, req)` only
-   * look on, and the package answers at once. With `res`, it answers, calls `next()`, or returns a promise: if that resolves
-   * without an answer, or 5 seconds have passed, the package answers. `next()` passes the rejection to the error handlers of the app. A rejected
-   * delivery never reaches a handler.
+   * look on, and the package answers without waiting for them. With `res`, it answers, calls `next()`, or returns a promise: if
+   * that resolves without an answer, or 5 seconds have passed, the package answers. `next()` passes the rejection to the error
+   * handlers of the app. A rejected delivery never reaches a handler.
    * @default problem+json (RFC 9457), and a warning in `req.log` if pino-http or its like has set it
    */
   readonly onReject?: RejectionHandler;
@@ -62,7 +62,7 @@ export async function reject(
   }
   note(req, { outcome: error.code === 'request_aborted' ? 'aborted' : 'rejected', code: error.code });
   if (!onReject) void log(error, req);
-  // By then, Node has also marked a request without a body as complete.
+  // By then Node also knows whether the whole body has arrived. If so, the connection stays open.
   await nextTurn();
   // The app has already answered, for example in a timeout middleware.
   if (res.headersSent) return;

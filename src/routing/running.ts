@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { failure } from '../failures';
+import { nextTurn } from '../http/next-turn';
 import { isPromise } from '../options/check-options';
 import { timeout } from '../options/rules';
 
@@ -54,13 +55,13 @@ export class Running {
     return delivery;
   }
 
-  /** Resolves when nothing is in work. After `time` milliseconds, aborts those that still run, and rejects if they do not end. */
+  /** Resolves when nothing is in work, and all refusals are answered. After `time` milliseconds, aborts those that still run, and rejects if they do not end. */
   async drain(time?: number): Promise<void> {
     const ms = drainTime(time, 'drain()');
     this.#isDraining = true;
-    if (await this.#idleWithin(ms)) return;
+    if (await this.#idleWithin(ms)) return nextTurn();
     for (const work of this.#all) work.expire(failure.drained(ms));
-    if (await this.#idleWithin(lastChance)) return;
+    if (await this.#idleWithin(lastChance)) return nextTurn();
     const count = this.#all.size || this.#deliveries;
     throw new Error(
       `drain(): ${count} event${count > 1 ? 's are' : ' is'} still in work, ${lastChance} ms after the signals were aborted. ` +

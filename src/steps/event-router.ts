@@ -107,7 +107,7 @@ export function eventRouterIn<Events, Transaction>(
       const outcome = await (timedOut ? Promise.race([settled, timedOut]) : settled);
       note(req, { outcome });
       if (outcome === 'unhandled' && faults && !answer.reached) {
-        return reject(failure.invalidEvent(faults), req, res, next ?? finalHandler(req, res), onReject);
+        return await reject(failure.invalidEvent(faults), req, res, next ?? finalHandler(req, res), onReject);
       }
       if (outcome === 'unhandled') reportUnhandled(event);
       if (!answer.reached) acknowledge(res);
