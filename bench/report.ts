@@ -12,7 +12,8 @@ export function headline(measured: readonly Measured[]): string {
     ...goals.map((list) => {
       const reached = list.find((one) => one.figure === figure);
       if (!reached) return '';
-      const text = reached.measured.toFixed(2);
+      const spread = reached.quartiles?.map((quartile) => quartile.toFixed(2)).join('–');
+      const text = `${reached.measured.toFixed(2)}${spread ? ` (${spread})` : ''}`;
       return reached.met ? text : `_${text}_`;
     }),
   ]);

@@ -173,10 +173,10 @@ function withoutDetail(error: unknown): Pick<WebhookProblem, 'title' | 'status'>
 
 /** RFC 9457. */
 function sendProblem(res: ServerResponse, problem: Partial<WebhookProblem> & { readonly status: number }): void {
-  const body = Buffer.from(JSON.stringify(problem));
+  const body = JSON.stringify(problem);
   res.statusCode = problem.status;
   res.setHeader('Content-Type', 'application/problem+json');
-  res.setHeader('Content-Length', body.length);
+  res.setHeader('Content-Length', Buffer.byteLength(body));
   res.end(body);
 }
 
