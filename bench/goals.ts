@@ -33,6 +33,7 @@ export function goalsOf(measured: Measured): Goal[] {
     atMost('refusing a wrong signature, 0.5 KB, against accepting, CPU', refusal?.wrongSignature.cpuMicroseconds, 0.8),
     atMost('100,000 handlers against 10, CPU', handlers?.summary.ratio, 1.05),
     atMost('a further secret against its HMAC, CPU', secretRatio(secrets?.summary), 1.1),
+    atMost('CPU at half of the capacity of by hand, against by hand', latency?.docsmith.cpuMicroseconds),
     atMost('p99 at half of the capacity of by hand, against by hand', latency?.docsmith.p99),
     atMost('p99 of another route while 1 MB deliveries arrive, against by hand', otherRoute?.p99, 1),
   ].filter((goal) => goal !== undefined);

@@ -8,7 +8,7 @@ export interface Figures {
   readonly limit: { readonly hmac: number; readonly decode: number; readonly parse: number };
   readonly starting: { readonly milliseconds: number; readonly firstDelivery: Comparison };
   readonly refusal: Record<'unsigned' | 'unsignedAtLeast' | 'wrongSignature', { readonly cpuMicroseconds: Comparison }>;
-  readonly latency: { readonly docsmith: Record<'p50' | 'p99', Comparison> };
+  readonly latency: { readonly docsmith: Record<'p50' | 'p99' | 'cpuMicroseconds', Comparison> };
   readonly otherRoute: Record<'p50' | 'p99', Comparison>;
   readonly tls: { readonly cpuMicroseconds: Comparison };
   readonly slowUploads: { readonly ratio: number; readonly byHand: { readonly ratio: number } };

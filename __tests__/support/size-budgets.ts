@@ -3,7 +3,7 @@
  * test of the page measures the page.
  */
 export const sizeBudgets = {
-  library: { packed: 195_000, unpacked: 835_000 },
+  library: { packed: 203_000, unpacked: 860_000 },
   cli: { packed: 375_000, unpacked: 1_310_000 },
   /** What `require('docsmith-webhooks')` loads, dependencies included. */
   loaded: { files: 19, bytes: 185_000 },

@@ -1,6 +1,6 @@
 /**
- * Measures the time to the answer of a delivery of 0.5 KB. Every contestant gets the same rate: half of what the receiver
- * written by hand can take. Each is compared with that receiver.
+ * Measures the time to the answer of a delivery of 0.5 KB, and its CPU time. Every contestant gets the same rate: half of what
+ * the receiver written by hand can take. Each is compared with that receiver.
  */
 import { contestants } from '../contestants';
 import { deliveryOf, sizes } from '../deliveries';
@@ -34,13 +34,21 @@ async function main(): Promise<void> {
   console.log(JSON.stringify(figures));
 }
 
-async function latency({ scheme, server }: Competitor, perSecond: number): Promise<Latency> {
-  const delivery = { request: post(deliveryOf(scheme, size)), perSecond, connections: 64 };
-  return (await sendAtRate(server.port, seconds, { delivery })).delivery;
+interface Felt extends Latency {
+  readonly cpuMicroseconds: number;
 }
 
-function compareLatency(measured?: readonly Latency[], against?: readonly Latency[]) {
+async function latency({ scheme, server }: Competitor, perSecond: number): Promise<Felt> {
+  const stream = { request: post(deliveryOf(scheme, size)), perSecond, connections: 64 };
+  const before = await server.work();
+  const { delivery } = await sendAtRate(server.port, seconds, { delivery: stream });
+  const after = await server.work();
+  return { ...delivery, cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / delivery.requests };
+}
+
+function compareLatency(measured?: readonly Felt[], against?: readonly Felt[]) {
   return {
+    cpuMicroseconds: compareBy(({ cpuMicroseconds }) => cpuMicroseconds, measured, against),
     p50: compareBy(({ p50 }) => p50, measured, against),
     p99: compareBy(({ p99 }) => p99, measured, against),
   };

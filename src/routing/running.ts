@@ -55,7 +55,10 @@ export class Running {
     return delivery;
   }
 
-  /** Resolves when nothing is in work, and all refusals are answered. After `time` milliseconds, aborts those that still run, and rejects if they do not end. */
+  /**
+   * Resolves when nothing is in work, and the refusals before are answered, which takes a turn of the event loop. After `time`
+   * milliseconds, aborts those that still run, and rejects if they do not end.
+   */
   async drain(time?: number): Promise<void> {
     const ms = drainTime(time, 'drain()');
     this.#isDraining = true;
