@@ -5,9 +5,8 @@ const entryPoints = Object.values(packageJson.exports).flatMap(
   (target) => target.default?.match(/^\.\/dist\/(.+)\.js$/)[1] ?? [],
 );
 
-// What two entry points need is in one file, since Node loads one large file faster than 50 small ones. That is the whole
-// receiver, because `docsmith-webhooks/testing` needs it, too. Every module exists once: a WebhookError of one entry point is one
-// of the others.
+// What more than one entry point needs is in one file. Node loads it faster than many small ones, and every module exists once,
+// so a WebhookError of one entry point is one of the others. The whole receiver is in it, because the testing kit needs that.
 export default {
   input: Object.fromEntries(entryPoints.map((name) => [name, `./src/${name}.ts`])),
   platform: 'node',

@@ -7,7 +7,10 @@ export interface Figures {
   /** CPU µs of a body of 0.5 KB. */
   readonly limit: { readonly hmac: number; readonly decode: number; readonly parse: number };
   readonly starting: { readonly milliseconds: number; readonly firstDelivery: Comparison };
-  readonly refusal: Record<'unsigned' | 'unsignedAtLeast' | 'wrongSignature', { readonly cpuMicroseconds: Comparison }>;
+  readonly refusal: Record<
+    'unsigned' | 'unsignedByExpress' | 'wrongSignature',
+    { readonly cpuMicroseconds: Comparison }
+  >;
   readonly latency: { readonly docsmith: Record<'p50' | 'p99' | 'cpuMicroseconds', Comparison> };
   readonly otherRoute: Record<'p50' | 'p99', Comparison>;
   readonly tls: { readonly cpuMicroseconds: Comparison };

@@ -50,6 +50,7 @@ function main(): void {
   for (const node of [lts, ...nodes.filter((other) => other !== lts)]) {
     // Newer Nodes than the LTS are measured as a whole, too, because users move to them.
     measured.push(measure(node, nodes.indexOf(node) >= nodes.indexOf(lts) ? 'whole' : 'contest'));
+    measured.sort((one, other) => one.node.localeCompare(other.node));
     write(measured, growth, lts);
   }
   print(measured);

@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { fitsInOneRead, nextTurn } from '../../src/http/next-turn';
+import { hasSmallBody, nextTurn } from '../../src/http/next-turn';
 
 test('the next turn comes after the promises and ticks of this one', async () => {
   const before = { promises: 0, ticks: 0 };
@@ -11,11 +11,11 @@ test('the next turn comes after the promises and ticks of this one', async () =>
 });
 
 test.each([
-  ['a body of 64 KB fits in one read', { 'content-length': '65536' }, true],
-  ['a longer body does not', { 'content-length': '65537' }, false],
-  ['nor does one whose length nobody knows', { 'transfer-encoding': 'chunked' }, false],
+  ['a body of 64 KB is small', { 'content-length': '65536' }, true],
+  ['a longer body is not', { 'content-length': '65537' }, false],
+  ['nor is one of unknown length', { 'transfer-encoding': 'chunked' }, false],
 ])('%s', (_behaviour, headers, expected) => {
   const req = new IncomingMessage(new Socket());
   Object.assign(req.headers, headers);
-  expect(fitsInOneRead(req)).toBe(expected);
+  expect(hasSmallBody(req)).toBe(expected);
 });

@@ -23,8 +23,8 @@ export async function withServers<Answer>(
 }
 
 /**
- * Measures with several processes of each contestant, one after the other: those of the same program differ by a tenth,
- * whatever it does. The answer has all measurements of each contestant.
+ * Measures with several processes of each contestant, one after the other, since those of the same program differ. The answer
+ * has all measurements of each contestant.
  */
 export async function withProcesses<Measured>(
   processes: number,
@@ -32,7 +32,7 @@ export async function withProcesses<Measured>(
   measure: (competitors: Competitor[]) => Promise<Measured[][]>,
 ): Promise<Measured[][]> {
   const measured: Measured[][] = contestants.map(() => []);
-  for (let process = 0; process < processes; process++) {
+  for (let count = 0; count < processes; count++) {
     const ofProcess = await withServers(contestants, measure);
     for (const [index, all] of measured.entries()) all.push(...(ofProcess[index] ?? []));
   }

@@ -21,24 +21,24 @@ async function main(): Promise<void> {
   const answered = await withProcesses(processes, [byHand, docsmith, stripe, octokit], async (competitors) => {
     await warmUp(competitors, size, 4);
     // The first round at this rate makes V8 compile again.
-    await inTurn(competitors, 1, (competitor) => latency(competitor, perSecond));
-    return inTurn(competitors, rounds, (competitor) => latency(competitor, perSecond));
+    await inTurn(competitors, 1, (competitor) => answer(competitor, perSecond));
+    return inTurn(competitors, rounds, (competitor) => answer(competitor, perSecond));
   });
   const [ofByHand, ofDocsmith, ofStripe, ofOctokit] = answered;
   const figures = {
     perSecond,
-    docsmith: compareLatency(ofDocsmith, ofByHand),
-    stripe: compareLatency(ofStripe, ofByHand),
-    octokit: compareLatency(ofOctokit, ofByHand),
+    docsmith: compareAnswers(ofDocsmith, ofByHand),
+    stripe: compareAnswers(ofStripe, ofByHand),
+    octokit: compareAnswers(ofOctokit, ofByHand),
   };
   console.log(JSON.stringify(figures));
 }
 
-interface Felt extends Latency {
+interface Answered extends Latency {
   readonly cpuMicroseconds: number;
 }
 
-async function latency({ scheme, server }: Competitor, perSecond: number): Promise<Felt> {
+async function answer({ scheme, server }: Competitor, perSecond: number): Promise<Answered> {
   const stream = { request: post(deliveryOf(scheme, size)), perSecond, connections: 64 };
   const before = await server.work();
   const { delivery } = await sendAtRate(server.port, seconds, { delivery: stream });
@@ -46,7 +46,7 @@ async function latency({ scheme, server }: Competitor, perSecond: number): Promi
   return { ...delivery, cpuMicroseconds: (after.cpuMicroseconds - before.cpuMicroseconds) / delivery.requests };
 }
 
-function compareLatency(measured?: readonly Felt[], against?: readonly Felt[]) {
+function compareAnswers(measured?: readonly Answered[], against?: readonly Answered[]) {
   return {
     cpuMicroseconds: compareBy(({ cpuMicroseconds }) => cpuMicroseconds, measured, against),
     p50: compareBy(({ p50 }) => p50, measured, against),

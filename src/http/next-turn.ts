@@ -13,11 +13,11 @@ export function nextTurn(): Promise<void> {
 /** Taken when this module loads. An import would be looked up at each call, so fake timers could stop every delivery. */
 const immediate = setImmediate;
 
-/** Bytes. libuv reads no more from a socket at once. */
-const oneRead = 64 * 1024;
+/** Bytes: what libuv reads from a socket at a time. */
+const smallBody = 64 * 1024;
 
-/** True for a small body. What a larger one becomes would stay in memory while others arrive, so its handlers do not wait. */
-export function fitsInOneRead(req: IncomingMessage): boolean {
+/** False for a large or unknown length: such a body would stay in memory, with its payload, while more of them arrive. */
+export function hasSmallBody(req: IncomingMessage): boolean {
   const length = announcedLength(req);
-  return length !== undefined && length <= oneRead;
+  return length !== undefined && length <= smallBody;
 }

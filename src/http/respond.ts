@@ -62,7 +62,7 @@ export async function reject(
   }
   note(req, { outcome: error.code === 'request_aborted' ? 'aborted' : 'rejected', code: error.code });
   if (!onReject) void log(error, req);
-  // By then Node also knows whether the whole body has arrived. If so, the connection stays open.
+  // The answers of this turn leave together. By then, Node knows whether the whole body has arrived: if so, the connection stays open.
   await nextTurn();
   // The app has already answered, for example in a timeout middleware.
   if (res.headersSent) return;

@@ -56,7 +56,7 @@ export class Running {
   }
 
   /**
-   * Resolves when nothing is in work, and the refusals before are answered, which takes a turn of the event loop. After `time`
+   * Resolves a turn after nothing is in work, so that the package has also answered what it had refused. After `time`
    * milliseconds, aborts those that still run, and rejects if they do not end.
    */
   async drain(time?: number): Promise<void> {

@@ -7,7 +7,7 @@ import { failure } from '../failures';
 import { Answer } from '../http/answer';
 import type { Next } from '../http/express';
 import { heldClaim, validatedTypes, validEvent } from '../http/handover';
-import { fitsInOneRead, nextTurn } from '../http/next-turn';
+import { hasSmallBody, nextTurn } from '../http/next-turn';
 import { acknowledge, finalHandler, reject } from '../http/respond';
 import { inTrace, note, noteFailure, working } from '../http/trace';
 import { releaseClaim, settleClaim } from '../idempotency/claim';
@@ -94,7 +94,7 @@ export function eventRouterIn<Events, Transaction>(
       if (held === 'released') return;
       held?.stopWatching();
       claim = held?.claim;
-      if (fitsInOneRead(req)) await nextTurn();
+      if (hasSmallBody(req)) await nextTurn();
       const hooked = new Answer(res);
       answer = hooked;
       const run = new HandlerRun(route, req, hooked, work);
