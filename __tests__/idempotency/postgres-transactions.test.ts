@@ -264,8 +264,9 @@ describeWith('postgres', 'postgresTransactions', () => {
     const { status } = await endpoint(async (client, run) => {
       if (run > 1) return;
       const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+      const ended = new Promise((resolve) => client.once('end', resolve));
       await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
-      await new Promise((resolve) => client.once('end', resolve));
+      await ended;
     });
     expect([await status(), await effects()]).toEqual([503, 0]);
     expect([await status(), await effects()]).toEqual([204, 1]);
