@@ -21,8 +21,8 @@ class Handed {
 }
 
 /**
- * A property that no other code can name, so that no middleware sets it by accident. A WeakMap with
- * every delivery as a key slows the garbage collection down (docs/performance.md).
+ * A property that no other code can name, so that no middleware sets it by accident. A WeakMap with every delivery as a key
+ * slows the garbage collection down (docs/performance.md).
  */
 const handed = Symbol('docsmith-webhooks');
 
